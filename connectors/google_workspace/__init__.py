@@ -1,0 +1,1 @@
+"""Google Workspace: mail, calendars, contacts, the directory and the Drive file list."""

@@ -1,0 +1,13 @@
+"""Ids for records whose export carries none."""
+
+import hashlib
+from collections.abc import Sequence
+
+
+def contact_id(mailbox: str, full_name: str, emails: Sequence[str], phones: Sequence[str]) -> str:
+    """The id of one Takeout contact: 24 hex digits over whose address book it stands in and what it says.
+
+    A Takeout vCard has no id of its own. The same card in the next export gets the same id; an edited card a new one.
+    """
+    parts = [mailbox.strip().lower(), full_name.strip(), *sorted(e.strip().lower() for e in emails), *sorted(p.strip() for p in phones)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
