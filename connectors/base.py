@@ -1,0 +1,209 @@
+"""What a connector is, and the account that it gives of one reading of its source."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any
+
+import pyarrow as pa
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+
+QUARANTINE_EXCERPT = 500  # characters of a bad row that are kept: enough to find it, not enough to copy a mailbox
+
+
+class ConnectorError(Exception):
+    """A source could not be read. The message names what, where, and what to do next."""
+
+
+class UnusableFile(ConnectorError):
+    """A whole file cannot be read; nothing of its source is landed in this run."""
+
+    def __init__(self, path: Path | str, why: str, next_step: str) -> None:
+        super().__init__(f"{path}: {why}. {next_step}")
+
+
+def resolve(path: Path, info: ValidationInfo) -> Path:
+    """Paths in the configuration are relative to the file they stand in."""
+    folder = (info.context or {}).get("folder", Path())
+    return Path(folder) / path.expanduser()
+
+
+ExportPath = Annotated[Path, AfterValidator(resolve)]
+
+
+class SourceSettings(BaseModel):
+    """What every entry under `sources:` may say. Systems add their own keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    system: str
+    required: bool = Field(default=False, description="a failure of this source holds the whole run")
+    stale_after: timedelta = Field(default=timedelta(hours=36), description="its facts are marked stale this long after its last success")
+    timezone: str = Field(default="UTC", description="how times without a zone are read")
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One kind of record of a source: one raw table.
+
+    name: the contract's source_object. key: the columns that identify a row. columns: what canonical SQL relies on; they exist even where
+    an export lacks them. id_sql: the source_id of a row as a SQL expression over the raw columns.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    id_sql: str = ""
+
+    @property
+    def source_id(self) -> str:
+        """SQL for the id inside `<source>:<object>:<id>`."""
+        return self.id_sql or " || ':' || ".join(f'"{column}"' for column in self.key)
+
+
+@dataclass
+class Reading:
+    """The account of one reading: how many rows came in, which were set aside and why, and which streams were read to their end.
+
+    horizon: the day that recurring events are expanded from. quarantine_file: JSON lines, one a row set aside.
+    """
+
+    source: str
+    quarantine_file: Path | None = None
+    horizon: date | None = None
+    on_progress: Callable[[str, int], None] | None = None
+    counted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    quarantined: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    completed: set[str] = field(default_factory=set)
+    cursors: dict[str, datetime] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, stream: str, rows: int = 1) -> None:
+        """Rows met in the input, before anything can go wrong with them."""
+        self.counted[stream] += rows
+        if self.on_progress:
+            self.on_progress(stream, self.counted[stream])
+
+    def quarantine(self, stream: str, file: str, line: int | None, reason: str, row: str = "") -> None:
+        """Set one row aside. line: 1-based line or record number in the file."""
+        self.quarantined[stream] += 1
+        if self.quarantine_file is None:
+            return
+        self.quarantine_file.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        entry = {"source": self.source, "stream": stream, "file": file, "line": line, "reason": reason, "row": row[:QUARANTINE_EXCERPT]}
+        with self.quarantine_file.open("a", encoding="utf-8", errors="replace") as out:
+            out.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+    def complete(self, stream: str) -> None:
+        """The stream was read whole: a row that is absent from it no longer exists."""
+        self.completed.add(stream)
+
+    def cursor(self, stream: str, at: datetime) -> None:
+        """The newest moment that the stream's rows speak of."""
+        self.cursors[stream] = max(at, self.cursors.get(stream, at))
+
+    def note(self, sentence: str) -> None:
+        """Something that the user should know, but that is no failure (an object missing from the export)."""
+        self.notes.append(sentence)
+
+
+@dataclass(frozen=True)
+class Connector:
+    """One system.
+
+    read: settings and a reading → a dlt source of Arrow batches, one resource a stream. files: what the reading depends on (a change is
+    noticed by their content; a sensor watches them). streams: every raw table that canonical SQL may name. canonical: table → SELECT.
+    recognise: a folder → the settings that fit what lies in it, or None.
+    """
+
+    system: str
+    title: str
+    settings: type[SourceSettings]
+    streams: Callable[[Any], Sequence[Stream]]
+    read: Callable[[Any, Reading], Any]
+    files: Callable[[Any], Sequence[Path]]
+    canonical: Callable[[Any], Mapping[str, str]]
+    recognise: Callable[[Path], dict[str, str] | None]
+
+
+def canonical_files(package: str) -> dict[str, str]:
+    """Canonical table → SELECT, from the package's canonical/*.sql."""
+    folder = resources.files(package) / "canonical"
+    return {
+        file.name.removesuffix(".sql"): file.read_text(encoding="utf-8")
+        for file in sorted(folder.iterdir(), key=lambda f: f.name)
+        if file.name.endswith(".sql")
+    }
+
+
+def as_text(value: Any) -> str | None:
+    """A raw value as the text that raw tables hold: nested values as JSON, nothing as NULL, no NUL bytes or lone surrogates."""
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        value = (
+            json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+            if isinstance(value, dict | list | bool)
+            else str(value)
+        )
+    return clean_text(value)
+
+
+def clean_text(text: str) -> str:
+    """Text that Arrow and DuckDB take: NUL bytes and lone surrogates replaced."""
+    if "\x00" in text:
+        text = text.replace("\x00", "\ufffd")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def batches(rows: Iterable[Mapping[str, str | None]], columns: Sequence[str], size: int = 20_000) -> Iterator[pa.Table]:
+    """Rows of text as Arrow tables of at most `size` rows; columns outside `columns` are ignored."""
+    schema = pa.schema([(column, pa.string()) for column in columns])
+    gathered: list[Mapping[str, str | None]] = []
+    for row in rows:
+        gathered.append(row)
+        if len(gathered) >= size:
+            yield pa.table([pa.array([r.get(c) for r in gathered], pa.string()) for c in columns], schema=schema)
+            gathered = []
+    if gathered:
+        yield pa.table([pa.array([r.get(c) for r in gathered], pa.string()) for c in columns], schema=schema)
+
+
+def tables(stream: Stream, items: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The items with every declared column present and all columns as text; first an empty one, so that the raw table always exists."""
+    yield pa.schema([(column, pa.string()) for column in stream.columns]).empty_table()
+    for item in items:
+        known = {name.lower() for name in item.column_names}
+        table = pa.table({name: item[name].cast(pa.string()) for name in item.column_names})
+        for column in stream.columns:
+            if column.lower() not in known:
+                table = table.append_column(column, pa.nulls(table.num_rows, pa.string()))
+        yield table
+
+
+def resource(stream: Stream, items: Callable[[], Iterable[pa.Table]]) -> Any:
+    """A dlt resource for the stream: flat, merged on its key, in Arrow batches."""
+    import dlt
+
+    if not stream.key:
+        raise ConnectorError(
+            f"stream {stream.name} has no key: a merge without one appends silently. Give it the columns that identify a row."
+        )
+
+    def generate() -> Iterator[pa.Table]:
+        yield from tables(stream, items())
+
+    return dlt.resource(
+        generate,
+        name=stream.name,
+        primary_key=list(stream.key),
+        write_disposition={"disposition": "merge", "strategy": "delete-insert"},
+        columns={column: {"data_type": "text"} for column in stream.columns},
+        max_table_nesting=0,
+    )

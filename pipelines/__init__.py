@@ -1,0 +1,1 @@
+"""Run: Dagster and the command line. Thin: no business rule and no SQL lives here."""

@@ -1,0 +1,17 @@
+-- Functions that models may call by one name on every engine. Each is defined here for DuckDB.
+create or replace macro fold(value) as
+    nullif(trim(regexp_replace(lower(strip_accents(replace(replace(replace(replace(value, 'ß', 'ss'), 'ø', 'o'), 'Ø', 'o'), 'İ', 'i'))), '[^\p{L}\p{N}]+', ' ', 'g')), '');
+create or replace macro clean_email(value) as
+    case when regexp_matches(lower(trim(value)), '^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$') then lower(trim(value)) end;
+create or replace macro email_domain(value) as
+    case when value like '%@%' then nullif(lower(trim(split_part(value, '@', 2))), '') end;
+create or replace macro web_domain(value) as
+    nullif(regexp_replace(regexp_replace(lower(trim(value)), '^([a-z][a-z0-9+.-]*://)?(www\.)?', '', 'g'), '[/:?#].*$', '', 'g'), '');
+create or replace macro naive_time(value, zone) as
+    timezone(zone, try_cast(value as timestamp));
+create or replace macro epoch_time(seconds) as
+    to_timestamp(seconds);
+create or replace macro json_text(document, path) as
+    json_extract_string(document, path);
+create or replace macro keyed_hash(secret, value) as
+    md5(secret || value);
