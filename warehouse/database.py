@@ -1,0 +1,146 @@
+"""The single writer: one lock, one connection to the private file, and its attached ledger."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import LockHeld, WarehouseError
+
+SCHEMA_VERSION = 1
+SCHEMAS = ("meta", "landed", "canonical", "identity", "profile", "reference")
+
+
+class Database:
+    """The open private file. Made by `open_database`; one at a time over all processes.
+
+    connection: the only read-write connection; `ledger` is attached to it. Sessions are in UTC.
+    """
+
+    def __init__(self, data_dir: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.data_dir = data_dir
+        self.connection = connection
+
+    def rows(self, sql: str, parameters: object = None) -> list[tuple[object, ...]]:
+        """All rows of one statement; everything is fetched, since a half-read result blocks the connection."""
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def value(self, sql: str, parameters: object = None) -> object:
+        """The single value of a one-row, one-column query."""
+        found = self.rows(sql, parameters)
+        return found[0][0] if found else None
+
+    def exists(self, schema: str, table: str) -> bool:
+        """True where the private file holds such a table or view."""
+        sql = "select 1 from information_schema.tables where table_catalog = current_database() and table_schema = ? and table_name = ?"
+        return bool(self.rows(sql, [schema, table]))
+
+    def columns(self, schema: str, table: str) -> list[str]:
+        """Column names in the table's own order and spelling; empty where there is no such table."""
+        sql = (
+            "select column_name from information_schema.columns"
+            " where table_catalog = current_database() and table_schema = ? and table_name = ? order by ordinal_position"
+        )
+        return [str(name) for (name,) in self.rows(sql, [schema, table])]
+
+
+def lock_holder(data_dir: Path) -> str | None:
+    """Who holds the run lock, as a sentence's end, or None when it is free."""
+    path = data_dir / "run.lock"
+    if not path.exists():
+        return None
+    with path.open("r+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _holder(path)
+    return None
+
+
+def _holder(path: Path) -> str:
+    try:
+        held = json.loads(path.read_text())
+        return f"process {held['pid']} since {held['since']} ({held['purpose']})"
+    except (ValueError, KeyError, OSError):
+        return "another process"
+
+
+@contextmanager
+def run_lock(data_dir: Path, purpose: str) -> Iterator[None]:
+    """Hold the run lock. Raises LockHeld naming the holder. The kernel frees it when the process ends, however it ends."""
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
+    path = data_dir / "run.lock"
+    with path.open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LockHeld(f"a run is under way: {_holder(path)}. Wait for it to end, then try again.") from None
+        handle.truncate(0)
+        handle.write(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds"), "purpose": purpose}))
+        handle.flush()
+        try:
+            yield
+        finally:
+            handle.truncate(0)
+
+
+@contextmanager
+def open_database(data_dir: Path, purpose: str = "run") -> Iterator[Database]:
+    """Lock, open, migrate; close and unlock at the end. Raises LockHeld, or WarehouseError for a file from a newer version."""
+    with run_lock(data_dir, purpose):
+        connection = duckdb.connect(str(data_dir / "warehouse.duckdb"))
+        try:
+            _prepare(connection, data_dir)
+            yield Database(data_dir, connection)
+        finally:
+            connection.close()
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> None:
+    for path in (data_dir / "warehouse.duckdb",):
+        path.chmod(0o640)
+    connection.execute("set timezone = 'UTC'")
+    spill = str(data_dir / "spill").replace("'", "''")
+    connection.execute(f"set temp_directory = '{spill}'")
+    for schema in SCHEMAS:
+        connection.execute(f"create schema if not exists {schema}")
+    connection.execute(resources.files("warehouse").joinpath("meta.sql").read_text(encoding="utf-8"))
+    connection.execute(resources.files("warehouse").joinpath("shims.sql").read_text(encoding="utf-8"))
+    ledger = str(data_dir / "ledger.duckdb").replace("'", "''")
+    connection.execute(f"attach '{ledger}' as ledger")
+    (data_dir / "ledger.duckdb").chmod(0o640)
+    _check_version(connection)
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection) -> None:
+    """A file from a newer version is refused; derived tables of an older one are dropped, so that the run rebuilds them."""
+    stored = connection.execute("select max(version) from meta.schema_version").fetchall()[0][0]
+    if stored is not None and stored > SCHEMA_VERSION:
+        raise WarehouseError(
+            f"the private file has schema version {stored}; this program knows {SCHEMA_VERSION}. Install the newer customer360 that wrote it."
+        )
+    if stored is not None and stored < SCHEMA_VERSION:
+        connection.execute("delete from meta.model_state")
+    if stored != SCHEMA_VERSION:
+        connection.execute("delete from meta.schema_version")
+        connection.execute("insert into meta.schema_version values (?)", [SCHEMA_VERSION])
+
+
+def installation_secret(data_dir: Path) -> str:
+    """The key of this installation's hashes: made once, kept beside the ledger, readable by its owner alone."""
+    path = data_dir / "hash.key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            out.write(secrets.token_hex(16))
+    return path.read_text().strip()

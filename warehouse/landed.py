@@ -1,0 +1,88 @@
+"""From raw to landed: each source's own canonical SELECTs, typed and united over all sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from connectors.base import Stream
+from warehouse.database import Database
+from warehouse.errors import ModelError
+from warehouse.models import Engine, Model, digest, quoted, render
+
+RAW = re.compile(r"\braw\.(\"?)([A-Za-z_][A-Za-z0-9_]*)\1")
+
+
+@dataclass(frozen=True)
+class LandedSource:
+    """A source as the warehouse sees it: its name, its streams, its canonical SELECTs, its time zone, and what its last change is called."""
+
+    name: str
+    streams: Sequence[Stream]
+    canonical: Mapping[str, str]
+    timezone: str
+    version: str
+
+
+def build_landed(
+    database: Database, sources: Sequence[LandedSource], columns: Mapping[str, Mapping[str, str]], parameters: Mapping[str, str]
+) -> dict[str, str]:
+    """(Re)build canonical_<source>.* where something changed and the views landed.*.
+
+    columns: canonical table → column → DuckDB type. Returns the fingerprint of each landed table, for the engine.
+    """
+    fingerprints: dict[str, list[str]] = {table: [] for table in columns}
+    parts: dict[str, list[str]] = {table: [] for table in columns}
+    for source in sources:
+        if not source.version:
+            continue  # never landed yet: there is nothing to read
+        unknown = set(source.canonical) - set(columns)
+        if unknown:
+            raise ModelError(
+                f"{source.name} feeds canonical tables that do not exist: {', '.join(sorted(unknown))}; known are {', '.join(columns)}"
+            )
+        database.connection.execute(f"create schema if not exists canonical_{source.name}")
+        for table, sql in source.canonical.items():
+            built = _source_model(database, source, table, sql, columns[table], parameters)
+            fingerprints[table].append(f"{source.name}={built}")
+            parts[table].append(f"select * from canonical_{source.name}.{table}")
+    for table, types in columns.items():
+        nothing = "select " + ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in types.items()) + " where false"
+        database.connection.execute(f"create or replace view landed.{table} as " + " union all by name ".join([nothing, *parts[table]]))
+    return {f"landed.{table}": digest(*found) for table, found in fingerprints.items()}
+
+
+def _source_model(
+    database: Database, source: LandedSource, table: str, sql: str, types: Mapping[str, str], parameters: Mapping[str, str]
+) -> str:
+    name = f"canonical_{source.name}.{table}"
+    own = dict(parameters) | {"source": quoted(source.name), "timezone": quoted(source.timezone)}
+    select = RAW.sub(lambda match: f'raw_{source.name}."{match[2]}"', render(sql, own, f"{source.name}/canonical/{table}.sql"))
+    engine = Engine(database, {}, {f"raw_{source.name}": source.version})
+    model = Model(name, typed(database.connection, select, types, name))
+    fingerprint = digest(model.sql, source.version)
+    stored = database.value("select fingerprint from meta.model_state where name = ?", [name])
+    if stored != fingerprint or not database.exists(f"canonical_{source.name}", table):
+        engine.full = True
+        for _ in engine.build([model]):
+            pass
+        database.connection.execute("update meta.model_state set fingerprint = ? where name = ?", [fingerprint, name])
+    return fingerprint
+
+
+def typed(connection: duckdb.DuckDBPyConnection, select: str, types: Mapping[str, str], name: str) -> str:
+    """The SELECT with exactly the declared columns in their order and types; a column that it lacks is NULL."""
+    try:
+        found = {str(row[0]).lower() for row in connection.execute(f"describe {select}").fetchall()}
+    except duckdb.Error as error:
+        raise ModelError(f"{name}: {error}") from error
+    extra = found - {column.lower() for column in types}
+    if extra:
+        raise ModelError(f"{name}: columns that the canonical table does not have: {', '.join(sorted(extra))}")
+    chosen = [
+        f'try_cast("{c}" as {kind}) as "{c}"' if c.lower() in found else f'cast(null as {kind}) as "{c}"' for c, kind in types.items()
+    ]
+    return f"select {', '.join(chosen)} from ({select})"

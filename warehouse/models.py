@@ -1,0 +1,207 @@
+"""The model engine: SQL files and Python steps, ordered by what they read, rebuilt only when something they depend on changed."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+
+from warehouse.database import Database
+from warehouse.errors import ModelError
+
+MODEL_SCHEMAS = ("canonical", "identity", "profile")
+REFERENCE = re.compile(r"\b(landed|canonical|identity|profile|ledger|meta|reference)\.([a-z_][a-z0-9_]*)\b")
+PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+COMMENT = re.compile(r"--[^\n]*")
+
+
+@dataclass(frozen=True)
+class Model:
+    """One table made by one SELECT. name: `schema.table`. sql: as in the file."""
+
+    name: str
+    sql: str
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The tables that the SELECT names, without itself."""
+        found = {f"{schema}.{table}" for schema, table in REFERENCE.findall(COMMENT.sub("", self.sql))}
+        return tuple(sorted(found - {self.name}))
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        """The one table."""
+        return (self.name,)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The `$names` that the SELECT uses."""
+        return tuple(sorted(set(PARAMETER.findall(COMMENT.sub("", self.sql)))))
+
+    @property
+    def description(self) -> str:
+        """The first comment of the file: what one row is."""
+        first = self.sql.lstrip().splitlines()[0] if self.sql.strip() else ""
+        return first.removeprefix("--").strip() if first.startswith("--") else ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Python that makes tables out of tables.
+
+    run: called with the open connection and the parameters as SQL literals. parameters: the names that it depends on.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    run: Callable[[duckdb.DuckDBPyConnection, Mapping[str, str]], None]
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def sql(self) -> str:
+        """What the step is made of: its module's source, so that a changed step runs again."""
+        module = inspect.getmodule(self.run)
+        return inspect.getsource(module) if module else self.name
+
+    @property
+    def description(self) -> str:
+        """The first line of the function's docstring."""
+        return (inspect.getdoc(self.run) or "").split("\n", 1)[0]
+
+
+Node = Model | Step
+
+
+@dataclass(frozen=True)
+class Built:
+    """What one node did in a run. rows: of its (first) table. rebuilt: False where nothing that it depends on had changed."""
+
+    node: Node
+    rows: int
+    seconds: float
+    rebuilt: bool
+
+
+def load_models(folder: Path | None = None, schemas: Sequence[str] = MODEL_SCHEMAS) -> list[Model]:
+    """Every models/<schema>/<table>.sql."""
+    root = folder or Path(str(resources.files("warehouse") / "models"))
+    return [
+        Model(f"{schema}.{file.stem}", file.read_text(encoding="utf-8"))
+        for schema in schemas
+        for file in sorted((root / schema).glob("*.sql"))
+    ]
+
+
+def ordered(nodes: Iterable[Node]) -> list[Node]:
+    """The nodes so that each comes after what it reads. Raises ModelError for a cycle or a table that two nodes write."""
+    writer: dict[str, Node] = {}
+    for node in nodes:
+        for table in node.writes:
+            if table in writer:
+                raise ModelError(f"{table} is written twice: by {writer[table].name} and by {node.name}")
+            writer[table] = node
+    by_name = {node.name: node for node in writer.values()}
+    graph = {
+        node.name: {writer[table].name for table in node.reads if table in writer and writer[table] is not node}
+        for node in by_name.values()
+    }
+    try:
+        return [by_name[name] for name in TopologicalSorter(dict(sorted(graph.items()))).static_order()]
+    except CycleError as error:
+        raise ModelError(f"models read each other in a circle: {' → '.join(error.args[1])}") from error
+
+
+def render(sql: str, parameters: Mapping[str, str], name: str) -> str:
+    """The SQL with each `$name` replaced by its literal. Raises ModelError for an unknown one."""
+    plain = COMMENT.sub("", sql)
+
+    def literal(match: re.Match[str]) -> str:
+        if match[1] not in parameters:
+            raise ModelError(f"{name}: there is no parameter ${match[1]}; known are {', '.join(sorted(parameters))}")
+        return parameters[match[1]]
+
+    return PARAMETER.sub(literal, plain).strip().rstrip(";")
+
+
+def quoted(value: str) -> str:
+    """A SQL string literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def quoted_list(values: Iterable[str]) -> str:
+    """A SQL list of strings, typed even when empty."""
+    return f"cast([{', '.join(quoted(value) for value in values)}] as varchar[])"
+
+
+def digest(*parts: str) -> str:
+    """A short fingerprint of some texts."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+class Engine:
+    """Builds nodes in one database. inputs: fingerprint per table that no node writes (landed.*); others are read from their content."""
+
+    def __init__(self, database: Database, parameters: Mapping[str, str], inputs: Mapping[str, str], full: bool = False) -> None:
+        self.database = database
+        self.parameters = parameters
+        self.fingerprints: dict[str, str] = dict(inputs)
+        self.full = full
+
+    def build(self, nodes: Sequence[Node]) -> Iterator[Built]:
+        """Build the nodes in order, one at a time, skipping those whose fingerprint stands as it was."""
+        for node in nodes:
+            yield self._build(node)
+
+    def _build(self, node: Node) -> Built:
+        fingerprint = self._fingerprint(node)
+        self.fingerprints.update(dict.fromkeys(node.writes, fingerprint))
+        stored = self.database.rows("select fingerprint, rows from meta.model_state where name = ?", [node.name])
+        if not self.full and stored and stored[0][0] == fingerprint and all(self._stands(table) for table in node.writes):
+            return Built(node, int(str(stored[0][1])), 0.0, rebuilt=False)
+        started = time.monotonic()
+        self.database.connection.execute("delete from meta.model_state where name = ?", [node.name])
+        try:
+            self._run(node)
+        except (duckdb.Error, ValueError, KeyError) as error:
+            raise ModelError(f"{node.name}: {error}") from error
+        rows = int(str(self.database.value(f"select count(*) from {node.writes[0]}"))) if node.writes else 0
+        seconds = time.monotonic() - started
+        self.database.connection.execute("insert into meta.model_state values (?, ?, ?, ?, now())", [node.name, fingerprint, rows, seconds])
+        return Built(node, rows, seconds, rebuilt=True)
+
+    def _run(self, node: Node) -> None:
+        if isinstance(node, Model):
+            self.database.connection.execute(f"create or replace table {node.name} as {render(node.sql, self.parameters, node.name)}")
+        else:
+            node.run(self.database.connection, self.parameters)
+
+    def _stands(self, table: str) -> bool:
+        schema, name = table.split(".", 1)
+        return schema == "ledger" or self.database.exists(schema, name)
+
+    def _fingerprint(self, node: Node) -> str:
+        parameters = [f"{name}={self.parameters.get(name, '')}" for name in node.parameters]
+        inputs = [f"{table}={self._input(table)}" for table in node.reads]
+        return digest(node.sql, *parameters, *inputs)
+
+    def _input(self, table: str) -> str:
+        if table not in self.fingerprints:
+            self.fingerprints[table] = self._content(table)
+        return self.fingerprints[table]
+
+    def _content(self, table: str) -> str:
+        """A fingerprint of a table that nothing here writes: its rows, in any order."""
+        try:
+            found = self.database.rows(f"select count(*), coalesce(bit_xor(md5_number_lower(t::varchar)), 0) from {table} as t")
+        except duckdb.CatalogException:
+            return "absent"
+        return str(found[0])
