@@ -126,7 +126,7 @@ def _check_version(connection: duckdb.DuckDBPyConnection) -> None:
     stored = connection.execute("select max(version) from meta.schema_version").fetchall()[0][0]
     if stored is not None and stored > SCHEMA_VERSION:
         raise WarehouseError(
-            f"the private file has schema version {stored}; this program knows {SCHEMA_VERSION}. Install the newer customer360 that wrote it."
+            f"the private file has schema version {stored}; this program knows {SCHEMA_VERSION}. Install the customer360 that wrote it."
         )
     if stored is not None and stored < SCHEMA_VERSION:
         connection.execute("delete from meta.model_state")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,14 +12,14 @@ import duckdb
 from connectors.base import Stream
 from warehouse.database import Database
 from warehouse.errors import ModelError
-from warehouse.models import Engine, Model, digest, quoted, render
+from warehouse.models import digest, quoted, render
 
 RAW = re.compile(r"\braw\.(\"?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
 
 @dataclass(frozen=True)
 class LandedSource:
-    """A source as the warehouse sees it: its name, its streams, its canonical SELECTs, its time zone, and what its last change is called."""
+    """A source as the warehouse sees it: its name, its streams, its canonical SELECTs, its time zone, the load that last changed it."""
 
     name: str
     streams: Sequence[Stream]
@@ -61,15 +62,15 @@ def _source_model(
     name = f"canonical_{source.name}.{table}"
     own = dict(parameters) | {"source": quoted(source.name), "timezone": quoted(source.timezone)}
     select = RAW.sub(lambda match: f'raw_{source.name}."{match[2]}"', render(sql, own, f"{source.name}/canonical/{table}.sql"))
-    engine = Engine(database, {}, {f"raw_{source.name}": source.version})
-    model = Model(name, typed(database.connection, select, types, name))
-    fingerprint = digest(model.sql, source.version)
+    fingerprint = digest(select, *types.values(), source.version)
     stored = database.value("select fingerprint from meta.model_state where name = ?", [name])
     if stored != fingerprint or not database.exists(f"canonical_{source.name}", table):
-        engine.full = True
-        for _ in engine.build([model]):
-            pass
-        database.connection.execute("update meta.model_state set fingerprint = ? where name = ?", [fingerprint, name])
+        started = time.monotonic()
+        database.connection.execute(f"create or replace table {name} as {typed(database.connection, select, types, name)}")
+        rows = database.value(f"select count(*) from {name}")
+        database.connection.execute("delete from meta.model_state where name = ?", [name])
+        state = [name, fingerprint, rows, time.monotonic() - started]
+        database.connection.execute("insert into meta.model_state values (?, ?, ?, ?, now())", state)
     return fingerprint
 
 

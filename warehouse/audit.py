@@ -1,0 +1,96 @@
+"""Checks before publishing: each is a SELECT in checks/*.sql that returns what offends; nothing returned means passed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from warehouse.contracts import published_tables
+from warehouse.database import Database
+from warehouse.models import quoted, quoted_list, render
+
+SHOWN = 3  # offenders named in a message
+CHECKED_KEYS = (
+    "customer_profile", "account_profile", "customer_timeline", "support_case", "opportunity", "customer_identifier", "profile_field",
+    "source_record", "employee",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check's answer. offenders: how many rows it returned. message: a sentence with the first few, or what was checked."""
+
+    name: str
+    passed: bool
+    blocking: bool
+    offenders: int
+    message: str
+
+
+def audit(database: Database, accepted: Sequence[str], published: Path | None) -> list[CheckResult]:
+    """Run every check. accepted: sources whose shrinking a person has accepted. published: the file that readers see now."""
+    parameters = {"accepted": quoted_list(accepted)}
+    results = [_keys(database, table) for table in CHECKED_KEYS]
+    folder = resources.files("warehouse") / "checks"
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".sql"):
+            results.append(_check(database, file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"), parameters))
+    churn = identity_churn(database, published)
+    held = churn is not None and churn > 0.05 and not _configuration_changed(database)
+    said = "no published version to compare with" if churn is None else f"{churn:.1%} of the records moved to another customer"
+    results.append(CheckResult("identity_churn", not held, True, int(held), said + (" (limit 5 %)" if held else "")))
+    return results
+
+
+def _keys(database: Database, table: str) -> CheckResult:
+    key = list(published_tables()[table].key)
+    columns = ", ".join(f'"{name}"' for name in key)
+    nulls = " or ".join(f'"{name}" is null' for name in key)
+    sql = f"""select * from (select {columns}, count(*) as times from profile.{table} group by all) where times > 1 or {nulls} limit 1000"""
+    rows = database.rows(sql)
+    message = (
+        f"{', '.join(key)} unique and never null"
+        if not rows
+        else f"{len(rows)} keys ({', '.join(key)}) doubled or null, such as {rows[:SHOWN]}"
+    )
+    return CheckResult(f"key_{table}", not rows, True, len(rows), message)
+
+
+def _check(database: Database, name: str, sql: str, parameters: dict[str, str]) -> CheckResult:
+    """The file's first comment says what holds; `-- advisory` on the second line makes it a warning."""
+    lines = sql.splitlines()
+    blocking = not lines[1].startswith("-- advisory")
+    rows = database.rows(f"select * from ({render(sql, parameters, name)}) limit 1000")
+    said = lines[0].removeprefix("--").strip()
+    message = (
+        said
+        if not rows
+        else "; ".join(str(row[0]) for row in rows[:SHOWN]) + (f"; and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
+    )
+    return CheckResult(name, not rows, blocking, len(rows), message)
+
+
+def identity_churn(database: Database, published: Path | None) -> float | None:
+    """The share of the published records, still alive, whose customer is another one now; None where nothing is published."""
+    if published is None:
+        return None
+    database.connection.execute(f"attach {quoted(str(published))} as published (read_only)")
+    try:
+        sql = """select count(*) filter (where n.customer_id is distinct from coalesce(a.current_id, o.customer_id)), count(*)
+                 from published.main.source_record as o join profile.source_record as n using (record_key)
+                 left join (select old_customer_id, customer_id as current_id from identity.customer_alias) as a on a.old_customer_id = o.customer_id
+                 where o.customer_id is not null and n.deleted_at is null"""
+        moved, compared = database.rows(sql)[0]
+    finally:
+        database.connection.execute("detach published")
+    return int(str(moved)) / int(str(compared)) if compared else 0.0
+
+
+def _configuration_changed(database: Database) -> bool:
+    """True where this run's configuration is not that of the last published one: its differences are planned."""
+    hashes = database.rows(
+        "select configuration_hash from meta.run where status in ('published', 'running') order by started_at desc limit 2"
+    )
+    return len(hashes) < 2 or hashes[0] != hashes[1]

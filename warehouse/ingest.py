@@ -1,0 +1,157 @@
+"""One source's part of a run: read it if it changed, land it, account for every row, and keep its health."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from connectors.base import Connector, Reading, SourceSettings, Stream
+from warehouse.database import Database
+from warehouse.errors import WarehouseError
+from warehouse.landing import StreamLanding, fingerprint, land
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one source in a run. status: ok, new (landed for the first time), failed. unchanged: nothing needed reading."""
+
+    source: str
+    status: str
+    message: str
+    unchanged: bool = False
+    landings: Sequence[StreamLanding] = field(default_factory=tuple)
+    counted: dict[str, int] = field(default_factory=dict)
+    quarantined: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def received(self) -> int:
+        """Rows that the connector handed over."""
+        return sum(landing.received for landing in self.landings)
+
+
+def read_source(
+    database: Database,
+    name: str,
+    connector: Connector,
+    settings: SourceSettings,
+    run_id: str,
+    at: datetime,
+    reading: Reading,
+    full: bool = False,
+) -> Outcome:
+    """Read and land one source. An unchanged one is not read again. Raises what the connector or the landing raises; nothing is half landed.
+
+    at: the run's own start (wall clock). reading: an empty account for this source.
+    """
+    files = connector.files(settings)
+    missing = [str(path) for path in files if not path.exists()]
+    if missing:
+        raise WarehouseError(f"{name}: {', '.join(missing)} is not there. Put the export there, or correct sources.{name} in the file.")
+    version = fingerprint(files, settings.model_dump_json(), _code_of(connector), str(reading.horizon))
+    stored = database.rows("select fingerprint from meta.reading where source = ?", [name])
+    if stored and stored[0][0] == version and not full:
+        _note_unchanged(database, name, run_id)
+        return Outcome(name, "ok", "unchanged since the last reading", unchanged=True)
+    streams = connector.streams(settings)
+    load_id = f"{run_id}.{name}"
+    landings = land(database, name, connector.read(settings, reading), streams, reading, load_id, at)
+    _account(name, streams, landings, reading)
+    if not any(landing.live for landing in landings):
+        raise WarehouseError(f"{name}: the export holds no rows at all. Check that {', '.join(str(f) for f in files)} is the right export.")
+    _remember(database, name, landings, version, load_id, at)
+    status = "ok" if stored else "new"
+    _write_health(database, name, landings, reading, settings, status, run_id, at)
+    return Outcome(name, status, "; ".join(reading.notes), False, landings, dict(reading.counted), dict(reading.quarantined))
+
+
+def fail_source(database: Database, name: str, streams: Sequence[Stream], run_id: str, why: str) -> None:
+    """Mark the source failed; its last load and its watermark stay as they were."""
+    for stream in streams:
+        database.connection.execute(
+            """insert into meta.source_health (source, source_object, status, live_rows, landed_rows,
+                   quarantined_rows, is_complete, message, run_id)
+               values (?, ?, 'failed', 0, 0, 0, false, ?, ?)
+               on conflict do update set status = 'failed', message = excluded.message, run_id = excluded.run_id""",
+            [name, stream.name, why, run_id],
+        )
+
+
+def drop_unconfigured(database: Database, names: Sequence[str]) -> None:
+    """Sources that left the configuration no longer have a health."""
+    database.connection.execute("delete from meta.source_health where not list_contains(?, source)", [list(names)])
+
+
+def last_change(database: Database, name: str) -> str:
+    """The load that last changed the source's rows; empty when it never landed."""
+    found = database.value("select load_id from meta.reading where source = ?", [name])
+    return str(found) if found else ""
+
+
+def _code_of(connector: Connector) -> str:
+    """The connector's own source, so that a corrected reader reads again."""
+    module = inspect.getmodule(connector.read)
+    if module is None or module.__file__ is None:
+        return connector.system
+    folder = Path(module.__file__).parent
+    return fingerprint(sorted(folder.rglob("*.py")))
+
+
+def _account(name: str, streams: Sequence[Stream], landings: Sequence[StreamLanding], reading: Reading) -> None:
+    """Every row that was met is landed or quarantined. Raises WarehouseError with the stream where the sum does not hold."""
+    for stream, landing in zip(streams, landings, strict=True):
+        met, aside = reading.counted.get(stream.name, 0), reading.quarantined.get(stream.name, 0)
+        if met != landing.received + aside:
+            raise WarehouseError(
+                f"{name}.{stream.name}: {met} rows were met, {landing.received} handed over, {aside} quarantined: some were lost."
+            )
+
+
+def _remember(database: Database, name: str, landings: Sequence[StreamLanding], version: str, load_id: str, at: datetime) -> None:
+    changed = any(landing.changed or landing.deleted for landing in landings)
+    database.connection.execute(
+        """insert into meta.reading values (?, ?, ?, ?)
+           on conflict do update set fingerprint = excluded.fingerprint, read_at = excluded.read_at,
+               load_id = case when ? then excluded.load_id else load_id end""",
+        [name, version, load_id, at, changed],
+    )
+
+
+def _note_unchanged(database: Database, name: str, run_id: str) -> None:
+    """An export does not get fresher by being looked at again: its time of success and its staleness stay as they were."""
+    database.connection.execute(
+        "update meta.source_health set status = 'ok', message = null, changed_rows = 0, deleted_rows = 0, run_id = ? where source = ?",
+        [run_id, name],
+    )
+
+
+def _write_health(
+    database: Database,
+    name: str,
+    landings: Sequence[StreamLanding],
+    reading: Reading,
+    settings: SourceSettings,
+    status: str,
+    run_id: str,
+    at: datetime,
+) -> None:
+    kept = {str(o): u for o, u in database.rows("select source_object, usual_live_rows from meta.source_health where source = ?", [name])}
+    database.connection.execute("delete from meta.source_health where source = ?", [name])
+    for landing in landings:
+        aside = reading.quarantined.get(landing.stream, 0)
+        message = f"{aside} rows quarantined, see {reading.quarantine_file}" if aside else None
+        database.connection.execute(
+            "insert into meta.source_health values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                name, landing.stream, status, reading.cursors.get(landing.stream), at, landing.live, landing.received, aside,
+                landing.stream in reading.completed, at + settings.stale_after, message, reading.counted.get(landing.stream, 0),
+                landing.changed, landing.deleted, run_id, kept.get(landing.stream),
+            ],
+        )  # fmt: skip
+
+
+def quarantine_file(data_dir: Path, run_id: str, source: str) -> Path:
+    """Where this run's bad rows of the source are set aside, as JSON lines."""
+    return data_dir / "quarantine" / run_id / f"{source}.jsonl"

@@ -1,0 +1,69 @@
+"""What changed in a customer's profile since the version that readers see now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from warehouse.contracts import published_tables
+from warehouse.database import Database
+from warehouse.models import quoted
+
+# what every run moves: its own id and times, and what is counted as of it
+NOT_COMPARED = frozenset(
+    {
+        "run_id",
+        "profile_as_of",
+        "stale_after",
+        "touches_7d",
+        "touches_30d",
+        "touches_90d",
+        "won_amount_365d",
+        "completeness",
+        "match_confidence",
+    }
+)
+
+
+def record_changes(database: Database, run_id: str, as_of: datetime, published: Path | None) -> int:
+    """Make profile.profile_change_now: one row a customer and field whose value differs from the published one. Returns the count.
+
+    Customers that are new or gone are in identity_event, not here.
+    """
+    connection = database.connection
+    connection.execute("create or replace table profile.profile_change_now as select * from meta.profile_change where false")
+    if published is None:
+        return 0
+    connection.execute(f"attach {quoted(str(published))} as published (read_only)")
+    try:
+        before = database_columns(database, "published", "customer_profile")
+        clock = {column.name for column in published_tables()["customer_profile"].columns if column.clock}
+        now = database.columns("profile", "customer_profile")
+        fields = [name for name in now if name in before and name not in NOT_COMPARED | clock | {"customer_id"}]
+        connection.execute(_compare(fields, run_id, as_of))
+    finally:
+        connection.execute("detach published")
+    return int(str(database.value("select count(*) from profile.profile_change_now")))
+
+
+def database_columns(database: Database, catalog: str, table: str) -> set[str]:
+    """Column names of a main-schema table or view in an attached file."""
+    sql = "select column_name from duckdb_columns() where database_name = ? and schema_name = 'main' and table_name = ?"
+    return {str(name) for (name,) in database.rows(sql, [catalog, table])}
+
+
+def _compare(fields: list[str], run_id: str, as_of: datetime) -> str:
+    old = ", ".join(f'cast("{name}" as varchar) as "{name}"' for name in fields)
+    pairs = ", ".join(f"{{'field': {quoted(name)}, 'old': o.\"{name}\", 'new': n.\"{name}\"}}" for name in fields)
+    return f"""
+        insert into profile.profile_change_now
+        with
+        before as (select customer_id, {old} from published.main.customer_profile),
+        after as (select customer_id, {old} from profile.customer_profile),
+        moved as (select customer_id from (select * from after except select * from before) where customer_id in (select customer_id from before)),
+        pairs as (
+            select n.customer_id, unnest([{pairs}]) as pair
+            from after as n join before as o using (customer_id) where n.customer_id in (select customer_id from moved)
+        )
+        select customer_id, {quoted(run_id)}, cast({quoted(as_of.isoformat())} as timestamptz), pair.field, pair.old, pair.new
+        from pairs where pair.old is distinct from pair.new"""

@@ -1,0 +1,144 @@
+"""One run from beginning to end, without knowing who schedules it: parameters, building, auditing, publishing, the record of the run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+
+from warehouse import contracts, decisions, publish
+from warehouse.audit import CheckResult, audit, identity_churn
+from warehouse.configuration import Configuration
+from warehouse.database import SCHEMA_VERSION, Database, installation_secret
+from warehouse.errors import HeldRun
+from warehouse.identity import ledger
+from warehouse.identity.steps import STEPS as IDENTITY_STEPS
+from warehouse.landed import LandedSource, build_landed
+from warehouse.mentions import STEPS as MENTION_STEPS
+from warehouse.models import Built, Engine, Node, load_models, ordered, quoted, quoted_list
+from warehouse.profile.changes import record_changes
+from warehouse.profile.custom_fields import build_custom_fields
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run under way. started_at: wall clock. as_of: the moment that its facts are as of."""
+
+    run_id: str
+    started_at: datetime
+    as_of: datetime
+    configuration: Configuration
+    database: Database
+
+
+def begin(database: Database, configuration: Configuration) -> Run:
+    """Open the run's record. A run that was killed before is closed as failed."""
+    started = datetime.now(UTC).replace(microsecond=0)
+    run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+    run = Run(run_id, started, configuration.moment(), configuration, database)
+    database.connection.execute("update meta.run set status = 'failed' where status = 'running'")
+    database.connection.execute(
+        "insert into meta.run (run_id, started_at, status, as_of, schema_version, configuration_hash) values (?, ?, 'running', ?, ?, ?)",
+        [run_id, started, run.as_of, SCHEMA_VERSION, configuration.hash],
+    )
+    ledger.prepare(database.connection)
+    return run
+
+
+def parameters(run: Run) -> dict[str, str]:
+    """What models may use as `$name`, as SQL literals."""
+    profile = run.configuration.profile
+    names = list(run.configuration.sources)
+    ranked = profile.priority + [name for name in names if name not in profile.priority]
+    return {
+        "run_id": quoted(run.run_id),
+        "as_of": f"cast({quoted(run.as_of.astimezone(UTC).isoformat(sep=' '))} as timestamptz)",
+        "started_at": f"cast({quoted(run.started_at.isoformat(sep=' '))} as timestamptz)",
+        "company_domains": quoted_list(run.configuration.company.domains),
+        "company_name": quoted(run.configuration.company.name),
+        "correspondent_key": quoted(installation_secret(run.database.data_dir)),
+        "priority": quoted_list(ranked),
+        "human_queue": quoted(profile.human_queue) if profile.human_queue else "cast(null as varchar)",
+        "vip_rule": f"({profile.vip})" if profile.vip else "(false)",
+        "requires_human_rule": f"({profile.requires_human})" if profile.requires_human else "(false)",
+        "vip_rule_text": quoted(profile.vip or ""),
+        "requires_human_rule_text": quoted(profile.requires_human or ""),
+        "mapped_fields": quoted_list(sorted(profile.fields)),
+        "publish_private_text": "true" if profile.publish_private_text else "false",
+    }
+
+
+def nodes() -> list[Node]:
+    """Every model and step of the house, each after what it reads."""
+    return ordered([*load_models(), *IDENTITY_STEPS, *MENTION_STEPS])
+
+
+def build(run: Run, sources: Sequence[LandedSource], full: bool = False, choose: Callable[[Node], bool] | None = None) -> Iterator[Built]:
+    """Build landed views and every model, one at a time. choose: only the nodes that it holds for (the others must stand)."""
+    database, values = run.database, parameters(run)
+    columns = {name: {c.name: c.type for c in table.columns} for name, table in contracts.canonical_tables().items()}
+    inputs = build_landed(database, sources, columns, values)
+    inputs["canonical.custom_field"] = build_custom_fields(database, run.configuration.profile.fields, sources)
+    inputs["identity.decision"] = decisions.load(database)
+    engine = Engine(database, values, inputs, full)
+    yield from engine.build([node for node in nodes() if choose is None or choose(node)])
+
+
+def check(run: Run, accepted: Sequence[str] = ()) -> list[CheckResult]:
+    """Audit what was built and keep the answers in the run's record. accepted: sources whose shrinking was accepted by a person."""
+    record_changes(run.database, run.run_id, run.as_of, publish.current_file(run.database.data_dir))
+    results = audit(run.database, accepted, publish.current_file(run.database.data_dir))
+    churn = identity_churn(run.database, publish.current_file(run.database.data_dir))
+    answers = json.dumps([{"name": r.name, "passed": r.passed, "blocking": r.blocking, "message": r.message} for r in results])
+    run.database.connection.execute("update meta.run set checks = ?, identity_churn = ? where run_id = ?", [answers, churn, run.run_id])
+    return results
+
+
+def refuse_if_failed(run: Run, results: Sequence[CheckResult]) -> None:
+    """Raise HeldRun, naming each blocking check that failed and what to do; close the run's record as held."""
+    failed = [result for result in results if result.blocking and not result.passed]
+    if failed:
+        close(run, "held")
+        reasons = "\n".join(f"  {result.name}: {result.message}" for result in failed)
+        raise HeldRun(f"run {run.run_id} is held; the last good version stays served:\n{reasons}")
+
+
+def publish_run(run: Run, counts: Mapping[str, Any]) -> publish.Published:
+    """Publish the audited tables; then commit ids, changes and usual totals. Readers see all of it or none of it."""
+    connection = run.database.connection
+    connection.execute(
+        "update meta.run set status = 'published', published_at = ?, counts = ? where run_id = ?",
+        [datetime.now(UTC).replace(microsecond=0), json.dumps(counts), run.run_id],
+    )
+    try:
+        # ids before the pointer: an id that a reader has seen is never minted again
+        published = publish.publish(run.database, run.run_id, parameters(run), before_swap=lambda: ledger.commit(connection, run.run_id))
+    except BaseException:
+        close(run, "failed")
+        raise
+    connection.execute("insert into meta.profile_change select * from profile.profile_change_now")
+    connection.execute("update meta.source_health set usual_live_rows = live_rows where status <> 'failed'")
+    return published
+
+
+def close(run: Run, status: str) -> None:
+    """End the run's record without publishing."""
+    run.database.connection.execute("update meta.run set status = ?, published_at = null where run_id = ?", [status, run.run_id])
+
+
+def totals(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The run's own totals: customers, accounts, interactions, merged records, customers per source."""
+    sql = """select (select count(*) from profile.customer_profile), (select count(*) from profile.account_profile),
+                    (select count(*) from profile.customer_timeline),
+                    (select coalesce(sum(source_record_count - 1), 0) from profile.customer_profile)"""
+    customers, accounts, timeline, merges = connection.execute(sql).fetchall()[0]
+    per_source = connection.execute(
+        "select s, count(*) from (select unnest(sources) as s from profile.customer_profile) group by s order by s"
+    )
+    found = {"customers": customers, "accounts": accounts, "timeline_rows": timeline, "merged_records": int(merges)}
+    return found | {f"customers_in_{name}": count for name, count in per_source.fetchall()}
