@@ -69,6 +69,10 @@ class Counters:
         self._last[name] = number
         return number
 
+    def last(self, name: str) -> int:
+        """The number given out last; 0 before the first."""
+        return self._last.get(name, 0)
+
     def salesforce(self, kind: str) -> str:
         return salesforce(kind, self.next(kind))
 

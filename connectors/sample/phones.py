@@ -23,7 +23,21 @@ _BLOCKS: dict[str, tuple[tuple[str, str, int], ...]] = {
     "AE": (("971", "50", 7),),
     "KR": (("82", "10", 8),),
 }
-_TRUNK = {"SE": "0", "GB": "0", "DE": "0", "FR": "0", "IN": "0", "JP": "0", "AE": "0", "KR": "0", "US": "", "ES": "", "PL": "", "GR": "", "CN": ""}
+_TRUNK = {
+    "SE": "0",
+    "GB": "0",
+    "DE": "0",
+    "FR": "0",
+    "IN": "0",
+    "JP": "0",
+    "AE": "0",
+    "KR": "0",
+    "US": "",
+    "ES": "",
+    "PL": "",
+    "GR": "",
+    "CN": "",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,14 @@ BODIES = {
         "Das Gerät {product} in {city} zeigt seit letzter Woche {n} % Abweichung. Ist das im Vertrag enthalten?",
         "Vielen Dank für das Gespräch. Wir melden uns in {n} Tagen wegen {product}.",
     ),
-    "es": ("¿Nos pueden enviar la documentación del {product} antes del {day}? Gracias.", "El equipo {product} de {city} marca un {n} % de más."),
-    "fr": ("Pourriez-vous nous envoyer les documents du {product} avant {day} ?", "L'appareil {product} à {city} dévie de {n} % depuis lundi."),
+    "es": (
+        "¿Nos pueden enviar la documentación del {product} antes del {day}? Gracias.",
+        "El equipo {product} de {city} marca un {n} % de más.",
+    ),
+    "fr": (
+        "Pourriez-vous nous envoyer les documents du {product} avant {day} ?",
+        "L'appareil {product} à {city} dévie de {n} % depuis lundi.",
+    ),
     "pl": ("Czy mogą Państwo przesłać dokumentację {product} przed {day}?", "Urządzenie {product} ({city}) pokazuje {n} % za dużo."),
 }
 REPLIES = (
@@ -145,8 +151,34 @@ TITLES = (
     "Managing Director",
     "Service Coordinator",
 )
-INDUSTRIES = ("Chemicals", "Food & Beverage", "Utilities", "Manufacturing", "Biotechnology", "Energy", "Engineering", "Healthcare", "Shipping", "Other")
-TRADES = ("Process", "Dairy", "Water", "Marine", "Pharma", "Energy", "Foods", "Chemicals", "Automation", "Paper", "Labs", "Mining", "Logistics", "Breweries")
+INDUSTRIES = (
+    "Chemicals",
+    "Food & Beverage",
+    "Utilities",
+    "Manufacturing",
+    "Biotechnology",
+    "Energy",
+    "Engineering",
+    "Healthcare",
+    "Shipping",
+    "Other",
+)
+TRADES = (
+    "Process",
+    "Dairy",
+    "Water",
+    "Marine",
+    "Pharma",
+    "Energy",
+    "Foods",
+    "Chemicals",
+    "Automation",
+    "Paper",
+    "Labs",
+    "Mining",
+    "Logistics",
+    "Breweries",
+)
 CASE_SUBJECTS = (
     "{product} does not start after power cut",
     "{product}: wrong reading at {n} bar",
@@ -157,6 +189,10 @@ CASE_SUBJECTS = (
     "Order {n}0{n}: parts missing",
 )
 # three closed syllables from these lists make a company's invented name; 40 ** 3 combinations, then a numeral
-FIRST = tuple("Ald Bor Cal Dor Elv Fen Gal Hav Ild Jor Kel Lum Mar Nor Orv Pel Qua Rav Sol Tal Ulv Vel Wex Xan Yor Zel Ard Bri Cor Dra Eph Fro Gri Hel Ish Kra Lor Myr Nav Ost".split())
-MIDDLE = tuple("a e i o u an en in on ar er ir or ad ed im om ax ex ix ul el il al av ev iv ov ab eb ib ob ag eg ig og as es is os".split())
-LAST = tuple("dra dex dyn fal fex gard gen lan lis lor mar mex mont nex nor phar pol quin ran rex rin san sol stra tec ten ther tis tor tra van ver vex vik vin vor wen xis zen zor".split())
+FIRST = tuple(
+    ["Ald", "Bor", "Cal", "Dor", "Elv", "Fen", "Gal", "Hav", "Ild", "Jor", "Kel", "Lum", "Mar", "Nor", "Orv", "Pel", "Qua", "Rav", "Sol", "Tal", "Ulv", "Vel", "Wex", "Xan", "Yor", "Zel", "Ard", "Bri", "Cor", "Dra", "Eph", "Fro", "Gri", "Hel", "Ish", "Kra", "Lor", "Myr", "Nav", "Ost"]
+)
+MIDDLE = tuple(["a", "e", "i", "o", "u", "an", "en", "in", "on", "ar", "er", "ir", "or", "ad", "ed", "im", "om", "ax", "ex", "ix", "ul", "el", "il", "al", "av", "ev", "iv", "ov", "ab", "eb", "ib", "ob", "ag", "eg", "ig", "og", "as", "es", "is", "os"])
+LAST = tuple(
+    ["dra", "dex", "dyn", "fal", "fex", "gard", "gen", "lan", "lis", "lor", "mar", "mex", "mont", "nex", "nor", "phar", "pol", "quin", "ran", "rex", "rin", "san", "sol", "stra", "tec", "ten", "ther", "tis", "tor", "tra", "van", "ver", "vex", "vik", "vin", "vor", "wen", "xis", "zen", "zor"]
+)
