@@ -1,0 +1,105 @@
+"""Channels, private channels, group and direct messages: which there are, who is in them, which are landed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.base import Reading, as_text
+from connectors.slack.layout import Layout
+from connectors.slack.people import People
+from connectors.slack.settings import CHANNEL, MEMBER, SlackSettings
+
+TABLES = (("channels.json", "public"), ("groups.json", "private"), ("mpims.json", "mpim"), ("dms.json", "im"))
+DIRECT = ("im", "mpim")
+DIRECT_FOLDER = re.compile(r"D[A-Z0-9]{7,}")
+CANVAS_FOLDER = re.compile(r"FC:(F[A-Z0-9]+)(:|$)")
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation. landed: False for direct messages between colleagues unless they were asked for."""
+
+    id: str
+    name: str
+    kind: str
+    members: tuple[str, ...]
+    landed: bool
+    entry: Mapping[str, Any]
+
+
+class Conversations:
+    """Every conversation of an export, found by the name of its folder."""
+
+    def __init__(self, layout: Layout, people: People, settings: SlackSettings, reading: Reading) -> None:
+        self.people = people
+        self.direct_messages = settings.direct_messages
+        self.all: list[Conversation] = []
+        self._by_folder: dict[str, Conversation] = {}
+        for table, kind in TABLES:
+            for entry in layout.entries(table, CHANNEL.name, reading) or []:
+                self._add(self._conversation(entry, kind))
+        for folder in layout.folders:
+            if folder not in self._by_folder:
+                self._add(self._unlisted(folder), folder)
+                reading.note(f"folder {folder} is in none of the export's channel lists; its messages count as private")
+        for conversation in self.all:
+            if conversation.landed:
+                people.meet_all(conversation.members, "member")
+
+    def in_folder(self, folder: str) -> Conversation:
+        """The conversation whose day files lie in the folder."""
+        return self._by_folder[folder]
+
+    def _add(self, conversation: Conversation, folder: str | None = None) -> None:
+        self.all.append(conversation)
+        for name in (folder, conversation.name, conversation.id):
+            if name:
+                self._by_folder.setdefault(name, conversation)
+
+    def _conversation(self, entry: Mapping[str, Any], kind: str) -> Conversation:
+        if entry.get("is_mpim"):
+            kind = "mpim"
+        elif kind == "public" and entry.get("is_private"):
+            kind = "private"
+        listed = entry.get("members")
+        members = tuple(dict.fromkeys(m for m in listed if isinstance(m, str) and m)) if isinstance(listed, list) else ()
+        return Conversation(entry["id"], as_text(entry.get("name")) or "", kind, members, self._is_landed(kind, members), entry)
+
+    def _unlisted(self, folder: str) -> Conversation:
+        canvas = CANVAS_FOLDER.match(folder)
+        kind = "canvas" if canvas else "im" if DIRECT_FOLDER.fullmatch(folder) else "mpim" if folder.startswith("mpdm-") else "private"
+        return Conversation(canvas[1] if canvas else folder, folder, kind, (), self._is_landed(kind, ()), {})
+
+    def _is_landed(self, kind: str, members: tuple[str, ...]) -> bool:
+        return kind not in DIRECT or self.direct_messages or any(self.people.is_outside(member) for member in members)
+
+    def channel_rows(self, reading: Reading) -> Iterator[Mapping[str, str | None]]:
+        """One row a landed conversation, as in the stream `channel`."""
+        for conversation in self.all:
+            if not conversation.landed:
+                continue
+            reading.count(CHANNEL.name)
+            row = {column: as_text(conversation.entry.get(column)) for column in CHANNEL.columns}
+            yield row | {
+                "id": conversation.id,
+                "name": conversation.name or None,
+                "kind": conversation.kind,
+                "is_connect": as_text(self._is_connect(conversation.entry)),
+                "team_id": self.people.workspace,
+                "workspace_url": self.people.url,
+            }
+
+    def _is_connect(self, entry: Mapping[str, Any]) -> bool:
+        connected = entry.get("connected_team_ids")
+        others = isinstance(connected, list) and any(team != self.people.workspace for team in connected)
+        return bool(entry.get("is_ext_shared") or others or (entry.get("is_shared") and not entry.get("is_org_shared")))
+
+    def member_rows(self, reading: Reading) -> Iterator[Mapping[str, str | None]]:
+        """One row a person and conversation, as in the stream `member`."""
+        for conversation in self.all:
+            if conversation.landed:
+                reading.count(MEMBER.name, len(conversation.members))
+                yield from ({"channel_id": conversation.id, "user": member} for member in conversation.members)
