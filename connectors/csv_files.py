@@ -189,7 +189,9 @@ def _neighbours(delimiter: str) -> NDArray[np.bool_]:
 
 
 def _line_ends(block: bytes) -> int:
-    return block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
+    data = np.frombuffer(block, dtype=np.uint8)  # counts several times faster than bytes.count
+    newlines = int(np.count_nonzero(data == NEWLINE))
+    return newlines + block.count(b"\r") - block.count(b"\r\n") if b"\r" in block else newlines
 
 
 def _table(rows: Sequence[Sequence[str]], names: Sequence[str]) -> pa.Table:
