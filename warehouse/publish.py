@@ -1,0 +1,174 @@
+"""Publishing: one immutable file per run, and the pointer that readers follow. A crash anywhere leaves the old version served."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+
+from warehouse import contracts
+from warehouse.database import Database
+from warehouse.errors import WarehouseError
+from warehouse.published_file import write_file
+
+KEPT_VERSIONS = 3
+KEPT_SECONDS = 3600.0
+ROLE = "full"
+STEPS = ("directories made", "file written", "file on disk", "file named", "ready to swap", "link swapped", "pointer swapped", "old versions removed")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a publish made. rows: of each stored table. removed: files of old versions that were deleted."""
+
+    run_id: str
+    file: Path
+    published_at: datetime
+    rows: Mapping[str, int]
+    removed: Sequence[str]
+
+
+def current(data_dir: Path) -> Mapping[str, object] | None:
+    """What current.json says, or None when nothing is published yet. Raises WarehouseError when it cannot be read."""
+    path = data_dir / "published" / "current.json"
+    try:
+        said: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise WarehouseError(f"{path} cannot be read ({error}). Run `c360 run` to publish again.") from error
+    return said
+
+
+def current_file(data_dir: Path, role: str = ROLE) -> Path | None:
+    """The database that a role's readers open now, or None when nothing is published for it."""
+    said = current(data_dir)
+    roles = said.get("roles") if said else None
+    entry = roles.get(role) if isinstance(roles, dict) else None
+    return data_dir / "published" / str(entry["database"]) if entry else None
+
+
+def publish(
+    database: Database,
+    run_id: str,
+    parameters: Mapping[str, str],
+    *,
+    before_swap: Callable[[], object] | None = None,
+    models: Path | None = None,
+    tables: Mapping[str, contracts.Table] | None = None,
+    after_step: Callable[[str], object] | None = None,
+) -> Published:
+    """Write published/full/profile-<run>.duckdb from models/published, then make readers follow it.
+
+    parameters: what models may use as `$name`. before_swap: called when the file is complete and on disk, before any reader sees it.
+    models: folder of the SELECTs, by default the house's own. after_step: called with the name of each step that is done (see STEPS).
+    Raises PublishRefused, naming table, column and value, when the data breaks the contract; nothing has changed then.
+    """
+    done = after_step or (lambda _: None)
+    root = database.data_dir / "published"
+    folder = root / ROLE
+    for directory in (root, folder):
+        directory.mkdir(parents=True, exist_ok=True)
+        directory.chmod(0o750)
+    done("directories made")
+    target = folder / f"profile-{run_id}.duckdb"
+    if current_file(database.data_dir) == target:
+        raise WarehouseError(f"run {run_id} is published already; a published file never changes. Start a new run.")
+    unfinished = folder / f".unfinished-{run_id}.duckdb"
+    _discard(folder.glob(".unfinished-*"))
+    try:
+        source = models or Path(str(resources.files("warehouse") / "models" / "published"))
+        rows = write_file(database, unfinished, source, parameters, contracts.published_tables() if tables is None else tables)
+        done("file written")
+        _to_disk(unfinished)
+        unfinished.chmod(0o440)
+        done("file on disk")
+        unfinished.replace(target)
+        _to_disk(folder)
+        done("file named")
+    finally:
+        _discard(folder.glob(".unfinished-*"))
+    if before_swap is not None:
+        before_swap()
+    done("ready to swap")
+    published_at = datetime.now(UTC).replace(microsecond=0)
+    _swap(root, target, run_id, published_at, done)
+    removed = _prune(folder, keep=target)
+    done("old versions removed")
+    return Published(run_id, target, published_at, rows, removed)
+
+
+def _swap(root: Path, target: Path, run_id: str, published_at: datetime, done: Callable[[str], object]) -> None:
+    """Link first, pointer last. When the pointer cannot be written the link goes back, so that both name one version."""
+    link = target.with_name("latest.duckdb")
+    before = link.readlink().name if link.is_symlink() else None
+    try:
+        _point_link(link, target.name)
+        done("link swapped")
+        pointer = {
+            "run_id": run_id,
+            "published_at": published_at.isoformat().replace("+00:00", "Z"),
+            "contract_version": contracts.version(),
+            "roles": {ROLE: {"database": target.relative_to(root).as_posix(), "search_index": None}},
+        }
+        _write_whole(root / "current.json", json.dumps(pointer, indent=2) + "\n")
+    except BaseException:
+        if before is not None:
+            _point_link(link, before)
+        else:
+            link.unlink(missing_ok=True)
+        raise
+    done("pointer swapped")
+
+
+def _point_link(link: Path, name: str) -> None:
+    fresh = link.with_name(".latest.duckdb.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(name)
+    fresh.replace(link)
+    _to_disk(link.parent)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Replace a file by another, so that a reader sees the old text or the new one and never a part."""
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.chmod(0o640)
+    fresh.replace(path)
+    _to_disk(path.parent)
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _prune(folder: Path, keep: Path) -> list[str]:
+    """Delete versions that are neither among the newest three nor younger than an hour. One that cannot be deleted stays for the next time."""
+    versions = sorted(folder.glob("profile-*.duckdb"), key=lambda path: (path == keep, path.stat().st_mtime), reverse=True)
+    old = [path for path in versions[KEPT_VERSIONS:] if time.time() - path.stat().st_mtime > KEPT_SECONDS]
+    return [path.name for path in old if _removed(path)]
+
+
+def _removed(path: Path) -> bool:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def _discard(paths: Iterable[Path]) -> None:
+    for path in list(paths):
+        path.unlink(missing_ok=True)

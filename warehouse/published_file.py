@@ -1,0 +1,146 @@
+"""The inside of one published file: typed, sorted tables, views over the clock, macros, and a comment on everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from warehouse.contracts import Column, Table, macros
+from warehouse.database import Database
+from warehouse.errors import WarehouseError
+from warehouse.models import quoted, render
+
+CATALOG = "publishing"
+STORAGE_VERSION = "v1.5.0"  # so that 1.5.x tools read the file too
+
+
+class PublishRefused(WarehouseError):
+    """The data breaks the contract. The message names table, column and value."""
+
+
+def write_file(database: Database, path: Path, models: Path, parameters: Mapping[str, str], tables: Mapping[str, Table]) -> Mapping[str, int]:
+    """Write a complete published file at path, which must not exist. Returns the rows of each stored table.
+
+    models: <table>.sql is the SELECT of a stored table; views/<table>.sql the view that readers see; macros.sql the table macros.
+    Raises PublishRefused for a missing or unknown column, a value outside a closed list, a key that is missing or doubled.
+    """
+    connection = database.connection
+    rows = {}
+    with _attached(connection, path):
+        for table in tables.values():
+            if not table.like:
+                rows[table.name] = _store(connection, table, models / f"{table.name}.sql", parameters)
+        with _inside(connection):
+            for table in tables.values():
+                if table.has_clock:
+                    _view(connection, table, models / "views" / f"{table.name}.sql")
+            _macros(connection, models / "macros.sql")
+            for table in tables.values():
+                _comment(connection, table)
+    return rows
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    connection.execute(f"attach {quoted(str(path))} as {CATALOG} (storage_version '{STORAGE_VERSION}')")
+    try:
+        connection.execute(f"create schema {CATALOG}.stored")
+        yield
+    finally:
+        connection.execute(f"detach {CATALOG}")
+
+
+@contextmanager
+def _inside(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Names are bound within the file, so that its views and macros hold under whatever name it is opened."""
+    catalog, schema = connection.execute("select current_catalog(), current_schema()").fetchall()[0]
+    connection.execute(f"use {CATALOG}.main")
+    try:
+        yield
+    finally:
+        connection.execute(f'use "{catalog}"."{schema}"')
+
+
+def _store(connection: duckdb.DuckDBPyConnection, table: Table, file: Path, parameters: Mapping[str, str]) -> int:
+    place = f"{CATALOG}.{'stored' if table.has_clock else 'main'}.{table.name}"
+    select = render(_text(file, table.name), parameters, f"published/{file.name}")
+    try:
+        found = {str(row[0]).lower() for row in connection.execute(f"describe {select}").fetchall()}
+        _same_columns(table, found)
+        chosen = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in table.stored)
+        order = ", ".join(f'"{name}"' for name in table.key)
+        connection.execute(f"create table {place} as select {chosen} from ({select}) order by {order}")
+    except duckdb.Error as error:
+        raise PublishRefused(f"{table.name}: its SELECT ({file.name}) cannot be published: {error}") from error
+    _check_enums(connection, table, place)
+    _check_key(connection, table, place)
+    return int(connection.execute(f"select count(*) from {place}").fetchall()[0][0])
+
+
+def _text(file: Path, table: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise PublishRefused(f"{table}: the contract names it, but there is no {file.parent.name}/{file.name}") from None
+
+
+def _same_columns(table: Table, found: set[str]) -> None:
+    wanted = {column.name for column in table.stored}
+    if missing := sorted(wanted - found):
+        raise PublishRefused(f"{table.name}: its SELECT lacks {', '.join(missing)}")
+    if unknown := sorted(found - wanted):
+        raise PublishRefused(f"{table.name}: columns that contracts.yaml does not describe: {', '.join(unknown)}")
+
+
+def _check_enums(connection: duckdb.DuckDBPyConnection, table: Table, place: str) -> None:
+    for column in table.stored:
+        if column.enum:
+            allowed = ", ".join(quoted(value) for value in column.enum)
+            sql = f'select "{column.name}" from {place} where "{column.name}" not in ({allowed}) limit 1'
+            for (value,) in connection.execute(sql).fetchall():
+                raise PublishRefused(f"{table.name}.{column.name}: {value!r} is not one of {', '.join(column.enum)}")
+
+
+def _check_key(connection: duckdb.DuckDBPyConnection, table: Table, place: str) -> None:
+    for name in table.key:
+        if not table.column(name).nullable and connection.execute(f'select 1 from {place} where "{name}" is null limit 1').fetchall():
+            raise PublishRefused(f"{table.name}.{name}: NULL in a key column")
+    key = ", ".join(f'"{name}"' for name in table.key)
+    doubled = connection.execute(f"select {key}, count(*) from {place} group by {key} having count(*) > 1 limit 1").fetchall()
+    for row in doubled:
+        raise PublishRefused(f"{table.name}: the key ({', '.join(table.key)}) = {row[:-1]} stands {row[-1]} times")
+
+
+def _view(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> None:
+    columns = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in table.columns)
+    select = render(_text(file, table.name), {}, f"views/{file.name}")
+    try:
+        connection.execute(f"create view {table.name} as select {columns} from ({select})")
+    except duckdb.Error as error:
+        raise PublishRefused(f"{table.name}: its view (views/{file.name}) cannot be published: {error}") from error
+
+
+def _macros(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+    try:
+        for statement in connection.extract_statements(_text(file, "macros")):
+            connection.execute(statement)
+        for name, meaning in macros().items():
+            connection.execute(f"comment on macro table {name} is {quoted(meaning)}")
+    except duckdb.Error as error:
+        raise PublishRefused(f"macros.sql cannot be published: {error}") from error
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    connection.execute(f"comment on {'view' if table.has_clock else 'table'} main.{table.name} is {quoted(table.meaning)}")
+    _comment_columns(connection, f"main.{table.name}", table.columns)
+    if table.has_clock and not table.like:
+        connection.execute(f"comment on table stored.{table.name} is {quoted(table.meaning + ' Read the view of this name instead.')}")
+        _comment_columns(connection, f"stored.{table.name}", table.stored)
+
+
+def _comment_columns(connection: duckdb.DuckDBPyConnection, place: str, columns: tuple[Column, ...]) -> None:
+    for column in columns:
+        connection.execute(f'comment on column {place}."{column.name}" is {quoted(column.comment)}')
