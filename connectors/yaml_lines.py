@@ -40,10 +40,10 @@ def load(path: Path) -> tuple[dict[str, Any], Lines]:
         if not isinstance(node, yaml.MappingNode):
             raise yaml.MarkedYAMLError(problem="the file must hold `key: value` lines", problem_mark=node.start_mark)
         lines = Lines(dict(_lines(node, ())))
-        document: dict[str, Any] = loader.construct_document(node)  # type: ignore[no-untyped-call]
+        document: dict[str, Any] = loader.construct_document(node)
         return document, lines
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
 
 
 def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
