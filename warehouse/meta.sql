@@ -15,5 +15,5 @@ create table if not exists meta.source_health (
     primary key (source, source_object)
 );
 create table if not exists meta.profile_change (
-    customer_id varchar, run_id varchar, at timestamptz, field varchar, old_value varchar, new_value varchar
+    customer_id varchar, run_id varchar, "at" timestamptz, field varchar, old_value varchar, new_value varchar
 );
