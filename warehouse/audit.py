@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from warehouse.contracts import published_tables
@@ -33,15 +34,34 @@ def audit(database: Database, accepted: Sequence[str], published: Path | None) -
     """Run every check. accepted: sources whose shrinking a person has accepted. published: the file that readers see now."""
     parameters = {"accepted": quoted_list(accepted)}
     results = [_keys(database, table) for table in CHECKED_KEYS]
-    folder = resources.files("warehouse") / "checks"
-    for file in sorted(folder.iterdir(), key=lambda each: each.name):
-        if file.name.endswith(".sql"):
-            results.append(_check(database, file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"), parameters))
+    results += [_check(database, file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"), parameters) for file in _files()]
     churn = identity_churn(database, published)
     held = churn is not None and churn > 0.05 and not _configuration_changed(database)
     said = "no published version to compare with" if churn is None else f"{churn:.1%} of the records moved to another customer"
     results.append(CheckResult("identity_churn", not held, True, int(held), said + (" (limit 5 %)" if held else "")))
     return results
+
+
+def check_names() -> list[tuple[str, str, bool]]:
+    """Every check: its name, what holds when it passes, whether a failure holds the run."""
+    named = [(f"key_{table}", "the key is unique and never null", True) for table in CHECKED_KEYS]
+    for file in _files():
+        sql = file.read_text(encoding="utf-8")
+        named.append((file.name.removesuffix(".sql"), _says(sql), _blocks(sql)))
+    return [*named, ("identity_churn", "at most 5 % of the records moved to another customer", True)]
+
+
+def _files() -> list[Traversable]:
+    folder = resources.files("warehouse") / "checks"
+    return sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+
+
+def _says(sql: str) -> str:
+    return sql.splitlines()[0].removeprefix("--").strip()
+
+
+def _blocks(sql: str) -> bool:
+    return not sql.splitlines()[1].startswith("-- advisory")
 
 
 def _keys(database: Database, table: str) -> CheckResult:
@@ -51,25 +71,18 @@ def _keys(database: Database, table: str) -> CheckResult:
     sql = f"""select * from (select {columns}, count(*) as times from profile.{table} group by all) where times > 1 or {nulls} limit 1000"""
     rows = database.rows(sql)
     message = (
-        f"{', '.join(key)} unique and never null"
-        if not rows
-        else f"{len(rows)} keys ({', '.join(key)}) doubled or null, such as {rows[:SHOWN]}"
+        f"{', '.join(key)} unique and never null" if not rows else f"{len(rows)} keys ({', '.join(key)}) doubled or null, such as {rows[:SHOWN]}"
     )
     return CheckResult(f"key_{table}", not rows, True, len(rows), message)
 
 
 def _check(database: Database, name: str, sql: str, parameters: dict[str, str]) -> CheckResult:
     """The file's first comment says what holds; `-- advisory` on the second line makes it a warning."""
-    lines = sql.splitlines()
-    blocking = not lines[1].startswith("-- advisory")
     rows = database.rows(f"select * from ({render(sql, parameters, name)}) limit 1000")
-    said = lines[0].removeprefix("--").strip()
     message = (
-        said
-        if not rows
-        else "; ".join(str(row[0]) for row in rows[:SHOWN]) + (f"; and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
+        _says(sql) if not rows else "; ".join(str(row[0]) for row in rows[:SHOWN]) + (f"; and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
     )
-    return CheckResult(name, not rows, blocking, len(rows), message)
+    return CheckResult(name, not rows, _blocks(sql), len(rows), message)
 
 
 def identity_churn(database: Database, published: Path | None) -> float | None:
@@ -90,7 +103,5 @@ def identity_churn(database: Database, published: Path | None) -> float | None:
 
 def _configuration_changed(database: Database) -> bool:
     """True where this run's configuration is not that of the last published one: its differences are planned."""
-    hashes = database.rows(
-        "select configuration_hash from meta.run where status in ('published', 'running') order by started_at desc limit 2"
-    )
+    hashes = database.rows("select configuration_hash from meta.run where status in ('published', 'running') order by started_at desc limit 2")
     return len(hashes) < 2 or hashes[0] != hashes[1]

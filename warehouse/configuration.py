@@ -22,9 +22,7 @@ from warehouse.errors import ConfigurationError
 FILE_NAME = "customer360.yaml"
 SOURCE_NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 # names that would collide with a schema or a file of the house
-RESERVED_NAMES = frozenset(
-    {"warehouse", "ledger", "meta", "landed", "canonical", "identity", "profile", "published", "reference", "main", "temp"}
-)
+RESERVED_NAMES = frozenset({"warehouse", "ledger", "meta", "landed", "canonical", "identity", "profile", "published", "reference", "main", "temp"})
 # what only a company's own set-up knows; anything else has a source of its own
 CUSTOM_FIELDS = (
     "tier", "legal_hold", "customer_since", "next_renewal_at", "consent_email", "consent_phone", "consent_ai_processing", "do_not_contact",
@@ -183,6 +181,15 @@ def load_configuration(path: Path, systems: Mapping[str, type[SourceSettings]]) 
     return Configuration.model_construct(
         path=path, company=top.company, data_dir=data_dir, as_of=as_of, sources=known, profile=top.profile, schedule=top.schedule
     )
+
+
+def read_data_dir(path: Path) -> Path:
+    """Only the data folder of a configuration. Raises ConfigurationError when the file is no YAML mapping."""
+    try:
+        document, _ = load(path)
+    except (yaml.YAMLError, OSError) as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+    return path.parent / Path(str(document.get("data_dir", "data"))).expanduser()
 
 
 def _source(

@@ -17,7 +17,9 @@ MIGRATIONS = (
         record_key_a text not null, record_key_b text, field text, value text,
         author text not null, reason text not null, at text not null, revoked_at text
     );
-    create table acceptance (acceptance_id integer primary key autoincrement, source text not null, run_id text, author text not null, at text not null);
+    create table acceptance (
+        acceptance_id integer primary key autoincrement, source text not null, run_id text, author text not null, at text not null
+    );
     """,
 )
 
@@ -32,9 +34,7 @@ def open_ledger(data_dir: Path) -> sqlite3.Connection:
     version = int(connection.execute("pragma user_version").fetchone()[0])
     if version > len(MIGRATIONS):
         connection.close()
-        raise WarehouseError(
-            f"{path} is of version {version}; this program knows {len(MIGRATIONS)}. Install the customer360 that wrote it."
-        )
+        raise WarehouseError(f"{path} is of version {version}; this program knows {len(MIGRATIONS)}. Install the customer360 that wrote it.")
     for number in range(version, len(MIGRATIONS)):
         connection.executescript(f"begin; {MIGRATIONS[number]} pragma user_version = {number + 1}; commit;")
     return connection

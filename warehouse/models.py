@@ -94,11 +94,7 @@ class Built:
 def load_models(folder: Path | None = None, schemas: Sequence[str] = MODEL_SCHEMAS) -> list[Model]:
     """Every models/<schema>/<table>.sql."""
     root = folder or Path(str(resources.files("warehouse") / "models"))
-    return [
-        Model(f"{schema}.{file.stem}", file.read_text(encoding="utf-8"))
-        for schema in schemas
-        for file in sorted((root / schema).glob("*.sql"))
-    ]
+    return [Model(f"{schema}.{file.stem}", file.read_text(encoding="utf-8")) for schema in schemas for file in sorted((root / schema).glob("*.sql"))]
 
 
 def ordered(nodes: Iterable[Node]) -> list[Node]:
@@ -110,10 +106,7 @@ def ordered(nodes: Iterable[Node]) -> list[Node]:
                 raise ModelError(f"{table} is written twice: by {writer[table].name} and by {node.name}")
             writer[table] = node
     by_name = {node.name: node for node in writer.values()}
-    graph = {
-        node.name: {writer[table].name for table in node.reads if table in writer and writer[table] is not node}
-        for node in by_name.values()
-    }
+    graph = {node.name: {writer[table].name for table in node.reads if table in writer and writer[table] is not node} for node in by_name.values()}
     try:
         return [by_name[name] for name in TopologicalSorter(dict(sorted(graph.items()))).static_order()]
     except CycleError as error:
@@ -175,7 +168,9 @@ class Engine:
             raise ModelError(f"{node.name}: {error}") from error
         rows = int(str(self.database.value(f"select count(*) from {node.writes[0]}"))) if node.writes else 0
         seconds = time.monotonic() - started
-        self.database.connection.execute("insert into meta.model_state values (?, ?, ?, ?, now())", [node.name, fingerprint, rows, seconds])
+        for name in {node.name, *node.writes}:
+            state = [name, fingerprint, rows, seconds]
+            self.database.connection.execute("insert or replace into meta.model_state values (?, ?, ?, ?, now())", state)
         return Built(node, rows, seconds, rebuilt=True)
 
     def _run(self, node: Node) -> None:
@@ -195,7 +190,9 @@ class Engine:
 
     def _input(self, table: str) -> str:
         if table not in self.fingerprints:
-            self.fingerprints[table] = self._content(table)
+            # a table of an earlier run (only a part was chosen this time), or one that no node writes
+            stored = self.database.value("select fingerprint from meta.model_state where name = ?", [table])
+            self.fingerprints[table] = str(stored) if stored else self._content(table)
         return self.fingerprints[table]
 
     def _content(self, table: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from warehouse.identity import ledger
 from warehouse.identity.steps import STEPS as IDENTITY_STEPS
 from warehouse.landed import LandedSource, build_landed
 from warehouse.mentions import STEPS as MENTION_STEPS
-from warehouse.models import Built, Engine, Node, load_models, ordered, quoted, quoted_list
+from warehouse.models import Engine, Node, load_models, ordered, quoted, quoted_list
 from warehouse.profile.changes import record_changes
 from warehouse.profile.custom_fields import build_custom_fields
 
@@ -78,15 +78,14 @@ def nodes() -> list[Node]:
     return ordered([*load_models(), *IDENTITY_STEPS, *MENTION_STEPS])
 
 
-def build(run: Run, sources: Sequence[LandedSource], full: bool = False, choose: Callable[[Node], bool] | None = None) -> Iterator[Built]:
-    """Build landed views and every model, one at a time. choose: only the nodes that it holds for (the others must stand)."""
+def prepare(run: Run, sources: Sequence[LandedSource], full: bool = False) -> Engine:
+    """Make the landed views and what else models read that no model makes; returns the engine that builds the nodes. After all sources are read."""
     database, values = run.database, parameters(run)
     columns = {name: {c.name: c.type for c in table.columns} for name, table in contracts.canonical_tables().items()}
     inputs = build_landed(database, sources, columns, values)
     inputs["canonical.custom_field"] = build_custom_fields(database, run.configuration.profile.fields, sources)
     inputs["identity.decision"] = decisions.load(database)
-    engine = Engine(database, values, inputs, full)
-    yield from engine.build([node for node in nodes() if choose is None or choose(node)])
+    return Engine(database, values, inputs, full)
 
 
 def check(run: Run, accepted: Sequence[str] = ()) -> list[CheckResult]:
@@ -137,8 +136,6 @@ def totals(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
                     (select count(*) from profile.customer_timeline),
                     (select coalesce(sum(source_record_count - 1), 0) from profile.customer_profile)"""
     customers, accounts, timeline, merges = connection.execute(sql).fetchall()[0]
-    per_source = connection.execute(
-        "select s, count(*) from (select unnest(sources) as s from profile.customer_profile) group by s order by s"
-    )
+    per_source = connection.execute("select s, count(*) from (select unnest(sources) as s from profile.customer_profile) group by s order by s")
     found = {"customers": customers, "accounts": accounts, "timeline_rows": timeline, "merged_records": int(merges)}
     return found | {f"customers_in_{name}": count for name, count in per_source.fetchall()}

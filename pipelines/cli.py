@@ -1,0 +1,227 @@
+"""The `c360` command. Only run, demo and ui import Dagster; the others start in under a second."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from pipelines import terminal
+from warehouse.errors import ConfigurationError, HeldRun, LockHeld, WarehouseError
+
+OK, FAILED, USAGE, SOURCE_FAILED, LOCKED = 0, 1, 2, 3, 75
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+class Group(click.Group):
+    """Names the nearest command when one is mistyped."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest command in the error."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from connectors.yaml_lines import nearest
+
+            error.message += f" {nearest(args[0], self.list_commands(ctx)).capitalize()}"
+            raise
+
+
+def told[**P, T](function: Callable[P, T]) -> Callable[P, T]:
+    """Turn the house's errors into one clear message and an honest exit code."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except LockHeld as error:
+            _die(str(error), LOCKED)
+        except ConfigurationError as error:
+            _die(str(error), USAGE)
+        except (HeldRun, WarehouseError) as error:
+            _die(str(error), FAILED)
+
+    return run
+
+
+def _die(message: str, code: int) -> NoReturn:
+    terminal.error(message)
+    sys.exit(code)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--config", "config", type=click.Path(path_type=Path), help="The configuration file; default: customer360.yaml here or in a folder above."
+)
+@click.version_option(package_name="customer360")
+def main(config: Path | None) -> None:
+    """One trusted profile of every customer, in DuckDB, for people and AI agents."""
+    if config:
+        os.environ["C360_CONFIG"] = str(config.resolve())
+
+
+@main.command()
+@click.argument("sources", nargs=-1)
+@click.option("--full", is_flag=True, help="Read and rebuild everything, even what did not change.")
+@click.option("--dry-run", is_flag=True, help="List what would be read; read and write nothing.")
+@click.option("--accept", multiple=True, metavar="SOURCE", help="This source really has become that much smaller (or worse): publish anyway, once.")
+@json_option
+@told
+def run(sources: tuple[str, ...], full: bool, dry_run: bool, accept: tuple[str, ...], as_json: bool) -> None:
+    """Run once: read all sources (or those named), resolve, check, publish.
+
+    Exit codes: 0 published and complete, 1 failed or held, 2 usage, 3 published with a failed source, 75 another run holds the lock.
+    """
+    from pipelines.project import load_project
+
+    project = load_project()
+    for name in (*sources, *accept):
+        if name not in project.configuration.sources:
+            from connectors.yaml_lines import nearest
+
+            raise ConfigurationError(f"there is no source {name!r}; {nearest(name, list(project.configuration.sources))}")
+    if dry_run:
+        from pipelines.preview import preview
+
+        rows = preview(project, sources)
+        _print_json(rows) if as_json else terminal.table("What a run would read", ["source", "system", "files", "size", "state"], rows)
+        return
+    from pipelines.execute import execute
+
+    sys.exit(execute(project, sources, full, accept, as_json))
+
+
+@main.command()
+@json_option
+@told
+def status(as_json: bool) -> None:
+    """Sources, freshness, last run, checks, quarantine."""
+    from pipelines.project import load_project
+    from warehouse.database import lock_holder
+    from warehouse.serving.reader import open_reader
+    from warehouse.serving.status import status as read_status
+
+    data_dir = load_project().configuration.data_dir
+    with open_reader(data_dir) as reader:
+        found = read_status(reader, data_dir)
+    found["running"] = lock_holder(data_dir)
+    _print_json(found) if as_json else terminal.status(found)
+
+
+@main.command()
+@click.argument("handle", nargs=-1, required=True)
+@json_option
+@told
+def find(handle: tuple[str, ...], as_json: bool) -> None:
+    """Who is this? HANDLE is an e-mail address, phone, Slack id, CRM id, old customer id, link, name, domain or company.
+
+    Exit 0 when someone was found for certain or likely, 1 when nobody was or the handle is ambiguous.
+    """
+    from warehouse.serving.find import find as look_up
+    from warehouse.serving.reader import open_reader
+
+    with open_reader(_data_dir()) as reader:
+        match = look_up(reader, " ".join(handle))
+    _print_json(match.as_dict()) if as_json else terminal.match(match)
+    sys.exit(OK if match.status in ("certain", "likely") else FAILED)
+
+
+@main.command()
+@click.argument("customer", nargs=-1, required=True)
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write one static card to this file.")
+@json_option
+@told
+def show(customer: tuple[str, ...], html: Path | None, as_json: bool) -> None:
+    """One customer's profile card: each value with its source and age. CUSTOMER is a customer id or any handle that names one person."""
+    from warehouse.serving.card import card
+    from warehouse.serving.reader import open_reader
+
+    with open_reader(_data_dir()) as reader:
+        found = card(reader, " ".join(customer))
+    if html:
+        from warehouse.serving.html import write_html
+
+        write_html(found, html)
+        click.echo(f"written: {html}")
+    elif as_json:
+        _print_json(found.as_dict())
+    else:
+        terminal.card(found)
+
+
+@main.command()
+@click.argument("query")
+@click.option("--limit", default=200, show_default=True, help="Rows shown at most.")
+@click.option("--timeout", default=30.0, show_default=True, help="Seconds.")
+@json_option
+@told
+def sql(query: str, limit: int, timeout: float, as_json: bool) -> None:
+    """One guarded SELECT over the published tables. Nothing outside them can be read, nothing can be written."""
+    from warehouse.serving.reader import open_reader
+    from warehouse.serving.sql import query_sql
+
+    with open_reader(_data_dir()) as reader:
+        answer = query_sql(reader, query, max_rows=limit, timeout=timeout)
+    if as_json:
+        _print_json({"columns": answer.columns, "rows": answer.rows, "truncated": answer.truncated})
+    else:
+        terminal.answer(answer)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path())
+@click.option("--force", is_flag=True, help="Write over a configuration that is already there.")
+@told
+def init(folder: Path, force: bool) -> None:
+    """Recognise the exports in FOLDER and write a commented configuration for them."""
+    from pipelines.init import write_configuration
+
+    file, found = write_configuration(folder, force)
+    terminal.initialised(file, found)
+
+
+@main.command()
+@click.option("--people", default=2000, show_default=True, help="Outside persons in the sample company.")
+@click.option("--seed", default=7, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--dir", "directory", default=Path("demo"), show_default=True, type=click.Path(file_okay=False, path_type=Path))
+@told
+def demo(people: int, seed: int, directory: Path) -> None:
+    """Make a sample company, run everything on it, and show one customer."""
+    from pipelines.demo import run_demo
+
+    sys.exit(run_demo(directory, people, seed))
+
+
+@main.command()
+@click.option("--port", default=3000, show_default=True)
+@told
+def ui(port: int) -> None:
+    """Dagster's UI and daemon for this project, on this machine only. The schedule runs as long as this does."""
+    from pipelines.dagster_home import serve_ui
+    from pipelines.project import load_project
+
+    sys.exit(serve_ui(load_project(), port))
+
+
+def _data_dir() -> Path:
+    """The data folder, without importing a connector: readers start fast."""
+    from pipelines.project import data_dir
+
+    return data_dir()
+
+
+def _print_json(found: Any) -> None:
+    def plain(value: Any) -> Any:
+        if isinstance(value, datetime | date):
+            return value.isoformat()
+        return str(value)
+
+    click.echo(json.dumps(found, default=plain, ensure_ascii=False, indent=2))

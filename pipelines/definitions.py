@@ -1,0 +1,33 @@
+"""The Dagster code location of this project."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines.checks import audit_checks
+from pipelines.ingest import ingest_assets
+from pipelines.models import model_assets
+from pipelines.nightly import new_files_sensor, nightly_job, nightly_schedule
+from pipelines.project import Project, load_project
+from pipelines.publish import publish_assets
+from pipelines.resources import session_resource
+
+
+def definitions(project: Project) -> dg.Definitions:
+    """Assets, checks, job, schedule and sensor for one configuration."""
+    job = nightly_job()
+    return dg.Definitions(
+        assets=[*ingest_assets(project), *model_assets(project), publish_assets()],
+        asset_checks=[audit_checks()],
+        jobs=[job],
+        schedules=[nightly_schedule(project, job)],
+        sensors=[new_files_sensor(project, job)],
+        resources={"session": session_resource(project)},
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What `dagster dev` finds through workspace.yaml: the configuration that applies in the current folder."""
+    return definitions(load_project())

@@ -1,0 +1,106 @@
+"""`c360 run`: the nightly job in this process, recorded where the UI finds it."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from pipelines import terminal
+from pipelines.dagster_home import dagster_home
+from pipelines.project import Project
+from pipelines.session import Session
+from warehouse.database import lock_holder
+from warehouse.errors import HeldRun, LockHeld
+
+OK, FAILED, SOURCE_FAILED = 0, 1, 3
+
+
+def execute(project: Project, sources: Sequence[str] = (), full: bool = False, accept: Sequence[str] = (), as_json: bool = False) -> int:
+    """Run the job with progress. Returns the exit code. Raises LockHeld, HeldRun or what else ended the run."""
+    holder = lock_holder(project.configuration.data_dir)
+    if holder:
+        raise LockHeld(f"a run is under way: {holder}. Wait for it to end, then try again.")
+    started = time.monotonic()
+    with terminal.progress(quiet=as_json) as say:
+        say("starting")
+        session = _run_job(project, sources, full, accept, say)
+    seconds = time.monotonic() - started
+    said = summary(session, seconds)
+    sys.stdout.write(json.dumps(said, indent=2) + "\n") if as_json else terminal.run_summary(said)
+    return SOURCE_FAILED if session.failed_sources else OK
+
+
+def _run_job(project: Project, sources: Sequence[str], full: bool, accept: Sequence[str], say: Any) -> Session:
+    import dagster as dg
+
+    from pipelines.definitions import definitions
+    from pipelines.ingest import raw_keys
+    from pipelines.nightly import NIGHTLY
+    from pipelines.resources import LISTENERS, OPENED
+
+    dagster_home(project)
+    left_out = [key for source in project.sources if sources and source.name not in sources for key in raw_keys(source)]
+    defs = definitions(project)
+    job = defs.get_job_def(NIGHTLY)
+    chosen = [key for key in job.asset_layer.executable_asset_keys if key not in left_out] if left_out else None
+    LISTENERS[:] = [say]
+    OPENED.clear()
+    config = {
+        "resources": {"session": {"config": {"full": full, "accept": list(accept)}}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            run_config=config, instance=instance, raise_on_error=False, asset_selection=chosen, tags={"started by": "c360 run"}
+        )
+    if not OPENED:
+        raise HeldRun(_why(result) or "the run could not start")
+    session = OPENED[-1]
+    if session.published is None:
+        raise HeldRun(_why(result) or f"run {session.run.run_id} did not publish; the last good version stays served")
+    return session
+
+
+def _why(result: Any) -> str:
+    """The innermost errors of the failed steps, in words."""
+    said: list[str] = []
+    for event in result.all_events:
+        if event.is_failure and getattr(event.event_specific_data, "error", None):
+            error = event.event_specific_data.error
+            while error.cause:
+                error = error.cause
+            text = error.message.strip()
+            name, _, rest = text.partition(": ")
+            said.append(
+                rest
+                if name.rsplit(".", 1)[-1] in ("HeldRun", "WarehouseError", "ModelError", "ConfigurationError", "LockHeld", "PublishRefused")
+                else text
+            )
+    return "\n".join(dict.fromkeys(said))
+
+
+def summary(session: Session, seconds: float) -> dict[str, Any]:
+    """What a run did, for people and programs."""
+    assert session.published is not None
+    return {
+        "run_id": session.run.run_id,
+        "seconds": round(seconds, 1),
+        "published": str(session.published.file),
+        "sources": {
+            name: {
+                "status": outcome.status,
+                "message": outcome.message,
+                "rows_in": sum(outcome.counted.values()),
+                "landed": outcome.received,
+                "changed": sum(landing.changed for landing in outcome.landings),
+                "deleted": sum(landing.deleted for landing in outcome.landings),
+                "quarantined": sum(outcome.quarantined.values()),
+            }
+            for name, outcome in session.outcomes.items()
+        },
+        "checks": [{"name": r.name, "passed": r.passed, "message": r.message} for r in session.results],
+        "totals": session.totals,
+    }

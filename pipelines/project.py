@@ -1,0 +1,77 @@
+"""The project that is being run: its configuration and the connectors that the configuration names. Imports no Dagster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from connectors.base import Connector, SourceSettings, Stream
+from connectors.registry import SYSTEMS, connector
+from warehouse.configuration import Configuration, find_file, load_configuration, read_data_dir
+from warehouse.database import Database
+from warehouse.ingest import last_change
+from warehouse.landed import LandedSource
+
+CONFIGURATION_VARIABLE = "C360_CONFIG"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One configured source with the connector that reads it."""
+
+    name: str
+    connector: Connector
+    settings: SourceSettings
+
+    @property
+    def streams(self) -> Sequence[Stream]:
+        """Its raw tables."""
+        return self.connector.streams(self.settings)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A configuration and its sources, in the order of the file."""
+
+    configuration: Configuration
+    sources: Sequence[Source]
+
+    def landed(self, database: Database) -> list[LandedSource]:
+        """The sources as the warehouse reads them."""
+        return [
+            LandedSource(s.name, s.streams, s.connector.canonical(s.settings), s.settings.timezone, last_change(database, s.name))
+            for s in self.sources
+        ]
+
+    def horizon(self, as_of: datetime) -> datetime:
+        """Where recurring events are expanded from: the month's first day, so that an unchanged export is read once a month, not each night."""
+        return as_of.replace(day=1, hour=0, minute=0, second=0)
+
+
+def configuration_file() -> Path:
+    """The configuration that applies here: the named one, else this folder's or one above it, else the sample company's."""
+    named = os.environ.get(CONFIGURATION_VARIABLE)
+    if named:
+        return find_file(Path(named))
+    sample = Path.cwd() / "demo" / "customer360.yaml"
+    return find_file(sample) if sample.is_file() and not (Path.cwd() / "customer360.yaml").is_file() else find_file()
+
+
+def load_project(path: Path | None = None) -> Project:
+    """Read the configuration and the connectors that it names. Raises ConfigurationError."""
+    file = path or configuration_file()
+    configuration = load_configuration(file, {system: _settings(system) for system in SYSTEMS})
+    sources = [Source(name, connector(settings.system), settings) for name, settings in configuration.sources.items()]
+    return Project(configuration, sources)
+
+
+def data_dir() -> Path:
+    """The data folder alone, for commands that only read: no connector is imported, so they start fast."""
+    return read_data_dir(configuration_file())
+
+
+def _settings(system: str) -> type[SourceSettings]:
+    return connector(system).settings

@@ -1,0 +1,146 @@
+"""What the steps of one run share: the open database, the run's record, and what has become of each source so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.base import ConnectorError, Reading
+from pipelines.project import Project, Source
+from warehouse import run as runs
+from warehouse.audit import CheckResult
+from warehouse.database import open_database
+from warehouse.errors import HeldRun, WarehouseError
+from warehouse.ingest import Outcome, drop_unconfigured, fail_source, quarantine_file, read_source
+from warehouse.models import Built, Engine, Node
+from warehouse.publish import Published
+from warehouse.run import Run
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Session:
+    """One run in progress. say: tells a sentence of progress. accepted: sources whose shrinking a person has accepted."""
+
+    project: Project
+    run: Run
+    say: Say
+    full: bool = False
+    accepted: Sequence[str] = ()
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    results: list[CheckResult] = field(default_factory=list)
+    published: Published | None = None
+    engine: Engine | None = None
+    totals: dict[str, Any] = field(default_factory=dict)
+
+    def ingest(self, source: Source, last_try: bool) -> Outcome:
+        """Read one source. A failure is kept as an outcome, not raised, unless it may be tried again or the source is required."""
+        file = quarantine_file(self.run.database.data_dir, self.run.run_id, source.name)
+        reading = Reading(source.name, file, self.project.horizon(self.run.as_of).date(), self._progress(source.name))
+        self.say(f"reading {source.name}")
+        try:
+            outcome = read_source(
+                self.run.database, source.name, source.connector, source.settings, self.run.run_id, self.run.started_at, reading, self.full
+            )
+        except Exception as error:
+            permanent = (ConnectorError, WarehouseError)
+            cause = root_cause(error, permanent)
+            if not isinstance(cause, permanent) and not last_try:
+                raise
+            outcome = self._failed(source, cause)
+        self.outcomes[source.name] = outcome
+        self.say(_sentence(outcome))
+        return outcome
+
+    def _failed(self, source: Source, error: BaseException) -> Outcome:
+        why = str(error) if str(error) else type(error).__name__
+        fail_source(self.run.database, source.name, source.streams, self.run.run_id, why)
+        if source.settings.required:
+            runs.close(self.run, "held")
+            raise HeldRun(
+                f"{source.name} is required and could not be read, so the run is held; the last good version stays served.\n{why}"
+            ) from error
+        return Outcome(source.name, "failed", why)
+
+    def _progress(self, source: str) -> Callable[[str, int], None]:
+        told: dict[str, int] = {}
+
+        def tell(stream: str, rows: int) -> None:
+            if rows >= told.get(stream, 0) + 100_000:
+                told[stream] = rows
+                self.say(f"reading {source}: {stream} {rows:,} rows")
+
+        return tell
+
+    def build(self, choose: Callable[[Node], bool] | None = None) -> Iterator[Built]:
+        """Build the chosen models, telling each that took long enough to notice."""
+        if self.engine is None:
+            drop_unconfigured(self.run.database, [source.name for source in self.project.sources])
+            self.engine = runs.prepare(self.run, self.project.landed(self.run.database), self.full)
+        for built in self.engine.build([node for node in runs.nodes() if choose is None or choose(node)]):
+            if built.rebuilt and built.seconds > 0.5:
+                self.say(f"built {built.node.name}: {built.rows:,} rows")
+            yield built
+
+    def audit(self) -> list[CheckResult]:
+        """Run the checks."""
+        self.say("checking")
+        self.results = runs.check(self.run, self.accepted)
+        return self.results
+
+    def publish(self) -> Published:
+        """Publish, unless a blocking check failed: then HeldRun."""
+        runs.refuse_if_failed(self.run, self.results)
+        self.say("publishing")
+        counts = runs.totals(self.run.database.connection) | {"sources": {name: o.status for name, o in self.outcomes.items()}}
+        self.totals = counts
+        self.published = runs.publish_run(self.run, counts)
+        return self.published
+
+    @property
+    def failed_sources(self) -> list[Outcome]:
+        """The sources that could not be read."""
+        return [outcome for outcome in self.outcomes.values() if outcome.status == "failed"]
+
+
+@contextmanager
+def open_session(project: Project, say: Say, full: bool = False, accepted: Sequence[str] = (), purpose: str = "run") -> Iterator[Session]:
+    """Lock, open and begin; at the end the run's record is closed whatever happened. Raises LockHeld."""
+    with open_database(project.configuration.data_dir, purpose) as database:
+        session = Session(project, runs.begin(database, project.configuration), say, full, accepted)
+        try:
+            yield session
+        finally:
+            if session.published is None and _status(session) == "running":
+                with suppress(Exception):
+                    runs.close(session.run, "failed")
+
+
+def _status(session: Session) -> object:
+    return session.run.database.value("select status from meta.run where run_id = ?", [session.run.run_id])
+
+
+def root_cause(error: BaseException, wanted: tuple[type[BaseException], ...]) -> BaseException:
+    """The first of the wanted kinds in the chain of causes (dlt wraps what a resource raises), else the innermost error."""
+    seen: BaseException | None = error
+    last = error
+    while seen is not None:
+        if isinstance(seen, wanted):
+            return seen
+        last, seen = seen, seen.__cause__ or seen.__context__
+    return last
+
+
+def _sentence(outcome: Outcome) -> str:
+    if outcome.status == "failed":
+        return f"{outcome.source}: FAILED. {outcome.message}"
+    if outcome.unchanged:
+        return f"{outcome.source}: unchanged"
+    changed = sum(landing.changed for landing in outcome.landings)
+    deleted = sum(landing.deleted for landing in outcome.landings)
+    aside = sum(outcome.quarantined.values())
+    extra = (f", {deleted:,} deleted" if deleted else "") + (f", {aside:,} quarantined" if aside else "")
+    return f"{outcome.source}: {outcome.received:,} rows, {changed:,} new or changed{extra}"

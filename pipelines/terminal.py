@@ -1,0 +1,109 @@
+"""What the commands print for people."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from warehouse.serving.text import safe
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+STATUS_STYLE = {"ok": "green", "new": "cyan", "stale": "yellow", "failed": "bold red"}
+
+
+def error(message: str) -> None:
+    """One error, on standard error."""
+    errors.print(f"[bold red]error:[/] {escape(safe(message, keep_lines=True))}", soft_wrap=True)
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Yield a function that tells what is being done, with the seconds since the start."""
+    started = time.monotonic()
+
+    def say(sentence: str) -> None:
+        if not quiet:
+            first, *rest = sentence.split("\n")
+            console.print(f"[dim]{time.monotonic() - started:6.1f} s[/]  {escape(safe(first))}", soft_wrap=True)
+            for line in rest:
+                console.print(f"          {escape(safe(line))}", soft_wrap=True)
+
+    yield say
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], styles: Mapping[str, str] | None = None) -> None:
+    """Rows as a table; text from outsiders cannot move the cursor or colour the terminal."""
+    drawn = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        numbers = all(isinstance(row.get(column), int | float) for row in rows) and bool(rows)
+        drawn.add_column(column.replace("_", " "), justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        style = (styles or {}).get(str(row.get("status")), "")
+        drawn.add_row(*(f"[{style}]{_cell(row.get(c))}[/]" if style and c == "status" else _cell(row.get(c)) for c in columns))
+    console.print(drawn)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "[dim]–[/]"
+    return escape(f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else safe(str(value)))
+
+
+def run_summary(said: Mapping[str, Any]) -> None:
+    """What a run did."""
+    rows = [{"source": name, **figures} for name, figures in said["sources"].items()]
+    console.print()
+    table(f"Run {said['run_id']}", ["source", "status", "rows_in", "landed", "quarantined", "changed", "deleted", "message"], rows, STATUS_STYLE)
+    failed = [check for check in said["checks"] if not check["passed"]]
+    for check in failed:
+        console.print(f"[yellow]warning:[/] {escape(check['name'])}: {escape(safe(check['message']))}")
+    totals = said["totals"]
+    console.print(
+        f"\n[bold]{totals['customers']:,}[/] customers from {totals['customers'] + totals['merged_records']:,} records, "
+        f"[bold]{totals['accounts']:,}[/] accounts, [bold]{totals['timeline_rows']:,}[/] timeline rows; "
+        f"{len(said['checks']) - len(failed)} of {len(said['checks'])} checks passed; {said['seconds']:.1f} s"
+    )
+    console.print(f"published: {escape(said['published'])}", soft_wrap=True)
+
+
+def status(found: Mapping[str, Any]) -> None:
+    """Freshness of every stream, the last runs and their checks."""
+    last = found["last_run"]
+    console.print(f"[bold]Last published run[/] {last['run_id']}, {found['age']} ago, as of {last['as_of']:%Y-%m-%d %H:%M} UTC")
+    if found.get("running"):
+        console.print(f"A run is under way: {escape(str(found['running']))}")
+    columns = ["source", "source_object", "status", "live_rows", "landed_rows", "quarantined_rows", "is_complete", "last_success_at", "message"]
+    rows = [{**row, "last_success_at": f"{row['last_success_at']:%Y-%m-%d %H:%M}" if row["last_success_at"] else None} for row in found["sources"]]
+    console.print()
+    table("Sources", columns, rows, STATUS_STYLE)
+    console.print()
+    checks = [{"check": c["name"], "status": "ok" if c["passed"] else "failed", "message": c["message"]} for c in found["checks"]]
+    table("Checks of that run", ["check", "status", "message"], checks, STATUS_STYLE)
+    if found["held"]:
+        console.print(f"\n[bold red]{len(found['held'])} newer runs were held or failed[/]: the version above stays served")
+    if found["quarantine"]:
+        console.print(
+            f"\nQuarantined rows, with file, line and reason: {', '.join(escape(str(path)) for path in found['quarantine'])}", soft_wrap=True
+        )
+
+
+def initialised(file: Path, found: Sequence[Mapping[str, str]]) -> None:
+    """What `c360 init` recognised."""
+    table("Recognised", ["source", "system", "export"], found)
+    console.print(f"\nwritten: [bold]{escape(str(file))}[/]\nLook it over (your company's name and mail domains above all), then: [bold]c360 run[/]")
+
+
+def next_steps(lines: Sequence[tuple[str, str]]) -> None:
+    """Commands to try next."""
+    console.print("\n[bold]Try next[/]")
+    width = max(len(command) for command, _ in lines)
+    for command, does in lines:
+        console.print(f"  [cyan]{escape(command.ljust(width))}[/]  {escape(does)}", soft_wrap=True)
