@@ -1,0 +1,125 @@
+-- one row: one person's part in one interaction
+with
+colleague as (
+    select Id, ContactId from raw."user"
+),
+task as (
+    select 'task' as source_object, Id, $source || ':user:' || OwnerId as person_record_key,
+        case when lower(CallType) = 'inbound' then 'to' else 'from' end as role, IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+    from raw.task where OwnerId not like '00G%'
+    union all by name
+    select 'task' as source_object, Id, $source || case when WhoId like '00Q%' then ':lead:' else ':contact:' end || WhoId as person_record_key,
+        case when lower(CallType) = 'inbound' then 'from' else 'to' end as role, IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+    from raw.task where WhoId is not null
+),
+finished_task as (
+    select * from task where Id in (
+        select Id from raw.task
+        where coalesce(try_cast(IsClosed as boolean), lower(Status) in ('completed', 'closed', 'done'), true)
+            and not coalesce(try_cast(IsRecurrence as boolean), false)
+    ) and Id not in (select ActivityId from raw.email_message where ActivityId is not null)
+),
+meeting as (
+    select 'event' as source_object, Id, $source || ':user:' || OwnerId as person_record_key, 'organizer' as role,
+        IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id, IsChild, IsRecurrence
+    from raw.event where OwnerId not like '00G%' and OwnerId not like '023%'
+    union all by name
+    select 'event' as source_object, Id, $source || case when WhoId like '00Q%' then ':lead:' else ':contact:' end || WhoId as person_record_key, 'attendee' as role,
+        IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id, IsChild, IsRecurrence
+    from raw.event where WhoId is not null
+),
+held_meeting as (
+    select * exclude (IsChild, IsRecurrence) from meeting
+    where not coalesce(try_cast(IsChild as boolean), false) and not coalesce(try_cast(IsRecurrence as boolean), false)
+),
+opening as (
+    select 'case' as source_object, Id, $source || ':contact:' || ContactId as person_record_key, 'from' as role,
+        IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+    from raw."case" where ContactId is not null and (Description is not null or Subject is not null)
+    union all by name
+    select 'case' as source_object, Id, $source || ':user:' || OwnerId as person_record_key, 'to' as role,
+        IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+    from raw."case" where OwnerId not like '00G%' and (Description is not null or Subject is not null)
+),
+comment as (
+    -- written by the contact when its author is a portal user
+    select n.*, c.ContactId, coalesce(u.ContactId, case when n.CreatedById like '003%' then n.CreatedById end) as author_contact
+    from raw.case_comment as n left join raw."case" as c on c.Id = n.ParentId left join colleague as u on u.Id = n.CreatedById
+),
+comment_party as (
+    select 'case_comment' as source_object, Id,
+        coalesce($source || ':contact:' || author_contact, $source || ':user:' || CreatedById) as person_record_key, 'from' as role,
+        IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+    from comment where CreatedById is not null
+    union all by name
+    -- an unpublished comment is a note among colleagues
+    select 'case_comment' as source_object, Id, $source || ':contact:' || ContactId as person_record_key, 'to' as role,
+        IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+    from comment where author_contact is null and ContactId is not null and coalesce(try_cast(IsPublished as boolean), true)
+),
+held as (
+    select clean_email(Email) as address, $source || ':contact:' || Id as record_key, 1 as preference
+    from raw.contact where not coalesce(try_cast(IsDeleted as boolean), false)
+    union all
+    select clean_email(Email), $source || ':lead:' || Id, 2
+    from raw.lead where not coalesce(try_cast(IsDeleted as boolean), false)
+    union all
+    select clean_email(Email), $source || ':user:' || Id, 0 from raw."user"
+),
+-- an address that several contacts share says nobody's name
+held_once as (
+    select address, min(record_key) as record_key from (
+        select * from held where address is not null qualify preference = min(preference) over (partition by address)
+    ) group by address having count(*) = 1
+),
+address as (
+    select Id, FromAddress as address, FromName as name, 'from' as role from raw.email_message
+    union all by name
+    select Id, unnest(string_split(ToAddress, ';')) as address, 'to' as role from raw.email_message
+    union all by name
+    select Id, unnest(string_split(concat_ws(';', CcAddress, BccAddress), ';')) as address, 'cc' as role from raw.email_message
+),
+met as (
+    select 'email_message' as source_object, a.role, clean_email(a.address) as address,
+        case when a.name not like '%@%' then nullif(trim(a.name), '') end as display_name, $source || ':contact:' || c.Id as case_contact, clean_email(c.Email) as case_address,
+        m.Id, m.IsDeleted, m.SystemModstamp, m._observed_at, m._deleted_at, m._load_id
+    from address as a join raw.email_message as m on m.Id = a.Id
+        left join raw."case" as k on k.Id = m.ParentId left join raw.contact as c on c.Id = k.ContactId
+    union all by name
+    select 'case' as source_object, 'from' as role, clean_email(SuppliedEmail) as address,
+        case when SuppliedName not like '%@%' then nullif(trim(SuppliedName), '') end as display_name,
+        Id, IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+    from raw."case" where ContactId is null and (Description is not null or Subject is not null)
+),
+met_party as (
+    select m.source_object, m.Id, m.role, 'email' as identifier_kind, m.address as identifier_value,
+        coalesce(
+            case when m.address = m.case_address then m.case_contact end,
+            h.record_key,
+            case when m.address not in (select address from held where address is not null)
+                then $source || ':correspondent:' || keyed_hash($correspondent_key, m.address || '|' || coalesce(fold(m.display_name), '')) end
+        ) as person_record_key,
+        m.IsDeleted, m.SystemModstamp, m._observed_at, m._deleted_at, m._load_id
+    from met as m left join held_once as h on h.address = m.address
+    where m.address is not null
+),
+party as (
+    select * from finished_task union all by name select * from held_meeting union all by name select * from opening
+    union all by name select * from comment_party union all by name select * from met_party
+)
+select distinct
+    $source || ':' || source_object || ':' || Id as record_key,
+    $source as source,
+    source_object,
+    Id as source_id,
+    $instance_url || '/' || Id as source_url,
+    try_cast(SystemModstamp as timestamptz) as updated_at,
+    _observed_at as observed_at,
+    coalesce(_deleted_at, case when try_cast(IsDeleted as boolean) then try_cast(SystemModstamp as timestamptz) end) as deleted_at,
+    _load_id as load_id,
+    $source || ':' || source_object || ':' || Id as interaction_record_key,
+    person_record_key,
+    identifier_kind,
+    identifier_value,
+    role
+from party
