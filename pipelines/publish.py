@@ -14,15 +14,14 @@ from pipelines.models import table_schema
 from pipelines.session import Session
 from warehouse.contracts import published_tables
 from warehouse.history import last_runs, plot
-from warehouse.publish import published_models
+from warehouse.models import load_models
 
 CURRENT = dg.AssetKey(["published", "current"])
 
 
 def publish_assets() -> dg.AssetsDefinition:
     """The assets published/<table> and published/current, the pointer that readers follow."""
-    models = published_models()
-    layers = ("canonical", "identity", "profile")
+    models = {model.name.split(".")[1]: model for model in load_models(schemas=("published",))}
     specs = [
         dg.AssetSpec(
             dg.AssetKey(["published", name]),

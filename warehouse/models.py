@@ -20,7 +20,7 @@ from warehouse.errors import ModelError
 MODEL_SCHEMAS = ("canonical", "identity", "profile")
 REFERENCE = re.compile(r"\b(landed|canonical|identity|profile|ledger|meta|reference)\.([a-z_][a-z0-9_]*)\b")
 PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
-COMMENT = re.compile(r"--[^\n]*")
+COMMENT_OR_STRING = re.compile(r"('(?:[^']|'')*')|--[^\n]*")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Model:
     @property
     def reads(self) -> tuple[str, ...]:
         """The tables that the SELECT names, without itself."""
-        found = {f"{schema}.{table}" for schema, table in REFERENCE.findall(COMMENT.sub("", self.sql))}
+        found = {f"{schema}.{table}" for schema, table in REFERENCE.findall(without_comments(self.sql))}
         return tuple(sorted(found - {self.name}))
 
     @property
@@ -44,7 +44,7 @@ class Model:
     @property
     def parameters(self) -> tuple[str, ...]:
         """The `$names` that the SELECT uses."""
-        return tuple(sorted(set(PARAMETER.findall(COMMENT.sub("", self.sql)))))
+        return tuple(sorted(set(PARAMETER.findall(without_comments(self.sql)))))
 
     @property
     def description(self) -> str:
@@ -113,9 +113,14 @@ def ordered(nodes: Iterable[Node]) -> list[Node]:
         raise ModelError(f"models read each other in a circle: {' → '.join(error.args[1])}") from error
 
 
+def without_comments(sql: str) -> str:
+    """The SQL with each comment blanked out, positions kept; `--` inside a string is no comment."""
+    return COMMENT_OR_STRING.sub(lambda match: match[1] or " " * len(match[0]), sql)
+
+
 def render(sql: str, parameters: Mapping[str, str], name: str) -> str:
     """The SQL with each `$name` replaced by its literal. Raises ModelError for an unknown one."""
-    plain = COMMENT.sub("", sql)
+    plain = without_comments(sql)
 
     def literal(match: re.Match[str]) -> str:
         if match[1] not in parameters:
