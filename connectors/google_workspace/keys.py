@@ -11,3 +11,15 @@ def contact_id(mailbox: str, full_name: str, emails: Sequence[str], phones: Sequ
     """
     parts = [mailbox.strip().lower(), full_name.strip(), *sorted(e.strip().lower() for e in emails), *sorted(p.strip() for p in phones)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+
+def message_key(message_id: str) -> str:
+    """The id of a mail: its Message-ID without brackets and white space, as it was written."""
+    return "".join(message_id.strip().strip("<>").split())
+
+
+def content_key(sender: str, recipients: str, date: str, subject: str, body: bytes) -> str:
+    """The id of a mail without a Message-ID, from what is the same in every mailbox that holds it."""
+    digest = hashlib.sha256("\n".join((sender, recipients, date, subject)).encode("utf-8", "replace"))
+    digest.update(b"\n" + b"".join(body.split()))
+    return f"content-{digest.hexdigest()[:32]}"

@@ -1,0 +1,119 @@
+"""Reads what Google lets a company download: Takeouts, the Admin console's user list, a list of Drive files."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from connectors.base import Reading, batches, resource
+from connectors.google_workspace.calendar_rows import event_rows
+from connectors.google_workspace.contact_rows import contact_rows
+from connectors.google_workspace.headers import ADDRESS
+from connectors.google_workspace.mailbox_rows import mail_rows
+from connectors.google_workspace.settings import CONTACT, DIRECTORY_USER, EMAIL, EVENT, FILE, GoogleWorkspaceSettings
+from connectors.google_workspace.sheets import file_tables, user_tables
+from connectors.google_workspace.takeout import KINDS, Found, find
+
+BATCH = 5_000  # mails a batch: their texts weigh more than the rows of a table
+FIRST_LINE = 4_096
+
+Tables = Callable[[], Iterable[pa.Table]]
+
+
+def read(settings: GoogleWorkspaceSettings, reading: Reading) -> Any:
+    """A dlt source with one resource a stream. Raises UnusableFile. Only the directory's list is complete: who is absent from it is gone."""
+    import dlt
+
+    found = find(settings.takeout) if settings.takeout else []
+    rows: Mapping[str, Callable[[Sequence[Found], Reading], Iterator[Mapping[str, str | None]]]] = {
+        EMAIL.name: mail_rows,
+        EVENT.name: event_rows,
+        CONTACT.name: contact_rows,
+    }
+    kinds = {EMAIL.name: "mail", EVENT.name: "calendar", CONTACT.name: "contacts"}
+
+    def from_takeout(stream: Any) -> Iterator[pa.Table]:
+        files = [one for one in found if one.kind == kinds[stream.name]]
+        yield from batches(rows[stream.name](files, reading), stream.columns, BATCH)
+
+    resources: list[tuple[Any, Tables]] = [(stream, partial(from_takeout, stream)) for stream in (EMAIL, EVENT, CONTACT)]
+    resources.append((DIRECTORY_USER, partial(directory, settings, reading)))
+    resources.append((FILE, partial(drive, settings, reading)))
+    return dlt.source(lambda: [resource(stream, tables) for stream, tables in resources], name="google_workspace", max_table_nesting=0)()
+
+
+def directory(settings: GoogleWorkspaceSettings, reading: Reading) -> Iterator[pa.Table]:
+    if settings.directory is None:
+        return
+    landed = 0
+    for table in user_tables(settings.directory, reading):
+        landed += table.num_rows
+        yield table
+    if landed and not reading.quarantined.get(DIRECTORY_USER.name):
+        reading.complete(DIRECTORY_USER.name)
+
+
+def drive(settings: GoogleWorkspaceSettings, reading: Reading) -> Iterator[pa.Table]:
+    if settings.drive is not None:
+        yield from file_tables(settings.drive, reading)
+
+
+def files(settings: GoogleWorkspaceSettings) -> Sequence[Path]:
+    """What the reading depends on."""
+    return [path for path in (settings.takeout, settings.directory, settings.drive) if path is not None]
+
+
+def recognise(folder: Path) -> dict[str, str] | None:
+    """Settings for the exports that lie in the folder, or None. Looks at names and first lines."""
+    if not folder.is_dir():
+        return None
+    found: dict[str, str] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir() or path.suffix.lower() in {".zip", ".mbox"}:
+            if "takeout" not in found and is_takeout(path):
+                found["takeout"] = path.name
+        elif path.suffix.lower() == ".csv" and (kind := kind_of_list(path)):
+            found.setdefault(kind, path.name)
+    if "takeout" not in found and any(is_user_folder(path) for path in folder.iterdir()):
+        found["takeout"] = "."
+    return {"system": "google_workspace", **found} if found else None
+
+
+def is_takeout(path: Path) -> bool:
+    """A mailbox, or a folder or zip with Takeouts: one named Takeout, one for each user, or loose zips named so."""
+    if path.suffix.lower() == ".mbox":
+        return path.is_file()
+    if path.suffix.lower() == ".zip" and path.is_file():
+        return zipfile.is_zipfile(path) and any(is_takeout_name(name) for name in zipfile.ZipFile(path).namelist())
+    return path.is_dir() and any(is_takeout_name(file.relative_to(path.parent).as_posix()) for file in path.rglob("*") if file.is_file())
+
+
+def is_takeout_name(name: str) -> bool:
+    parts = name.lower().split("/")
+    inside = "takeout" in parts[:-1]
+    return (
+        (inside and parts[-1].endswith(tuple(KINDS)))
+        or parts[-1].endswith(".mbox")
+        or (parts[-1].startswith("takeout-") and parts[-1].endswith(".zip"))
+    )
+
+
+def is_user_folder(path: Path) -> bool:
+    return path.is_dir() and bool(ADDRESS.fullmatch(path.name.lower())) and (path / "Takeout").is_dir()
+
+
+def kind_of_list(path: Path) -> str | None:
+    """`directory` or `drive` by a CSV's first line, else None."""
+    with path.open("rb") as file:
+        head = file.readline(FIRST_LINE).decode("utf-8-sig", "replace").lower()
+    if "email address [required]" in head and "org unit path" in head:
+        return "directory"
+    names = {name.strip(' "\r\n') for name in head.split(",")}
+    return "drive" if {"id", "mimetype"} <= names and names & {"name", "title"} else None
