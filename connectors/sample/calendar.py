@@ -58,7 +58,8 @@ def fold(line: str) -> str:
     raw = line.encode()
     if len(raw) <= 75:
         return line
-    pieces, piece, width = [], "", 0
+    pieces: list[str] = []
+    piece, width = "", 0
     for letter in line:
         octets = len(letter.encode())
         if width + octets > (75 if not pieces else 74):
@@ -74,9 +75,9 @@ def _when(meeting: Meeting) -> list[str]:
         day = meeting.start // clock.DAY
         return [f"DTSTART;VALUE=DATE:{clock.day_text(day).replace('-', '')}", f"DTEND;VALUE=DATE:{clock.day_text(day + 1).replace('-', '')}"]
     if meeting.local:
-        day, time = meeting.local.split("T")
+        date, time = meeting.local.split("T")
         hour, minute = int(time[:2]), int(time[2:4]) + meeting.minutes
-        end = f"{day}T{hour + minute // 60:02d}{minute % 60:02d}00"
+        end = f"{date}T{hour + minute // 60:02d}{minute % 60:02d}00"
         return [f"DTSTART;TZID=Europe/Stockholm:{meeting.local}", f"DTEND;TZID=Europe/Stockholm:{end}"]
     return [f"DTSTART:{clock.calendar(meeting.start)}", f"DTEND:{clock.calendar(meeting.start + meeting.minutes * 60)}"]
 

@@ -16,7 +16,7 @@ from connectors.sample.world import World, choose_people, touch
 
 def shared(world: World, rng: random.Random, company: Company) -> Room | None:
     """The channel `ext-<company>` of two in five larger companies: the company's people there are Connect members or guests."""
-    if company.kind not in IN_CRM or len(company.people) < 4 or rng.random() > 0.42:
+    if company.kind not in IN_CRM or len(company.people) < 4 or rng.random() > 0.5:
         return None
     members = list(dict.fromkeys(choose_people(rng, company, 2 + len(company.people) // 3)))
     is_connect = rng.random() < 0.5
@@ -122,7 +122,7 @@ def mention(world: World, rng: random.Random, company: Company, moment: int, kin
     named = company.name
     if chance < 0.12 and company.deals:
         named = rng.choice(company.deals).name
-    elif chance < 0.22:
+    elif chance < 0.22 and not company.is_household:
         named = f"<http://{company.domain}|{company.domain}>"
     elif chance < 0.32 and company.people:
         email = rng.choice(company.people).email

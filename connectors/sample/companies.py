@@ -7,22 +7,23 @@ from connectors.sample.ids import Counters
 from connectors.sample.model import Company, Person
 from connectors.sample.phones import Lines
 from connectors.sample.staff import Team
-from connectors.sample.tables import Name, Place, choose_name, choose_place, fold
-from connectors.sample.words import FIRST, INDUSTRIES, LAST, MIDDLE, TITLES, TRADES
+from connectors.sample.tables import Name, Place, choose_name, choose_place, fold, syllables
+from connectors.sample.words import INDUSTRIES, TITLES, TRADES
 
 KINDS = ("customer", "prospect", "partner", "supplier", "other")
 KIND_WEIGHTS = (62, 86, 91, 96, 100)
 LARGEST = 300
-_NAMES = len(FIRST) * len(MIDDLE) * len(LAST)
 
 
 def stem(number: int) -> str:
     """The invented word in the `number`-th company's name; never the same twice."""
-    scattered = number * 25_013 % _NAMES
-    first, rest = divmod(scattered, len(MIDDLE) * len(LAST))
-    middle, last = divmod(rest, len(LAST))
-    more = number // _NAMES
-    return FIRST[first] + MIDDLE[middle] + (LAST[more - 1] + MIDDLE[last] if more else "") + LAST[last]
+    first, middle, last = syllables()
+    words = len(first) * len(middle) * len(last)
+    # 25,013 shares no factor with 64,000 words, so that neighbours look different and none repeats
+    place, end = divmod(number * 25_013 % words, len(last))
+    begin, centre = divmod(place, len(middle))
+    more = number // words
+    return first[begin] + middle[centre] + (last[more - 1] + middle[end] if more else "") + last[end]
 
 
 def size(rng: random.Random, people: int) -> int:

@@ -29,7 +29,7 @@ def account(world: World, company: Company) -> None:
         "BillingCountry": place.name,
         "Phone": company.switchboard.e164,
         "AccountNumber": f"N{company.number:06d}",
-        "Website": f"https://www.{company.domain}",
+        "Website": "" if company.is_household else f"https://www.{company.domain}",
         "Industry": company.industry,
         "NumberOfEmployees": str(len(company.people) * 37 + company.number % 50),
         "OwnerId": user,
@@ -114,10 +114,10 @@ def who(person: Person) -> str:
 
 
 def activities(world: World, rng: random.Random, company: Company) -> None:
-    """Logged calls, tasks and visits: about 1.2 per person. One in fifteen tasks points to nobody."""
-    for person in choose_people(rng, company, int(len(company.people) * 0.95 + rng.random())):
+    """Logged calls, tasks and visits: about two per person. One in fifteen tasks points to nobody."""
+    for person in choose_people(rng, company, int(len(company.people) * 1.6 + rng.random())):
         task(world, rng, company, person)
-    for person in choose_people(rng, company, int(len(company.people) * 0.25 + rng.random())):
+    for person in choose_people(rng, company, int(len(company.people) * 0.45 + rng.random())):
         if who(person):
             event(world, rng, company, person)
 

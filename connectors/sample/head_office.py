@@ -1,6 +1,7 @@
 """The company's own side: who works there in each system, its common channels, apps and direct messages."""
 
 import random
+from itertools import pairwise
 
 from connectors.sample.chat_story import small_talk
 from connectors.sample.clock import DAY, HOUR, NOW, date_text, office_time
@@ -128,7 +129,7 @@ def deleted(world: World, rng: random.Random, room: Room) -> None:
 def direct_messages(world: World, rng: random.Random) -> None:
     """Direct messages between colleagues, and one group conversation."""
     staff = [one for one in world.staff.everyone if not one.left][:10]
-    for one, other in zip(staff, staff[1:], strict=False):
+    for one, other in pairwise(staff):
         room = Room(f"D0{one.slack_id[2:]}", f"D0{one.slack_id[2:]}")
         world.slack.list_room("dms", {"id": room.id, "created": NOW - 600 * DAY, "members": [one.slack_id, other.slack_id]})
         _dialogue(world, rng, room, [one, other])

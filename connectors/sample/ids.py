@@ -43,13 +43,13 @@ def salesforce_checksum(short: str) -> str:
 
 def salesforce(kind: str, number: int) -> str:
     """The 18-character id of the `number`-th row of an object."""
-    short = f"{PREFIXES[kind]}5g00000{_write(number * 7919 % _power(62, 5), _BASE62, 5)}"
+    short = f"{PREFIXES[kind]}5g00000{_write(number * 193_939_393 % _power(62, 5), _BASE62, 5)}"
     return short + salesforce_checksum(short)
 
 
 def slack(letter: str, number: int) -> str:
     """A Slack id, `U0…` or `C0…`: scattered, never repeated."""
-    return f"{letter}0{_write((number * 1_000_003 + 7_654_321) % _power(36, 7), _BASE36, 7)}"
+    return f"{letter}0{_write((number * 31_415_926_535 + 7_654_321) % _power(36, 7), _BASE36, 7)}"
 
 
 def guid(number: int) -> str:

@@ -11,7 +11,7 @@ from connectors.sample.world import World, choose_people, touch
 
 def meetings(world: World, rng: random.Random, company: Company) -> None:
     """About one meeting per person and company life, two people at each, one in eight still to come."""
-    for person in choose_people(rng, company, int(len(company.people) * 0.45 + rng.random())):
+    for person in choose_people(rng, company, int(len(company.people) * 0.85 + rng.random())):
         start = coming(rng) if rng.random() < 0.13 else past(rng) // 900 * 900
         others = [one for one in choose_people(rng, company, 1) if one is not person] if rng.random() < 0.6 else []
         meeting(world, rng, company, [person, *others], start)

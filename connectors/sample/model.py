@@ -101,7 +101,6 @@ class Person:
     records: list[Record] = field(default_factory=list)
     touches: list[Touch] = field(default_factory=list)
     weight: float = 1.0
-    is_quiet: bool = False
     is_trap: bool = False
     next_meetings: list[int] = field(default_factory=list)
     met: list[int] = field(default_factory=list)
@@ -161,3 +160,8 @@ class Company:
     mentions: list[Mention] = field(default_factory=list)
     has_hubspot_deals: bool = False
     locals_used: set[str] = field(default_factory=set)
+
+    @property
+    def is_household(self) -> bool:
+        """A family that buys privately: no web site, mail at a free provider."""
+        return self.domain == "gmail.com"

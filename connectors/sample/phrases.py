@@ -30,5 +30,6 @@ def letter(rng: random.Random, company: Company, to: str, sign: str, ours: bool)
     if ours or language not in BODIES or rng.random() < 0.5:
         language = "en"
     sentences = REPLIES if ours else BODIES[language]
-    body = " ".join(fill(rng, sentences, company) for _ in range(rng.choice((1, 1, 2, 3))))
+    chosen = rng.sample(sentences, min(rng.choice((1, 1, 2, 3)), len(sentences)))
+    body = " ".join(fill(rng, (sentence,), company) for sentence in chosen)
     return f"{rng.choice(OPENERS[language]).format(to=to)}\n\n{body}\n\n{CLOSERS[language]}\n{sign}"

@@ -13,7 +13,7 @@ IN_CRM = ("customer", "prospect", "partner")
 
 def in_crm(company: Company) -> bool:
     """Suppliers are in the CRM every second time; recruiters and the like never."""
-    return company.kind in IN_CRM or (company.kind == "supplier" and company.number % 2 == 0)
+    return company.kind in IN_CRM or (company.kind == "supplier" and (company.number % 2 == 0 or bool(company.account_id)))
 
 
 class Registrar:

@@ -47,5 +47,24 @@ _EMPTY = {
 COLUMNS: dict[str, list[str]] = {name: columns.split() for name, columns in _OBJECTS.items()}
 HEADER_ONLY: dict[str, list[str]] = {name: columns.split() for name, columns in _EMPTY.items()}
 LOOKUPS = frozenset(
-    ["MasterRecordId", "ParentId", "OwnerId", "AccountId", "ReportsToId", "ConvertedAccountId", "ConvertedContactId", "ConvertedOpportunityId", "OpportunityId", "ContactId", "WhoId", "WhatId", "ManagerId", "ActivityId", "ReplyToEmailMessageId", "RelatedToId", "CreatedById", "LastModifiedById"]
+    [
+        "MasterRecordId",
+        "ParentId",
+        "OwnerId",
+        "AccountId",
+        "ReportsToId",
+        "ConvertedAccountId",
+        "ConvertedContactId",
+        "ConvertedOpportunityId",
+        "OpportunityId",
+        "ContactId",
+        "WhoId",
+        "WhatId",
+        "ManagerId",
+        "ActivityId",
+        "ReplyToEmailMessageId",
+        "RelatedToId",
+        "CreatedById",
+        "LastModifiedById",
+    ]
 )

@@ -23,7 +23,7 @@ def tell(world: World, rng: random.Random, company: Company) -> None:
             hubspot_ticket(world, rng, company, person)
     for _ in range(int(len(company.people) * 0.15 + rng.random())):
         drive_file(world, rng, company)
-    if rng.random() < 0.12:
+    if rng.random() < 0.12 and not company.is_household:
         machine_mail(world, rng, company)
 
 
@@ -44,7 +44,7 @@ def tickets(world: World, rng: random.Random, person: Person) -> None:
             "updated_at": iso(min(opened + rng.randrange(2, 90) * HOUR, NOW - HOUR)),
             "tags": [rng.choice(("billing", "hardware", "portal"))],
         }
-        world.vendors.help_tickets[2026 if ticket["created_at"] >= "2026" else 2025].add(ticket)
+        world.vendors.help_tickets[2026 if iso(opened) >= "2026" else 2025].add(ticket)
         touch(person, opened, "ticket", "in", None, title)
         person.has_tickets = True
 

@@ -17,9 +17,29 @@ HEAD_OFFICE = (
     ("Support Lead", "Support"),
 )
 TEAM_SIZE = 7
-_PLANETS = (
-    ["atlas", "borealis", "cassini", "dione", "europa", "fornax", "ganymede", "hydra", "io", "juno", "kepler", "luna", "mimas", "nereid", "oberon", "phoebe", "rhea", "skoll", "titan", "umbriel", "vega"]
-)
+_PLANETS = [
+    "atlas",
+    "borealis",
+    "cassini",
+    "dione",
+    "europa",
+    "fornax",
+    "ganymede",
+    "hydra",
+    "io",
+    "juno",
+    "kepler",
+    "luna",
+    "mimas",
+    "nereid",
+    "oberon",
+    "phoebe",
+    "rhea",
+    "skoll",
+    "titan",
+    "umbriel",
+    "vega",
+]
 
 
 @dataclass(slots=True)

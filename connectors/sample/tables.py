@@ -102,6 +102,21 @@ def places() -> tuple[list[Place], list[float]]:
 
 
 @cache
+def headers() -> dict[str, list[str]]:
+    """The columns of the plain CSV exports, by file."""
+    with (_FOLDER / "headers.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["file"]: row["columns"].split("|") for row in csv.DictReader(lines)}
+
+
+@cache
+def syllables() -> tuple[list[str], list[str], list[str]]:
+    """The first, middle and last syllables of invented company names."""
+    with (_FOLDER / "stems.csv").open(encoding="utf-8", newline="") as lines:
+        found = {row["part"]: row["syllables"].split() for row in csv.DictReader(lines)}
+    return found["first"], found["middle"], found["last"]
+
+
+@cache
 def place(country: str) -> Place:
     return next(one for one in places()[0] if one.country == country)
 

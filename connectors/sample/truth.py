@@ -1,14 +1,23 @@
 """Writes the truth beside the sample: who each record is, whose each address is, what was planted, and answers to questions."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from connectors.sample.tabular import Table
+
+
+class Planted(NamedTuple):
+    """One planted difficulty: its name and the keys that find it in the files, the persons' first."""
+
+    trap: str
+    keys: tuple[str, ...]
 
 
 class Truth:
     """The files under `truth/`."""
 
     def __init__(self, folder: Path) -> None:
+        self.planted: list[Planted] = []
         self.records = Table(folder / "records.csv", ["record_key", "person"])
         self.addresses = Table(folder / "addresses.csv", ["address", "display_name", "person"])
         self.accounts = Table(folder / "accounts.csv", ["record_key", "account"])
@@ -23,6 +32,7 @@ class Truth:
 
     def trap(self, name: str, keys: list[str], note: str) -> None:
         """keys: record keys, person ids, addresses or channel names that tests look for in the files."""
+        self.planted.append(Planted(name, tuple(keys)))
         self.traps.add({"trap": name, "keys": "|".join(keys), "note": note})
 
     def close(self) -> None:

@@ -4,40 +4,37 @@ from pathlib import Path
 
 from connectors.sample.clock import clock_text, date_text, iso
 from connectors.sample.model import Company, Employee, Person, Record
+from connectors.sample.tables import headers
 from connectors.sample.tabular import Lines, Table
-
-HUBSPOT_CONTACT = ["Record ID", "First Name", "Last Name", "Email", "Phone Number", "Job Title", "Company name", "Associated Company IDs", "Contact owner", "Lifecycle Stage", "Lead Status", "Marketing contact status", "Unsubscribed from all email", "Create Date", "Last Modified Date", "Last Activity Date", "Country/Region", "Additional email addresses", "Merged Contact IDs"]
-HUBSPOT_COMPANY = ["Record ID", "Company name", "Company Domain Name", "Company owner", "Create Date", "Phone Number", "City", "Country/Region", "Industry", "Lifecycle Stage", "Last Modified Date", "Merged Company IDs"]
-HUBSPOT_DEAL = ["Record ID", "Deal Name", "Deal Stage", "Pipeline", "Amount", "Currency", "Close Date", "Deal owner", "Associated Company IDs", "Associated Contact IDs", "Create Date", "Last Modified Date"]
-HUBSPOT_TICKET = ["Ticket ID", "Ticket name", "Ticket status", "Pipeline", "Priority", "Source", "Create date", "Close date", "Ticket owner", "Associated Contact IDs", "Associated Company IDs", "Last Modified Date"]
-WORKER = ["Employee_ID", "Legal_Name", "Preferred_Name", "Email_Work", "Email_Home", "Phone_Mobile", "Worker_Status", "Hire_Date", "Termination_Date", "Manager_ID", "Business_Title", "Department", "Location", "Birth_Date", "National_ID", "Home_Street", "Home_City"]
-GOOGLE_USER = ["First Name [Required]", "Last Name [Required]", "Email Address [Required]", "Password [Required]", "Password Hash Function [UPLOAD ONLY]", "Org Unit Path [Required]", "New Primary Email [UPLOAD ONLY]", "Status [READ ONLY]", "Last Sign In [READ ONLY]", "Recovery Email", "Home Secondary Email", "Work Secondary Email", "Recovery Phone [MUST BE IN THE E.164 FORMAT]", "Work Phone", "Home Phone", "Mobile Phone", "Work Address", "Home Address", "Employee ID", "Employee Type", "Employee Title", "Manager Email", "Department", "Cost Center"]
-DRIVE = ["Owner", "id", "name", "mimeType", "modifiedTime", "createdTime", "webViewLink", "size", "shared", "owners.0.emailAddress", "lastModifyingUser.emailAddress", "permissions.emailAddress"]
-REQUESTER = ["id", "name", "email", "phone", "organization", "salesforce_id", "updated_at"]
 
 
 def hubspot_time(moment: int) -> str:
     return f"{date_text(moment)} {clock_text(moment)[:5]}"
 
 
+def _table(exports: Path, name: str) -> Table:
+    return Table(exports / f"{name}.csv", headers()[name], quote_all=name.startswith("hubspot/"))
+
+
 class Vendors:
     """The open files of the smaller systems."""
 
     def __init__(self, exports: Path) -> None:
-        self.contacts = Table(exports / "hubspot" / "contacts.csv", HUBSPOT_CONTACT, quote_all=True)
-        self.companies = Table(exports / "hubspot" / "companies.csv", HUBSPOT_COMPANY, quote_all=True)
-        self.deals = Table(exports / "hubspot" / "deals.csv", HUBSPOT_DEAL, quote_all=True)
-        self.tickets = Table(exports / "hubspot" / "tickets.csv", HUBSPOT_TICKET, quote_all=True)
-        self.workers = Table(exports / "workers.csv", WORKER)
-        self.google_users = Table(exports / "users.csv", GOOGLE_USER)
-        self.drive = Table(exports / "drive_files.csv", DRIVE)
-        self.requesters = Table(exports / "helpdesk" / "requesters.csv", REQUESTER)
+        self.contacts = _table(exports, "hubspot/contacts")
+        self.companies = _table(exports, "hubspot/companies")
+        self.deals = _table(exports, "hubspot/deals")
+        self.tickets = _table(exports, "hubspot/tickets")
+        self.workers = _table(exports, "workers")
+        self.google_users = _table(exports, "users")
+        self.drive = _table(exports, "drive_files")
+        self.requesters = _table(exports, "helpdesk/requesters")
         self.help_tickets = {year: Lines(exports / "helpdesk" / f"tickets-{year}.jsonl") for year in (2025, 2026)}
 
     def close(self) -> None:
-        tables = (self.contacts, self.companies, self.deals, self.tickets, self.workers, self.google_users, self.drive, self.requesters)
-        for file in (*tables, *self.help_tickets.values()):
-            file.close()
+        for table in (self.contacts, self.companies, self.deals, self.tickets, self.workers, self.google_users, self.drive, self.requesters):
+            table.close()
+        for lines in self.help_tickets.values():
+            lines.close()
 
     def hubspot_company(self, company: Company) -> None:
         stage = {"customer": "Customer", "prospect": "Opportunity"}.get(company.kind, "Other")

@@ -188,11 +188,3 @@ CASE_SUBJECTS = (
     "{product} display shows E{n}",
     "Order {n}0{n}: parts missing",
 )
-# three closed syllables from these lists make a company's invented name; 40 ** 3 combinations, then a numeral
-FIRST = tuple(
-    ["Ald", "Bor", "Cal", "Dor", "Elv", "Fen", "Gal", "Hav", "Ild", "Jor", "Kel", "Lum", "Mar", "Nor", "Orv", "Pel", "Qua", "Rav", "Sol", "Tal", "Ulv", "Vel", "Wex", "Xan", "Yor", "Zel", "Ard", "Bri", "Cor", "Dra", "Eph", "Fro", "Gri", "Hel", "Ish", "Kra", "Lor", "Myr", "Nav", "Ost"]
-)
-MIDDLE = tuple(["a", "e", "i", "o", "u", "an", "en", "in", "on", "ar", "er", "ir", "or", "ad", "ed", "im", "om", "ax", "ex", "ix", "ul", "el", "il", "al", "av", "ev", "iv", "ov", "ab", "eb", "ib", "ob", "ag", "eg", "ig", "og", "as", "es", "is", "os"])
-LAST = tuple(
-    ["dra", "dex", "dyn", "fal", "fex", "gard", "gen", "lan", "lis", "lor", "mar", "mex", "mont", "nex", "nor", "phar", "pol", "quin", "ran", "rex", "rin", "san", "sol", "stra", "tec", "ten", "ther", "tis", "tor", "tra", "van", "ver", "vex", "vik", "vin", "vor", "wen", "xis", "zen", "zor"]
-)
