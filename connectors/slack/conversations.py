@@ -48,6 +48,8 @@ class Conversations:
         for conversation in self.all:
             if conversation.landed:
                 people.meet_all(conversation.members, "member")
+                if len(others := self._other_teams(conversation.entry)) == 1:
+                    people.suppose_team(conversation.members, others[0])
 
     def in_folder(self, folder: str) -> Conversation:
         """The conversation whose day files lie in the folder."""
@@ -92,10 +94,12 @@ class Conversations:
                 "workspace_url": self.people.url,
             }
 
-    def _is_connect(self, entry: Mapping[str, Any]) -> bool:
+    def _other_teams(self, entry: Mapping[str, Any]) -> list[str]:
         connected = entry.get("connected_team_ids")
-        others = isinstance(connected, list) and any(team != self.people.workspace for team in connected)
-        return bool(entry.get("is_ext_shared") or others or (entry.get("is_shared") and not entry.get("is_org_shared")))
+        return [str(team) for team in connected if team and team != self.people.workspace] if isinstance(connected, list) else []
+
+    def _is_connect(self, entry: Mapping[str, Any]) -> bool:
+        return bool(entry.get("is_ext_shared") or self._other_teams(entry) or (entry.get("is_shared") and not entry.get("is_org_shared")))
 
     def member_rows(self, reading: Reading) -> Iterator[Mapping[str, str | None]]:
         """One row a person and conversation, as in the stream `member`."""

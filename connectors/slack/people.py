@@ -28,6 +28,7 @@ class People:
         self.names = {key: name for key, user in self.users.items() if (name := _shown_name(user))}
         self.bots = {bot: key for key, user in self.users.items() if (bot := _profile(user).get("bot_id"))}
         self._strangers: dict[tuple[str, str], dict[str, str | None]] = {}
+        self._likely_teams: dict[str, str] = {}
 
     def _usual_team(self, reading: Reading) -> str:
         teams: Counter[str] = Counter(str(team) for user in self.users.values() if (team := user.get("team_id")))
@@ -73,11 +74,20 @@ class People:
             if key not in self.users and (key, evidence) not in self._strangers:
                 self.meet(key, evidence)
 
+    def suppose_team(self, keys: Iterable[str], team: str) -> None:
+        """Those of them who are strangers are of this team, should nothing say more: theirs is the only other one in the channel."""
+        for key in keys:
+            if key not in self.users:
+                self._likely_teams.setdefault(key, team)
+
     def stranger_rows(self, reading: Reading) -> Iterator[Mapping[str, str | None]]:
         """One row a stranger and kind of evidence, as in the stream `stranger`."""
+        stated = {key for (key, _), facts in self._strangers.items() if facts.get("team_id")}
         for (key, evidence), facts in sorted(self._strangers.items()):
             reading.count(STRANGER.name)
             is_bot = evidence == "bot" or key.startswith("B")
+            if evidence == "member" and key not in stated:
+                facts = facts | {"team_id": self._likely_teams.get(key)}
             yield {**facts, "is_bot": as_text(is_bot), "workspace": self.workspace, "workspace_url": self.url}
 
     def facts_of(self, message: Mapping[str, Any]) -> dict[str, Any]:
