@@ -15,3 +15,9 @@ create or replace macro json_text(document, path) as
     json_extract_string(document, path);
 create or replace macro keyed_hash(secret, value) as
     md5(secret || value);
+-- what people and tools write for yes and no, as a boolean; anything else is NULL
+create or replace macro truth(value) as
+    case
+        when lower(trim(value)) in ('true', 't', '1', '1.0', 'yes', 'y', 'on') then true
+        when lower(trim(value)) in ('false', 'f', '0', '0.0', 'no', 'n', 'off') then false
+    end;

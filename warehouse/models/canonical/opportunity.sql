@@ -1,0 +1,2 @@
+-- one row: one deal, deleted ones included
+select * from landed.opportunity

@@ -1,0 +1,2 @@
+-- one row: one support case or ticket, deleted ones included
+select * from landed.support_case

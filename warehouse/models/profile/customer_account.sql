@@ -1,0 +1,129 @@
+-- one row: one account that one customer belongs or belonged to; place 1 is the account of the profile
+with
+employed as (
+    select
+        owner.customer_id,
+        account.account_id,
+        case when membership.until is not null then 5 when membership.is_primary then 1 else 3 end as basis_rank,
+        case when membership.until is not null then 'former membership' else 'membership' end as basis,
+        membership.since,
+        membership.role,
+        membership.record_key
+    from canonical.membership as membership
+    inner join profile.record_person as owner on owner.record_key = membership.person_record_key
+    inner join identity.account as account on account.record_key = membership.account_record_key
+    where membership.deleted_at is null and owner.customer_id is not null and account.account_id is not null
+),
+
+filed as (
+    select
+        record.customer_id,
+        account.account_id,
+        2 as basis_rank,
+        'record' as basis,
+        cast(null as date) as since,
+        cast(null as varchar) as role,
+        record.record_key,
+        record.record_rank
+    from profile.customer_record as record
+    inner join identity.account as account on account.record_key = record.account_record_key
+    where account.account_id is not null
+),
+
+-- a domain that two accounts share tells neither
+telling_domains as (
+    select domain, min(account_id) as account_id
+    from profile.account_domain
+    group by domain
+    having count(*) = 1
+),
+
+addresses as (
+    select distinct email_domain(record.email) as host
+    from profile.customer_record as record
+    where record.email is not null
+),
+
+-- mail.lab.example.com belongs to the account of lab.example.com or of example.com, whichever is known
+candidates as (
+    select host, host as domain, 1 as depth from addresses
+    union all
+    select host, regexp_replace(host, '^[^.]+[.]', '', 'g') as domain, 2 as depth from addresses
+    union all
+    select host, regexp_replace(host, '^[^.]+[.][^.]+[.]', '', 'g') as domain, 3 as depth from addresses
+),
+
+hosts as (
+    select candidates.host, arg_min(telling_domains.account_id, candidates.depth) as account_id
+    from candidates
+    inner join telling_domains on telling_domains.domain = candidates.domain
+    group by candidates.host
+),
+
+addressed as (
+    select
+        record.customer_id,
+        hosts.account_id,
+        4 as basis_rank,
+        'e-mail domain' as basis,
+        cast(null as date) as since,
+        cast(null as varchar) as role,
+        record.record_key,
+        record.record_rank
+    from profile.customer_record as record
+    inner join hosts on hosts.host = email_domain(record.email)
+),
+
+told as (
+    select
+        employed.customer_id,
+        employed.account_id,
+        employed.basis_rank,
+        employed.basis,
+        employed.since,
+        employed.role,
+        employed.record_key,
+        coalesce(record.record_rank, 1000000) as record_rank
+    from employed
+    left join profile.customer_record as record
+        on record.record_key = employed.record_key and record.customer_id = employed.customer_id
+    union all by name
+    select * from filed
+    union all by name
+    select * from addressed
+),
+
+best as (
+    select
+        customer_id,
+        account_id,
+        row_number() over (
+            partition by customer_id, account_id order by basis_rank, record_rank, since desc nulls last, record_key
+        ) as told_rank,
+        basis_rank,
+        basis,
+        since,
+        record_rank,
+        record_key
+    from told
+),
+
+roles as (
+    select customer_id, account_id, min(role) as role
+    from told
+    where role is not null and basis_rank < 5
+    group by customer_id, account_id
+)
+
+select
+    best.customer_id,
+    best.account_id,
+    row_number() over (
+        partition by best.customer_id order by best.basis_rank, best.record_rank, best.since desc nulls last, best.account_id
+    ) as place,
+    best.basis,
+    roles.role,
+    best.record_key
+from best
+left join roles on roles.customer_id = best.customer_id and roles.account_id = best.account_id
+where best.told_rank = 1

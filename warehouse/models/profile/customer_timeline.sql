@@ -1,0 +1,161 @@
+-- one row: one live interaction as seen from one customer: as a party, else as somebody whom an internal message speaks of
+with
+primary_account as (
+    select customer_id, account_id
+    from profile.customer_account
+    where place = 1
+),
+
+mentioned_person as (
+    select mention.interaction_record_key, owner.customer_id, mention.kind, mention.case_record_key, mention.opportunity_record_key
+    from canonical.mention as mention
+    inner join profile.record_person as owner on owner.record_key = mention.person_record_key
+    where mention.deleted_at is null and owner.customer_id is not null
+),
+
+-- a message about an account is news for each of its people, unless they are so many that it tells nothing of one of them
+small_account as (
+    select account_id
+    from primary_account
+    group by account_id
+    having count(*) <= 25
+),
+
+mentioned_account as (
+    select mention.interaction_record_key, primary_account.customer_id, mention.kind, mention.case_record_key, mention.opportunity_record_key
+    from canonical.mention as mention
+    inner join identity.account as account on account.record_key = mention.account_record_key
+    inner join small_account on small_account.account_id = account.account_id
+    inner join primary_account on primary_account.account_id = account.account_id
+    where mention.deleted_at is null and mention.kind in ('domain', 'name')
+),
+
+mentions as (
+    select
+        interaction_record_key,
+        customer_id,
+        -- the most telling kind stands for all
+        substr(min(case kind when 'email' then '1email' when 'case' then '2case' when 'deal' then '3deal' when 'domain' then '4domain' else '5name' end), 2)
+            as mention_kind,
+        min(case_record_key) as case_record_key,
+        min(opportunity_record_key) as opportunity_record_key
+    from (
+        select * from mentioned_person
+        union all
+        select * from mentioned_account
+    ) as told
+    group by interaction_record_key, customer_id
+),
+
+parties as (
+    select
+        customer_id,
+        interaction_record_key,
+        role,
+        role_rank,
+        response,
+        cast(null as varchar) as mention_kind,
+        cast(null as varchar) as case_record_key,
+        cast(null as varchar) as opportunity_record_key
+    from profile.interaction_person
+    where customer_id is not null
+),
+
+-- who takes part in a message is not also spoken of in it, and a message that reaches a customer is not internal
+appearances as (
+    select * from parties
+    union all by name
+    select
+        mentions.customer_id,
+        mentions.interaction_record_key,
+        'mentioned' as role,
+        9 as role_rank,
+        cast(null as varchar) as response,
+        mentions.mention_kind,
+        mentions.case_record_key,
+        mentions.opportunity_record_key
+    from mentions
+    inner join profile.interaction_side as side on side.record_key = mentions.interaction_record_key
+    where side.customer_count = 0
+),
+
+live_case as (
+    select distinct record_key from canonical.support_case
+    where deleted_at is null
+),
+
+live_deal as (
+    select distinct record_key from canonical.opportunity
+    where deleted_at is null
+),
+
+seen as (
+    select
+        appearances.customer_id,
+        interaction.occurred_at,
+        interaction.record_key,
+        primary_account.account_id,
+        interaction.channel,
+        case when appearances.mention_kind is not null then 'internal' when side.is_by_us then 'out' else 'in' end as direction,
+        appearances.role as party_role,
+        appearances.role_rank,
+        appearances.response,
+        case when side.is_by_us then side.author_employee_id else side.addressed_employee_id end as employee_id,
+        interaction.source,
+        interaction.thread_id,
+        coalesce(live_case.record_key, appearances.case_record_key) as case_id,
+        coalesce(live_deal.record_key, appearances.opportunity_record_key) as opportunity_id,
+        -- private text stays private; what lacks a mark is public only where somebody outside took part
+        coalesce(interaction.visibility, case when appearances.mention_kind is null then 'public' else 'private' end) = 'public'
+        or $publish_private_text as is_public,
+        interaction.subject,
+        interaction.text,
+        appearances.mention_kind,
+        side.is_automated,
+        side.answered_at,
+        interaction.source_url
+    from appearances
+    inner join profile.interaction_side as side on side.record_key = appearances.interaction_record_key
+    inner join canonical.interaction as interaction on interaction.record_key = side.record_key
+    left join primary_account on primary_account.customer_id = appearances.customer_id
+    left join live_case on live_case.record_key = interaction.case_record_key
+    left join live_deal on live_deal.record_key = interaction.opportunity_record_key
+),
+
+answered as (
+    select
+        customer_id,
+        record_key,
+        lead(case when direction = 'in' and role_rank = 1 and not is_automated and channel not in ('meeting', 'file') then occurred_at end ignore nulls)
+            over (partition by customer_id, source, thread_id order by occurred_at, record_key) as customer_answered_at
+    from seen
+    where thread_id is not null
+)
+
+select
+    seen.customer_id,
+    seen.occurred_at,
+    seen.record_key as interaction_id,
+    seen.account_id,
+    seen.channel,
+    seen.direction,
+    seen.party_role,
+    seen.employee_id,
+    seen.thread_id,
+    seen.case_id,
+    seen.opportunity_id,
+    case when seen.is_public then seen.subject end as subject,
+    case when seen.is_public then seen.text end as untrusted_text,
+    seen.mention_kind,
+    case
+        when seen.channel in ('meeting', 'file') or seen.is_automated then null
+        when seen.direction = 'in' then seen.answered_at
+        when seen.direction = 'out' then answered.customer_answered_at
+    end as answered_at,
+    seen.source_url,
+    seen.record_key,
+    seen.role_rank,
+    seen.response,
+    seen.is_automated
+from seen
+left join answered on answered.customer_id = seen.customer_id and answered.record_key = seen.record_key

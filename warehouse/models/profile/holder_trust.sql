@@ -1,0 +1,87 @@
+-- one row: where the facts of one customer or account (the holder) come from, how old those sources are, and where they contradict each other
+with
+record as (
+    select customer_id as holder_id, record_key, source, source_url, record_rank from profile.customer_record
+    union all
+    select account_id as holder_id, record_key, source, source_url, record_rank from profile.account_record
+),
+
+health as (
+    select
+        source,
+        min(stale_after) as stale_after,
+        bool_or(status in ('stale', 'failed') or stale_after < $as_of) as is_stale
+    from meta.source_health
+    group by source
+),
+
+sourced as (
+    select
+        record.holder_id,
+        count(*) as source_record_count,
+        list_sort(list(distinct record.source)) as sources,
+        min(health.stale_after) as stale_after,
+        list_sort(list(distinct record.source) filter (where health.is_stale)) as stale_sources,
+        min(record.record_key) filter (where record.record_rank = 1) as best_record_key,
+        arg_min(record.source_url, record.record_rank) filter (where record.source_url is not null) as source_url
+    from record
+    left join health on health.source = record.source
+    group by record.holder_id
+),
+
+-- each source's own best word on a field that can only have one right value
+words as (
+    select customer_id as holder_id, field, source, value, record_key, is_winner, updated_at
+    from profile.customer_field
+    where field in ('job_title', 'primary_phone', 'country', 'timezone', 'customer_since', 'next_renewal_at')
+    union all
+    select account_id as holder_id, field, source, value, record_key, is_winner, updated_at
+    from profile.account_field
+    where field in ('country', 'industry', 'customer_since', 'next_renewal_at')
+),
+
+newest_word as (
+    select
+        holder_id,
+        field,
+        source,
+        value,
+        row_number() over (partition by holder_id, field, source order by is_winner desc, updated_at desc nulls last, record_key) as place
+    from words
+),
+
+disputed as (
+    select
+        holder_id,
+        field,
+        list_sort(list({'source': source, 'value': value})) as said,
+        count(distinct lower(value)) as value_count
+    from newest_word
+    where place = 1
+    group by holder_id, field
+    having count(distinct lower(value)) > 1
+),
+
+conflicts as (
+    select
+        holder_id,
+        list_sort(list({
+            'field': field,
+            'values': list_transform(said, lambda one: one.value),
+            'sources': list_transform(said, lambda one: one.source)
+        })) as conflicts
+    from disputed
+    group by holder_id
+)
+
+select
+    sourced.holder_id,
+    sourced.source_record_count,
+    sourced.sources,
+    sourced.stale_after,
+    coalesce(sourced.stale_sources, cast([] as varchar[])) as stale_sources,
+    sourced.best_record_key,
+    sourced.source_url,
+    coalesce(conflicts.conflicts, cast([] as struct(field varchar, "values" varchar[], sources varchar[])[])) as conflicts
+from sourced
+left join conflicts on conflicts.holder_id = sourced.holder_id

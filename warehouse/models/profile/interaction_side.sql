@@ -1,0 +1,65 @@
+-- one row: one live interaction: which side spoke, who of us spoke or was spoken to, and when a colleague answered it in its thread
+with
+spoken as (
+    select
+        interaction_record_key,
+        min(employee_id) filter (where role_rank <= 2) as author_employee_id,
+        min(customer_id) filter (where role_rank <= 2) as author_customer_id,
+        bool_or(role_rank <= 2) as has_author,
+        substr(min(cast(role_rank as varchar) || employee_id) filter (where role_rank in (3, 4, 5)), 2) as recipient_employee_id,
+        min(employee_id) filter (where role_rank > 5) as copied_employee_id,
+        count(customer_id) as customer_count
+    from profile.interaction_person
+    group by interaction_record_key
+),
+
+sided as (
+    select
+        interaction.record_key,
+        interaction.source,
+        interaction.thread_id,
+        interaction.channel,
+        interaction.occurred_at,
+        coalesce(interaction.is_automated, false) as is_automated,
+        spoken.author_employee_id,
+        spoken.author_customer_id,
+        spoken.author_employee_id is not null or not spoken.has_author as is_by_us,
+        spoken.recipient_employee_id,
+        spoken.copied_employee_id,
+        spoken.customer_count
+    from canonical.interaction as interaction
+    inner join spoken on spoken.interaction_record_key = interaction.record_key
+    where interaction.deleted_at is null and interaction.occurred_at is not null
+),
+
+-- only a thread with a customer in it has anybody to answer
+threads as (
+    select distinct source, thread_id
+    from sided
+    where customer_count > 0 and thread_id is not null
+),
+
+followed as (
+    select
+        sided.record_key,
+        lead(
+            case
+                when sided.author_employee_id is not null and not sided.is_automated and sided.channel not in ('meeting', 'file')
+                    then {'at': sided.occurred_at, 'employee_id': sided.author_employee_id}
+            end ignore nulls
+        ) over (partition by sided.source, sided.thread_id order by sided.occurred_at, sided.record_key) as answer
+    from sided
+    inner join threads on threads.source = sided.source and threads.thread_id = sided.thread_id
+)
+
+select
+    sided.record_key,
+    sided.is_automated,
+    sided.is_by_us,
+    sided.author_employee_id,
+    sided.author_customer_id,
+    coalesce(sided.recipient_employee_id, followed.answer.employee_id, sided.copied_employee_id) as addressed_employee_id,
+    sided.customer_count,
+    followed.answer.at as answered_at
+from sided
+left join followed on followed.record_key = sided.record_key

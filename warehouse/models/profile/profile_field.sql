@@ -1,0 +1,70 @@
+-- one row: one value that one record gives to one field of one profile, winner or loser, with the rule that decided
+with
+-- where a person answered for themselves, the mapped column is no longer what decides
+stated as (
+    select
+        field.customer_id, field.field, field.value, field.is_winner, field.rule, field.record_key, field.source, field.updated_at, field.observed_at,
+        field.source_url
+    from profile.customer_field as field
+    left join profile.holder_policy as policy on policy.holder_id = field.customer_id
+    where
+        field.field <> 'owner_employee_id'
+        and (
+            policy.holder_id is null
+            or case field.field
+                when 'consent_email' then policy.consent_email_key
+                when 'consent_phone' then policy.consent_phone_key
+                when 'consent_ai_processing' then policy.consent_ai_processing_key
+                when 'do_not_contact' then policy.do_not_contact_key
+            end is null
+        )
+    union all
+    select
+        account_id as customer_id, case field when 'name' then 'account_name' else field end as field, value, is_winner, rule, record_key, source,
+        updated_at, observed_at, source_url
+    from profile.account_field
+    where field not in ('owner_employee_id', 'parent_record_key', 'domain')
+),
+
+every_record as (
+    select record_key, source, updated_at, observed_at, source_url from canonical.person_record
+    where deleted_at is null
+    union all
+    select record_key, source, updated_at, observed_at, source_url from canonical.account_record
+    where deleted_at is null
+    union all
+    select record_key, source, updated_at, observed_at, source_url from canonical.support_case
+    where deleted_at is null
+    union all
+    select record_key, source, updated_at, observed_at, source_url from canonical.opportunity
+    where deleted_at is null
+    union all
+    select record_key, source, updated_at, observed_at, source_url from canonical.interaction
+    where deleted_at is null
+),
+
+needed as (
+    select distinct record_key from profile.computed_field
+),
+
+deciding as (
+    select every_record.*
+    from every_record
+    inner join needed on needed.record_key = every_record.record_key
+)
+
+select * from stated
+union all by name
+select
+    computed.holder_id as customer_id,
+    computed.field,
+    computed.value,
+    true as is_winner,
+    computed.rule,
+    computed.record_key,
+    deciding.source,
+    deciding.updated_at,
+    deciding.observed_at,
+    deciding.source_url
+from profile.computed_field as computed
+left join deciding on deciding.record_key = computed.record_key

@@ -1,0 +1,8 @@
+-- one row: one piece of evidence that two records are, or are not, the same person
+select
+    record_key_a,
+    record_key_b,
+    kind,
+    weight,
+    evidence
+from identity.identity_link

@@ -1,0 +1,8 @@
+-- one row: two records that may be one person, for a human to decide
+select
+    candidate_id,
+    record_key_a,
+    record_key_b,
+    weight,
+    reason
+from identity.review_candidate
