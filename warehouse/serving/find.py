@@ -1,0 +1,154 @@
+"""Who is this? Any handle in, one of four answers out; it never guesses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from warehouse.serving.candidates import Candidate, candidates
+from warehouse.serving.handles import Handle, domain_forms, host_of, read_handle
+from warehouse.serving.lookup import Hit, look_up
+from warehouse.serving.names import accounts_named, closest, people_named
+from warehouse.serving.reader import Reader
+
+SHOWN = 10
+Status = Literal["certain", "likely", "ambiguous", "none"]
+KINDS = {"email": "e-mail address", "phone": "phone number", "chat_user": "Slack id", "crm_id": "CRM id", "own_id": "id", "url": "link"}
+
+
+@dataclass(frozen=True)
+class Match:
+    """The answer to a handle.
+
+    status: certain (an exact, unshared handle of one), likely (a name or a part that fits one), ambiguous (several, see what tells
+    them apart), none. candidates: who may be meant, best first, at most ten of `total`. related: near names, or the account behind a
+    shared or unknown handle: never the answer itself. note: one sentence on how it was read.
+    """
+
+    handle: str
+    read_as: str
+    status: Status
+    candidates: Sequence[Candidate] = ()
+    related: Sequence[Candidate] = ()
+    total: int = 0
+    note: str = ""
+
+    @property
+    def one(self) -> Candidate | None:
+        """The candidate of a certain or likely answer."""
+        return self.candidates[0] if self.status in ("certain", "likely") else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "handle": self.handle,
+            "read_as": self.read_as,
+            "match": self.status,
+            "total": self.total,
+            "note": self.note,
+            "candidates": [candidate.as_dict() for candidate in self.candidates],
+            "related": [candidate.as_dict() for candidate in self.related],
+        }
+
+
+def find(reader: Reader, typed: str) -> Match:
+    """Look up an e-mail address, phone number, Slack or CRM id, own or old id, record key, link, name, domain or organisation."""
+    handle = read_handle(typed)
+    if not handle.text:
+        return Match(typed, "nothing", "none", note="the handle is empty")
+    hits = look_up(reader, handle)
+    if any(hit.strength == "exact" for hit in hits):
+        return _exact(reader, handle, [hit for hit in hits if hit.strength == "exact"])
+    if any(hit.strength == "party" for hit in hits):
+        return _parties(reader, handle, hits)
+    if hits:
+        return _generic(reader, handle, hits)
+    if handle.kind == "domain":
+        return _domain(reader, handle)
+    if handle.kind == "name":
+        return _name(reader, handle)
+    return _unknown(reader, handle)
+
+
+def _exact(reader: Reader, handle: Handle, hits: Sequence[Hit]) -> Match:
+    found = _facts(reader, hits)
+    if len(found) == 1:
+        sure = found[0].match_status != "review"
+        note = found[0].matched if sure else f"{found[0].matched}; whether all its records are one person is under review"
+        return Match(handle.text, handle.kind, "certain" if sure else "likely", found, total=1, note=note)
+    if not found:
+        return Match(handle.text, handle.kind, "none", note="known, but nobody is published under it")
+    return _several(handle, found, f"{len(found)} carry this {KINDS.get(handle.kind, handle.kind)}")
+
+
+def _parties(reader: Reader, handle: Handle, hits: Sequence[Hit]) -> Match:
+    found = _facts(reader, hits)
+    if len(found) == 1:
+        return Match(handle.text, handle.kind, "likely", found, total=1, note=found[0].matched)
+    return _several(handle, found, f"{len(found)} {hits[0].matched}" if found else "")
+
+
+def _generic(reader: Reader, handle: Handle, hits: Sequence[Hit]) -> Match:
+    """A shared value: it tells the organisation at most, even where one person alone is known to use it."""
+    found = _facts(reader, hits)
+    account_ids = reader.rows(
+        "select distinct account_id from customer_profile where customer_id in (select unnest(?)) and account_id is not null", [[c.id for c in found]]
+    )
+    related = candidates(reader, [("account", row["account_id"], "the organisation behind it") for row in account_ids])
+    related = related or _accounts_of(reader, handle)
+    names = ", ".join(candidate.name or candidate.id for candidate in related[:3])
+    note = f"{hits[0].matched} is shared: it never tells who somebody is" + (f". It belongs to {names}." if names else ".")
+    status: Status = "ambiguous" if found or related else "none"
+    return Match(handle.text, handle.kind, status, found[:SHOWN], related[:SHOWN], len(found), note)
+
+
+def _domain(reader: Reader, handle: Handle) -> Match:
+    found = _accounts_of(reader, handle)
+    if len(found) == 1:
+        return Match(handle.text, handle.kind, "certain", found, total=1, note=found[0].matched)
+    return _several(handle, found, "several organisations use this domain") if found else _name(reader, handle)
+
+
+def _name(reader: Reader, handle: Handle) -> Match:
+    named = people_named(reader, handle.text) + accounts_named(reader, handle.text)
+    fitting = [one for one in named if one.exact] or named
+    found = candidates(reader, [(one.kind, one.id, "name" if one.exact else f"name begins like this: {one.name}") for one in fitting])
+    if len(found) == 1:
+        certain = found[0].kind == "account" and fitting[0].exact
+        return Match(handle.text, "name", "certain" if certain else "likely", found, total=1, note="the only one of this name")
+    if found:
+        return _several(handle, found, f"{len(found)} have this name" if fitting[0].exact else f"{len(found)} names fit")
+    near = candidates(reader, [("customer", found_id, "a similar name") for found_id in closest(reader, handle.text)])
+    return Match(handle.text, "name", "none", (), near, note="nobody of this name" + ("; similar ones are listed" if near else ""))
+
+
+def _unknown(reader: Reader, handle: Handle) -> Match:
+    related = _accounts_of(reader, handle)
+    note = f"nobody is known by this {KINDS.get(handle.kind, handle.kind.replace('_', ' '))}"
+    if related:
+        note += f"; its domain is {related[0].name or related[0].id}'s"
+    return Match(handle.text, handle.kind, "none", (), related[:SHOWN], note=note)
+
+
+def _accounts_of(reader: Reader, handle: Handle) -> list[Candidate]:
+    """Accounts of the handle's domain, its own before those of the domains above it."""
+    if handle.kind == "domain":
+        forms = handle.values
+    elif handle.kind in ("email", "url"):
+        forms = domain_forms(handle.values[0].rpartition("@")[2] if handle.kind == "email" else host_of(handle.text))
+    else:
+        return []
+    for form in forms:
+        rows = reader.rows("select account_id from account_profile where list_contains(domains, ?) order by 1", [form])
+        if rows:
+            return candidates(reader, [("account", row["account_id"], f"domain {form}") for row in rows])
+    return []
+
+
+def _facts(reader: Reader, hits: Sequence[Hit]) -> list[Candidate]:
+    return candidates(reader, [(hit.kind, hit.id, hit.matched) for hit in hits])
+
+
+def _several(handle: Handle, found: Sequence[Candidate], note: str) -> Match:
+    return Match(handle.text, handle.kind, "ambiguous" if found else "none", found[:SHOWN], total=len(found), note=note)

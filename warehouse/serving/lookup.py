@@ -1,0 +1,120 @@
+"""Where a handle stands in the published tables: exact look-ups that name the customer, account or colleague behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from warehouse.serving.handles import Handle, ids_in_url
+from warehouse.serving.reader import Reader
+
+IDENTIFIERS = """
+    select kind, value, customer_id, is_generic, source_count from customer_identifier
+    where value in (select unnest($values)) and kind not in ('name', 'domain') and ($kind is null or kind = $kind)
+    order by is_generic, source_count desc, customer_id"""
+NATIONAL = """
+    select kind, value, customer_id, is_generic, source_count from customer_identifier
+    where kind = 'phone' and ends_with(value, $digits) and length(value) - length($digits) between 2 and 4
+    order by is_generic, source_count desc, customer_id"""
+EMPLOYEES = """
+    select employee_id from employee
+    where employee_id in (select unnest($values)) or lower(work_email) in (select unnest($values)) or slack_user_id in (select unnest($values))"""
+RECORDS = "select record_key, customer_id, employee_id, account_id, deleted_at, source_object from source_record where {}"
+LINKED = """
+    select distinct customer_id, account_id, 'interaction' as thing
+    from customer_timeline where {column} in (select unnest($values)) and mention_kind is null
+    union all
+    select customer_id, account_id, 'case' from support_case where {column} in (select unnest($values))
+    union all
+    select unnest(customer_ids), account_id, 'opportunity' from opportunity where {column} in (select unnest($values)) and len(customer_ids) > 0
+    union all
+    select null, account_id, 'opportunity' from opportunity where {column} in (select unnest($values)) and coalesce(len(customer_ids), 0) = 0"""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One place where the handle stands. strength: exact (it names somebody), generic (shared by strangers), party (somebody took part)."""
+
+    kind: str
+    id: str
+    matched: str
+    strength: str = "exact"
+
+
+def look_up(reader: Reader, handle: Handle) -> list[Hit]:
+    """Every customer, account or colleague whom the handle names exactly; none for a name."""
+    if handle.kind == "own_id":
+        return _own_id(reader, handle.values[0])
+    if handle.kind == "record_key":
+        return _records(reader, "record_key in (select unnest($values))", handle.values) or _linked(reader, "record_key", handle.values)
+    if handle.kind == "url":
+        return _url(reader, handle)
+    if handle.kind in ("domain", "name"):
+        return _identifiers(reader, handle.values, None) if " " not in handle.text else []
+    hits = _identifiers(reader, handle.values, None) + _employees(reader, handle.values)
+    if not hits and handle.national:
+        hits = _hits(reader.rows(NATIONAL, {"digits": handle.national}))
+    if not hits and handle.kind in ("crm_id", "chat_user"):
+        hits = _records(reader, "ends_with(record_key, $ending)", None, f":{handle.values[0]}")
+    return hits
+
+
+def _identifiers(reader: Reader, values: Sequence[str], kind: str | None) -> list[Hit]:
+    return _hits(reader.rows(IDENTIFIERS, {"values": list(values), "kind": kind}))
+
+
+def _hits(rows: Sequence[dict[str, object]]) -> list[Hit]:
+    return [
+        Hit("customer", str(row["customer_id"]), f"{row['kind']} {row['value']}", "generic" if row["is_generic"] else "exact")
+        for row in rows
+        if row["customer_id"] is not None or row["is_generic"]
+    ]
+
+
+def _employees(reader: Reader, values: Sequence[str]) -> list[Hit]:
+    return [Hit("employee", row["employee_id"], "a colleague") for row in reader.rows(EMPLOYEES, {"values": list(values)})]
+
+
+def _own_id(reader: Reader, own: str) -> list[Hit]:
+    if reader.row("select 1 from customer_profile where customer_id = ?", [own]):
+        return [Hit("customer", own, "customer id")]
+    if reader.row("select 1 from account_profile where account_id = ?", [own]):
+        return [Hit("account", own, "account id")]
+    if reader.row("select 1 from employee where employee_id = ?", [own]):
+        return [Hit("employee", own, "employee id")]
+    known = reader.rows("select customer_id from customer_identifier where kind = 'customer_id' and value = ? and customer_id is not null", [own])
+    known = known or reader.rows("select customer_id from customer_profile where list_contains(previous_customer_ids, ?)", [own])
+    return [Hit("customer", row["customer_id"], f"{own} is an older id of this customer") for row in known]
+
+
+def _records(reader: Reader, condition: str, values: Sequence[str] | None, ending: str | None = None) -> list[Hit]:
+    asked: dict[str, object] = {"values": list(values)} if values is not None else {"ending": ending}
+    hits = []
+    for row in reader.rows(RECORDS.format(condition), asked):
+        matched = f"{row['source_object']} record {row['record_key']}" + (", deleted in its tool" if row["deleted_at"] else "")
+        for kind in ("customer", "employee", "account"):
+            if row[f"{kind}_id"] is not None:
+                hits.append(Hit(kind, row[f"{kind}_id"], matched))
+                break
+    return hits
+
+
+def _linked(reader: Reader, column: str, values: Sequence[str]) -> list[Hit]:
+    found = reader.rows(LINKED.format(column=column), {"values": list(values)})
+    return [
+        Hit("customer", row["customer_id"], f"took part in this {row['thing']}", "party")
+        if row["customer_id"]
+        else Hit("account", row["account_id"], f"this {row['thing']} is theirs", "party")
+        for row in found
+        if row["customer_id"] or row["account_id"]
+    ]
+
+
+def _url(reader: Reader, handle: Handle) -> list[Hit]:
+    hits = _records(reader, "source_url in (select unnest($values))", handle.values) or _linked(reader, "source_url", handle.values)
+    ids = ids_in_url(handle.text)
+    if not hits and ids:
+        hits = _identifiers(reader, ids, None) + _employees(reader, ids)
+        for found in ids if not hits else ():
+            hits += _records(reader, "ends_with(record_key, $ending)", None, f":{found}")
+    return hits

@@ -1,0 +1,95 @@
+"""Looking somebody up by name: folded, in any order of words, in part, and by organisation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from warehouse.serving.reader import Reader
+
+SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "İ": "i", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "Æ": "ae"})
+NOT_WORD = re.compile(r"[^\w]+|_+")
+MOST = 200  # names that are weighed; more than that is no answer anyway
+NEAR = 0.88
+# names of records stand folded under kind 'name'; the name that a profile shows is folded here
+PEOPLE = """
+    select customer_id as id, value as name from customer_identifier where kind = 'name' and customer_id is not null and {identifier}
+    union all
+    select customer_id, display_name from customer_profile where {display}
+    limit {most}"""
+ACCOUNTS = "select account_id as id, account_name as name, customer_count from account_profile where {} limit {}"
+CLOSEST = """
+    select id, max(likeness) as likeness from (
+        select customer_id as id, jaro_winkler_similarity(value, $name) as likeness
+        from customer_identifier where kind = 'name' and customer_id is not null
+        union all
+        select customer_id, jaro_winkler_similarity(lower(strip_accents(display_name)), $name) from customer_profile where display_name is not null)
+    where likeness >= $least group by id order by likeness desc, id limit 5"""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody whose name fits. exact: the same words, in any order; otherwise each asked word begins one of the name's words."""
+
+    kind: str
+    id: str
+    name: str
+    exact: bool
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, single spaces between words."""
+    bare = unicodedata.normalize("NFKD", text.translate(SPECIAL))
+    letters = "".join(character for character in bare if not unicodedata.combining(character))
+    return NOT_WORD.sub(" ", letters.lower()).strip()
+
+
+def people_named(reader: Reader, name: str) -> list[Named]:
+    """Customers whose name fits, exact ones first."""
+    words = fold(name).split()
+    if not words:
+        return []
+    asked = {f"w{place}": word for place, word in enumerate(words)}
+    identifier = " and ".join(f"contains(value, ${key})" for key in asked)
+    display = " and ".join(f"contains(lower(strip_accents(display_name)), ${key})" for key in asked)
+    rows = reader.rows(PEOPLE.format(identifier=identifier, display=display, most=MOST * 10), asked)
+    return _fitting("customer", words, [(row["id"], row["name"]) for row in rows])
+
+
+def accounts_named(reader: Reader, name: str) -> list[Named]:
+    """Accounts whose name fits, exact ones first."""
+    words = fold(name).split()
+    if not words:
+        return []
+    asked = {f"w{place}": word for place, word in enumerate(words)}
+    condition = " and ".join(f"contains(lower(strip_accents(account_name)), ${key})" for key in asked)
+    rows = reader.rows(ACCOUNTS.format(condition, MOST * 10), asked)
+    return _fitting("account", words, [(row["id"], row["name"]) for row in rows])
+
+
+def closest(reader: Reader, name: str) -> list[str]:
+    """Up to five customers whose name is spelled nearly like this."""
+    return [row["id"] for row in reader.rows(CLOSEST, {"name": fold(name), "least": NEAR})]
+
+
+def _fitting(kind: str, words: Sequence[str], rows: Sequence[tuple[str, str]]) -> list[Named]:
+    best: dict[str, Named] = {}
+    for found, name in rows:
+        have = fold(name).split()
+        exact = sorted(have) == sorted(words)
+        if (exact or _begins(words, have)) and (found not in best or (exact and not best[found].exact)):
+            best[found] = Named(kind, found, name, exact)
+    return sorted(best.values(), key=lambda named: (not named.exact, fold(named.name), named.id))[:MOST]
+
+
+def _begins(words: Sequence[str], have: Sequence[str]) -> bool:
+    """Each asked word begins a word of the name, and no word of the name serves twice."""
+    left = list(have)
+    for word in sorted(words, key=len, reverse=True):
+        served = next((candidate for candidate in left if candidate == word), None) or next((c for c in left if c.startswith(word)), None)
+        if served is None:
+            return False
+        left.remove(served)
+    return True

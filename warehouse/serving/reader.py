@@ -1,0 +1,131 @@
+"""A hardened, read-only view of the published version that current.json names."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from warehouse.errors import WarehouseError
+
+MEMORY_LIMIT = "4GB"
+# In this order. external_access alone leaves the attached file and its .wal within reach of COPY and read_blob; the file system must go too.
+HARDENING = (
+    "set timezone = 'UTC'",
+    f"set memory_limit = '{MEMORY_LIMIT}'",
+    "set enable_external_access = false",
+    "set disabled_filesystems = 'LocalFileSystem'",
+    "set lock_configuration = true",
+)
+
+
+class NothingPublished(WarehouseError):
+    """There is no version to read yet."""
+
+
+class QueryTimeout(WarehouseError):
+    """A statement took longer than it may; it was stopped."""
+
+
+@dataclass
+class Reader:
+    """One published version, open for reading. Closing it is the caller's, also as a `with` block.
+
+    path: its file. run_id, published_at: as current.json says. Every call gets a cursor of its own.
+    """
+
+    path: Path
+    run_id: str
+    published_at: datetime
+    role: str
+    connection: duckdb.DuckDBPyConnection = field(repr=False)
+
+    def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[dict[str, Any]]:
+        """All rows of one of the house's own queries, each as column → value; times are aware and in UTC."""
+        with self.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def row(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> dict[str, Any] | None:
+        """The first row, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    @contextmanager
+    def cursor(self, seconds: float | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A fresh cursor. Raises QueryTimeout when the block is still running after so many seconds."""
+        cursor = self.connection.cursor()
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            cursor.interrupt()
+
+        timer = threading.Timer(seconds, stop) if seconds is not None else None
+        try:
+            if timer:
+                timer.daemon = True
+                timer.start()
+            yield cursor
+        except duckdb.InterruptException:
+            if late.is_set():
+                raise QueryTimeout(f"stopped after {seconds:g} seconds; ask for less, for instance one customer or a shorter time") from None
+            raise
+        finally:
+            if timer:
+                timer.cancel()
+            cursor.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_reader(data_dir: Path, role: str = "full") -> Reader:
+    """Open the version that current.json names for a role, hardened: no other file can be read or written through it.
+
+    Raises NothingPublished when there is none yet, WarehouseError when the pointer or the file cannot be read.
+    """
+    pointer = data_dir / "published" / "current.json"
+    try:
+        said = json.loads(pointer.read_text(encoding="utf-8"))
+        entry = said["roles"][role]
+        path = data_dir / "published" / entry["database"]
+        published_at = datetime.fromisoformat(said["published_at"]).astimezone(UTC)
+    except FileNotFoundError:
+        raise NothingPublished(f"nothing is published in {data_dir} yet: run `c360 run` first") from None
+    except KeyError as error:
+        raise NothingPublished(f"{pointer} names nothing for {error}: run `c360 run` to publish it") from None
+    except (ValueError, TypeError) as error:
+        raise WarehouseError(f"{pointer} cannot be read ({error}): run `c360 run` to publish again") from error
+    return Reader(path, str(said["run_id"]), published_at, role, harden(path))
+
+
+def harden(path: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to one file, through which nothing else can be reached."""
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config={"temp_directory": ""})
+    except duckdb.Error as error:
+        raise WarehouseError(f"{path} cannot be opened: {error}. Run `c360 run` to publish again.") from error
+    try:
+        for statement in HARDENING:
+            connection.execute(statement)
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
