@@ -1,0 +1,182 @@
+"""A declared tool: one YAML file that says which files hold its records and what their columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from connectors.base import ConnectorError, Stream
+from connectors.column_names import ColumnNames
+from connectors.declared.canonical_tables import COLUMNS, SEVERAL, keys_of
+from connectors.declared.expressions import Expression, parse
+from connectors.yaml_lines import Lines, Place, explain, load, nearest
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+ListOfText = Annotated[list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value), Field(min_length=1)]
+
+
+TAKEN = ("correspondent", "domain")
+
+
+class StreamSpec(BaseModel):
+    """One entry under `streams:`, as it stands in the file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    files: ListOfText = Field(description="a path or glob, relative to this file: csv, jsonl, json, parquet or xlsx, or a zip or folder of them")
+    key: ListOfText = Field(description="the columns that identify a row")
+    snapshot: Literal["complete", "partial"] = "partial"
+    updated_at: Any = None
+    url: Any = None
+    deleted: Any = None
+    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
+    sheet: str | int | None = None
+    map: dict[str, Any] = Field(description="which canonical tables the rows feed", min_length=1)
+
+
+class ToolSpec(BaseModel):
+    """The file as a whole."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tool: Name = Field(description="the tool's name, in lower case")
+    streams: dict[Name, StreamSpec] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """What one row of a stream says in one canonical table: column (or reference) → expression, where the condition holds."""
+
+    table: str
+    columns: Mapping[str, Expression]
+    where: Expression | None
+
+
+@dataclass(frozen=True)
+class ToolStream:
+    """One stream, checked. key: raw column names. complete: an absent row no longer exists."""
+
+    spec: StreamSpec
+    name: str
+    key: tuple[str, ...]
+    updated_at: Expression | None
+    url: Expression | None
+    deleted: Expression | None
+    mapped: tuple[Mapped, ...]
+    key_line: int
+
+    @property
+    def complete(self) -> bool:
+        return self.spec.snapshot == "complete"
+
+    def expressions(self) -> Iterator[Expression]:
+        """Every expression of the stream."""
+        yield from (e for e in (self.updated_at, self.url, self.deleted) if e)
+        for mapped in self.mapped:
+            yield from mapped.columns.values()
+            if mapped.where:
+                yield mapped.where
+
+    @property
+    def stream(self) -> Stream:
+        """Its raw table: the columns that the key and the expressions name, each once (case ignored)."""
+        columns = {column.lower(): column for expression in self.expressions() for column in expression.columns}
+        columns |= {column.lower(): column for column in self.key}
+        return Stream(self.name, self.key, tuple(columns.values()))
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A checked tool. path: its file; the paths in it are relative to that file's folder."""
+
+    path: Path
+    name: str
+    streams: tuple[ToolStream, ...]
+
+
+def load_tool(path: Path) -> Tool:
+    """Read and check a tool's file. Raises ConnectorError, one line a fault: file, line, key, what to write instead."""
+    try:
+        return _load(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise ConnectorError(f"{path}: the tool's file cannot be read ({error.strerror}). Check the path under `file`.") from error
+
+
+@lru_cache(maxsize=64)
+def _load(path: Path, changed: int) -> Tool:
+    del changed
+    try:
+        document, lines = load(path)
+    except yaml.YAMLError as error:
+        raise ConnectorError(f"{path}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConnectorError(f"{path}: it is not UTF-8. Save it as UTF-8.") from error
+    try:
+        spec = ToolSpec.model_validate(document)
+    except ValidationError as error:
+        raise ConnectorError("\n".join(explain(error, path, lines, ToolSpec))) from error
+    checker = _Checker(path, lines)
+    streams = tuple(checker.stream(name, stream) for name, stream in spec.streams.items())
+    if checker.faults:
+        raise ConnectorError("\n".join(checker.faults))
+    return Tool(path, spec.tool, streams)
+
+
+class _Checker:
+    """Turns what stands in the file into checked streams, and gathers every fault on the way."""
+
+    def __init__(self, path: Path, lines: Lines) -> None:
+        self.path, self.lines = path, lines
+        self.faults: list[str] = []
+
+    def fault(self, place: Place, says: str) -> None:
+        self.faults.append(f"{self.path.name}:{self.lines.of(place)}: {'.'.join(str(part) for part in place)}: {says}")
+
+    def stream(self, name: str, spec: StreamSpec) -> ToolStream:
+        place: Place = ("streams", name)
+        if name in TAKEN:
+            self.fault(place, f"{name} is what the house calls records of its own; choose another name")
+        updated_at, url, deleted = (self.expression((*place, key), getattr(spec, key)) for key in ("updated_at", "url", "deleted"))
+        mapped = tuple(m for table, rows in spec.map.items() for m in self.table((*place, "map", table), table, rows))
+        names = ColumnNames()
+        key = tuple(dict.fromkeys(names.clean(column) for column in spec.key))
+        return ToolStream(spec, name, key, updated_at, url, deleted, mapped, self.lines.of((*place, "key")))
+
+    def table(self, place: Place, table: str, rows: Any) -> Iterator[Mapped]:
+        if table not in COLUMNS:
+            self.fault(place, f"no such table; {nearest(table, COLUMNS)}")
+            return
+        if isinstance(rows, list) and table not in SEVERAL and len(rows) > 1:
+            self.fault(place, "a row is one record: write one mapping, not a list")
+            return
+        entries = [((*place, number), row) for number, row in enumerate(rows)] if isinstance(rows, list) else [(place, rows)]
+        for where, row in entries:
+            if not isinstance(row, dict) or not row:
+                self.fault(where, "must say `column: expression`")
+                continue
+            yield self.mapped(where, table, row)
+
+    def mapped(self, place: Place, table: str, row: Mapping[Any, Any]) -> Mapped:
+        columns: dict[str, Expression] = {}
+        known = keys_of(table)
+        for column, value in row.items():
+            if column not in known:
+                self.fault((*place, column), f"no such column of {table}; {nearest(str(column), known)}")
+            elif (expression := self.expression((*place, column), value)) is not None:
+                columns[column] = expression
+        return Mapped(table, columns, columns.pop("where", None))
+
+    def expression(self, place: Place, value: Any) -> Expression | None:
+        if value is None:
+            return None
+        try:
+            return parse(value, ".".join(str(part) for part in place), self.lines.of(place))
+        except ValueError as error:
+            self.fault(place, str(error))
+            return None
