@@ -1,0 +1,89 @@
+"""Conversations: which are landed, and how open they are."""
+
+from .conftest import ANNA, BJORN, TEAM, Export, Landing, channel, message, user
+
+GUEST = "U0GUEST"
+TS = "1712345678.000200"
+
+
+def with_guest(export: Export) -> Export:
+    export.files["users.json"] += [user(GUEST, "Gil Guest", "gil@acme.com", is_restricted=True)]
+    return export
+
+
+def visibility(landing: Landing) -> list[str]:
+    return [found for (found,) in landing.rows("select visibility from landed.interaction order by record_key")]
+
+
+def test_a_private_channel_is_landed_as_private(export: Export, landing: Landing) -> None:
+    export.put("groups.json", [channel("G0BOARD", "board", [ANNA, BJORN])]).put("board/2024-04-05.json", [message(TS, ANNA)])
+    landing.land(export.zip())
+    assert visibility(landing) == ["private"]
+
+
+def test_a_private_channel_with_a_guest_in_it_is_talk_with_an_outside_party(export: Export, landing: Landing) -> None:
+    with_guest(export).put("groups.json", [channel("G0ACME", "acme", [ANNA, GUEST])]).put("acme/2024-04-05.json", [message(TS, ANNA)])
+    landing.land(export.zip())
+    assert visibility(landing) == ["public"]
+
+
+def test_a_guest_with_an_address_of_the_company_is_a_colleague(export: Export, landing: Landing) -> None:
+    export.files["users.json"] += [user("U0TEMP", "Tea Temp", "tea@northwind.com", is_restricted=True)]
+    export.put("groups.json", [channel("G0OPS", "ops", [ANNA, "U0TEMP"])]).put("ops/2024-04-05.json", [message(TS, ANNA)])
+    landing.land(export.zip())
+    assert visibility(landing) == ["private"]
+
+
+def test_a_channel_shared_inside_ones_own_organisation_stays_private(export: Export, landing: Landing) -> None:
+    shared = channel("G0ORG", "org", [ANNA, BJORN], is_shared=True, is_org_shared=True, connected_team_ids=[TEAM])
+    landing.land(export.put("groups.json", [shared]).put("org/2024-04-05.json", [message(TS, ANNA)]).zip())
+    assert visibility(landing) == ["private"]
+
+
+def test_direct_messages_between_colleagues_are_not_landed(export: Export, landing: Landing) -> None:
+    export.put("dms.json", [{"id": "D0ANNABJO", "members": [ANNA, BJORN]}]).put("D0ANNABJO/2024-04-05.json", [message(TS, ANNA, "psst")])
+    export.put("mpims.json", [channel("G0THREE", "mpdm-anna--bjorn-1", [ANNA, BJORN])])
+    export.put("mpdm-anna--bjorn-1/2024-04-05.json", [message(TS, BJORN, "psst")])
+    landing.land(export.zip())
+    assert landing.rows("select count(*) from raw_slack.message") == [(0,)]
+    assert landing.rows("select id from raw_slack.channel") == [("C0DEALS",)]
+    assert landing.reading.notes == ["2 direct conversations between colleagues were not landed (direct_messages: true lands them)"]
+
+
+def test_direct_messages_between_colleagues_are_landed_as_direct_when_asked_for(export: Export, landing: Landing) -> None:
+    export.put("dms.json", [{"id": "D0ANNABJO", "members": [ANNA, BJORN]}]).put("D0ANNABJO/2024-04-05.json", [message(TS, ANNA)])
+    landing.land(export.zip(), direct_messages=True)
+    assert visibility(landing) == ["direct"]
+
+
+def test_direct_messages_with_an_outsider_are_landed_and_reach_them(export: Export, landing: Landing) -> None:
+    with_guest(export).put("dms.json", [{"id": "D0ANNAGIL", "members": [ANNA, GUEST]}]).put("D0ANNAGIL/2024-04-05.json", [message(TS, ANNA)])
+    export.put("mpims.json", [channel("G0THREE", "mpdm-anna--bjorn--gil-1", [ANNA, BJORN, GUEST])])
+    export.put("mpdm-anna--bjorn--gil-1/2024-04-05.json", [message(TS, GUEST)])
+    landing.land(export.zip())
+    assert visibility(landing) == ["public", "public"]
+    parties = landing.rows("select source_id, identifier_value, role from landed.interaction_party order by all")
+    assert parties == [(f"D0ANNAGIL:{TS}", ANNA, "author"), (f"D0ANNAGIL:{TS}", GUEST, "to"), (f"G0THREE:{TS}", GUEST, "author")]
+
+
+def test_direct_messages_with_a_bot_are_between_colleagues(export: Export, landing: Landing) -> None:
+    export.put("dms.json", [{"id": "D0ANNABOT", "members": [ANNA, "USLACKBOT"]}]).put("D0ANNABOT/2024-04-05.json", [message(TS, ANNA)])
+    landing.land(export.zip())
+    assert landing.rows("select count(*) from raw_slack.message") == [(0,)]
+
+
+def test_an_export_of_public_channels_only_is_whole(export: Export, landing: Landing) -> None:
+    landing.land(export.put("deals/2024-04-05.json", [message(TS, ANNA)]).zip())
+    assert visibility(landing) == ["public"]
+    assert landing.reading.notes == []
+
+
+def test_a_folder_that_no_list_names_is_landed_as_private_and_noted(export: Export, landing: Landing) -> None:
+    landing.land(export.put("skunkworks/2024-04-05.json", [message(TS, ANNA)]).zip())
+    assert landing.rows("select record_key, visibility from landed.interaction") == [(f"slack:message:skunkworks:{TS}", "private")]
+    assert "skunkworks" in landing.reading.notes[0]
+
+
+def test_a_folder_of_direct_messages_that_no_list_names_is_not_landed(export: Export, landing: Landing) -> None:
+    landing.land(export.put("D0UNKNOWN/2024-04-05.json", [message(TS, ANNA)]).zip())
+    assert landing.rows("select count(*) from raw_slack.message") == [(0,)]
