@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from connectors.base import Reading, Stream, UnusableFile, resource
 from connectors.files import Member, members, read_csv
 from connectors.salesforce.ids import Lookups, is_valid
-from connectors.salesforce.objects import BY_NAME, KEY_PREFIXES, OBJECTS, OTHER_EMAILS, STREAMS, stream_name
+from connectors.salesforce.objects import KEY_PREFIXES, OBJECTS, OTHER_EMAILS, STREAMS, stream_name
 from connectors.salesforce.settings import SalesforceSettings
 
 HEAD = 64 * 1024  # bytes that are looked at to tell what a file is
@@ -198,13 +198,13 @@ def files(settings: SalesforceSettings) -> list[Path]:
 
 
 def recognise(folder: Path) -> dict[str, str] | None:
-    """Settings for the Salesforce export in a folder: a weekly zip, a folder of weekly zips, or a folder of objects' CSVs."""
+    """Settings for the Salesforce export in a folder, its path relative to it: a weekly zip, the folder of several, or one of objects' CSVs."""
     zips = [path for path in sorted(folder.glob("*")) if path.suffix.lower() == ".zip" and _is_export(path)]
     if zips:
-        return {"export": str(zips[0] if len(zips) == 1 else folder)}
+        return {"system": "salesforce", "export": zips[0].name if len(zips) == 1 else "."}
     for candidate in [folder, *sorted(path for path in folder.glob("*") if path.is_dir())]:
         if any(_is_export(path) for path in sorted(candidate.glob("*.csv"))):
-            return {"export": str(candidate)}
+            return {"system": "salesforce", "export": candidate.relative_to(folder).as_posix()}
     return None
 
 
@@ -229,6 +229,3 @@ def _has_id_of(member: Member, streams: set[str | None]) -> bool:
 def _in_order(name: str) -> list[tuple[int, str]]:
     """Contact_2 before Contact_10."""
     return [(int(part), "") if part.isdigit() else (0, part.lower()) for part in re.split(r"(\d+)", name)]
-
-
-__all__ = ["BY_NAME", "files", "object_files", "read", "recognise", "rows"]

@@ -1,0 +1,20 @@
+"""HubSpot: contacts, companies, deals and tickets, from the files of its record export."""
+
+from collections.abc import Mapping
+
+from connectors.base import Connector, canonical_files
+from connectors.hubspot.export import files, read, recognise
+from connectors.hubspot.settings import HubSpotSettings, streams
+
+
+def canonical(settings: HubSpotSettings) -> Mapping[str, str]:
+    """Canonical table → SELECT, with the settings that only HubSpot has written in."""
+    currency = f"'{settings.currency}'" if settings.currency else "cast(null as varchar)"
+    url = "'" + settings.account_url.rstrip("/").replace("'", "''") + "'"
+    found = canonical_files(__name__)
+    return {table: sql.replace("$account_url", url).replace("$currency", currency) for table, sql in found.items()}
+
+
+connector = Connector("hubspot", "HubSpot", HubSpotSettings, streams, read, files, canonical, recognise)
+
+__all__ = ["HubSpotSettings", "connector"]

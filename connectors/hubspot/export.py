@@ -1,0 +1,119 @@
+"""Reads the CSV and Excel files that HubSpot's record export writes, whatever they are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.aliases import in_one_spelling
+from connectors.base import Reading, Stream, UnusableFile, resource
+from connectors.files import Member, members, read_table
+from connectors.hubspot.objects import OBJECTS, STREAMS, object_of
+from connectors.hubspot.settings import HubSpotSettings
+
+PATTERNS = ("*.csv", "*.xlsx")
+RECORD_ID = r"^[0-9]{1,20}$"
+
+
+def read(settings: HubSpotSettings, reading: Reading) -> Any:
+    """A dlt source with one resource a stream. Raises UnusableFile when no file is an export of a known object.
+
+    Every export is partial: a view or list may have been exported, so an absent record is not taken as deleted.
+    """
+    import dlt
+
+    found = object_files(settings.export, reading)
+    if not any(found.values()):
+        raise UnusableFile(
+            settings.export,
+            "no file in it is a HubSpot export of contacts, companies, deals or tickets (a first line with Record ID)",
+            "Export the records with all properties as CSV and name their folder in `export`.",
+        )
+    absent = [name for name, files in found.items() if not files]
+    if absent:
+        reading.note(f"the export has no file of: {', '.join(absent)}")
+    zone = ZoneInfo(settings.timezone)
+    return dlt.source(
+        lambda: [resource(stream, partial(rows, stream, found[stream.name], reading, zone)) for stream in STREAMS],
+        name="hubspot",
+        max_table_nesting=0,
+    )()
+
+
+def object_files(export: Path, reading: Reading) -> dict[str, list[Member]]:
+    """Stream → its files by name, so that of two exports with dates in their names the later one wins."""
+    found: dict[str, list[Member]] = {name: [] for name in OBJECTS}
+    for member in members(export, *PATTERNS):
+        name = object_of(headers(member))
+        if name:
+            found[name].append(member)
+        else:
+            reading.note(f"{member.label} is no export of a HubSpot object that is read; it was left out")
+    return found
+
+
+def headers(member: Member) -> list[str]:
+    """The names in a file's first line."""
+    first = next(read_table(member, Reading("header"), "header"), None)
+    return list(first.column_names) if first is not None else []
+
+
+def rows(stream: Stream, files: Sequence[Member], reading: Reading, zone: ZoneInfo) -> Iterator[pa.Table]:
+    """The stream's records under the columns' one spelling; rows without a record id are set aside."""
+    for member in files:
+        record = 1
+        for table in read_table(member, reading, stream.name):
+            if not table.num_rows:
+                continue
+            table = in_one_spelling(table, OBJECTS[stream.name])
+            good = with_record_id(table, stream, member, record, reading)
+            record += table.num_rows
+            note_cursor(good, stream, reading, zone)
+            yield good
+
+
+def with_record_id(table: pa.Table, stream: Stream, member: Member, record: int, reading: Reading) -> pa.Table:
+    """The rows whose record id is a number; the others are quarantined by their record number. record: that of the first row."""
+    valid = pc.fill_null(pc.match_substring_regex(table["Record_ID"], RECORD_ID), fill_value=False)
+    for place in pc.indices_nonzero(pc.invert(valid)).to_pylist():
+        row = {name: value for name, value in table.slice(place, 1).to_pylist()[0].items() if value is not None}
+        reason = f"Record ID is {row['Record_ID']!r}, no number" if "Record_ID" in row else "the row has no Record ID"
+        reading.quarantine(stream.name, member.label, record + place, reason, str(row))
+    return table.filter(valid)
+
+
+def note_cursor(table: pa.Table, stream: Stream, reading: Reading, zone: ZoneInfo) -> None:
+    """Tell the reading the newest modification."""
+    newest = pc.max(table["Last_Modified_Date"]).as_py() if "Last_Modified_Date" in table.column_names and table.num_rows else None
+    if newest and re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d", newest):
+        reading.cursor(stream.name, datetime.fromisoformat(newest[:16]).replace(tzinfo=zone))
+
+
+def files(settings: HubSpotSettings) -> list[Path]:
+    """What a reading depends on."""
+    return [settings.export]
+
+
+def recognise(folder: Path) -> dict[str, str] | None:
+    """Settings for the HubSpot export in a folder, its path relative to it: itself, a folder or a zip in it."""
+    for candidate in [folder, *sorted(path for path in folder.glob("*") if path.is_dir() or path.suffix.lower() == ".zip")]:
+        if _is_export(candidate):
+            return {"system": "hubspot", "export": candidate.relative_to(folder).as_posix()}
+    return None
+
+
+def _is_export(path: Path) -> bool:
+    try:
+        found = members(path, *PATTERNS)
+        own = [member for member in found if path.is_file() or "/" not in member.name]
+        return any(object_of(headers(member)) for member in own if any(h.lower() in ("record_id", "ticket_id") for h in headers(member)))
+    except UnusableFile:
+        return False

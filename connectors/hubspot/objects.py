@@ -1,0 +1,103 @@
+"""The HubSpot objects that are read: their columns, and how exports spell them.
+
+An export's header is a property's label or, when so chosen, its internal name; both are known here.
+"""
+
+from collections.abc import Iterable
+
+from connectors.aliases import Aliases, spellings
+from connectors.base import Stream
+
+_COMMON: dict[str, tuple[str, ...]] = {
+    "Create_Date": ("createdate", "createdat", "hscreatedate"),
+    "Last_Modified_Date": ("lastmodifieddate", "hslastmodifieddate", "lastmodifieddatetime", "objectlastmodifieddatetime"),
+    "Associated_Company_IDs_Primary": ("associatedcompanyidsprimary", "primaryassociatedcompanyid", "associatedcompanyid"),
+    "Associated_Company_IDs": ("associatedcompanyids",),
+    "Associated_Contact_IDs": ("associatedcontactids", "associatedcontactid"),
+    "Merged_IDs": (
+        "mergedrecordids", "mergedcontactids", "mergedcompanyids", "mergeddealids", "mergedticketids", "mergedobjectids",
+        "hsmergedobjectids", "hscalculatedmergedvids",
+    ),
+}  # fmt: skip
+
+CONTACT: Aliases = {
+    "Record_ID": ("recordidcontacts", "hsobjectid", "contactid", "vid"),
+    "First_Name": (),
+    "Last_Name": (),
+    "Email": ("emailaddress",),
+    "Additional_email_addresses": ("hsadditionalemails", "additionalemails"),
+    "Phone_Number": ("phone",),
+    "Mobile_Phone_Number": ("mobilephone",),
+    "Job_Title": (),
+    "Company_name": ("company",),
+    "Contact_owner": ("hubspotownerid", "owner"),
+    "Lifecycle_Stage": (),
+    "Lead_Status": ("hsleadstatus",),
+    "Unsubscribed_from_all_email": ("hsemailoptout", "optedoutofallemail", "unsubscribedfromallemails"),
+    "Preferred_language": ("hslanguage", "language"),
+    "Time_Zone": ("hstimezone",),
+    "Street_Address": ("address",),
+    "City": (),
+    "Postal_Code": ("zip", "zipcode"),
+    "Country_Region": ("country",),
+    "Date_of_birth": ("dateofbirth", "birthdate"),
+    **_COMMON,
+}
+COMPANY: Aliases = {
+    "Record_ID": ("recordidcompanies", "hsobjectid", "companyid"),
+    "Company_name": ("name",),
+    "Company_Domain_Name": ("domain",),
+    "Additional_Domains": ("hsadditionaldomains",),
+    "Website_URL": ("website",),
+    "Company_owner": ("hubspotownerid", "owner"),
+    "Industry": (),
+    "Type": (),
+    "Lifecycle_Stage": (),
+    "Country_Region": ("country",),
+    "Parent_Company_ID": ("hsparentcompanyid", "parentcompanyids", "parentcompany"),
+    **_COMMON,
+}
+DEAL: Aliases = {
+    "Record_ID": ("recordiddeals", "hsobjectid", "dealid"),
+    "Deal_Name": (),
+    "Deal_Stage": (),
+    "Amount": (),
+    "Currency": ("dealcurrencycode",),
+    "Deal_probability": ("hsdealstageprobability", "dealstageprobability"),
+    "Close_Date": (),
+    "Is_Deal_Closed": ("hsisclosed", "isclosed"),
+    "Is_Closed_Won": ("hsisclosedwon",),
+    "Deal_owner": ("hubspotownerid", "owner"),
+    **_COMMON,
+}
+TICKET: Aliases = {
+    "Record_ID": ("recordidtickets", "ticketid", "hsobjectid", "hsticketid"),
+    "Ticket_name": ("subject",),
+    "Ticket_description": ("content",),
+    "Ticket_status": ("hspipelinestage",),
+    "Priority": ("hsticketpriority",),
+    "Close_Date": ("closeddate",),
+    "Ticket_owner": ("hubspotownerid", "owner"),
+    **_COMMON,
+}
+OBJECTS: dict[str, Aliases] = {"contact": CONTACT, "company": COMPANY, "deal": DEAL, "ticket": TICKET}
+# what tells an object from the others; a contact's export holds company names too, a ticket's may hold its contact's e-mail
+_TELLS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("ticket", frozenset({"Ticket_name", "Ticket_status", "Ticket_description"})),
+    ("deal", frozenset({"Deal_Name", "Deal_Stage"})),
+    ("contact", frozenset({"Email", "First_Name", "Last_Name"})),
+    ("company", frozenset({"Company_Domain_Name", "Company_name"})),
+)
+
+STREAMS = tuple(Stream(name, ("Record_ID",), tuple(aliases)) for name, aliases in OBJECTS.items())
+BY_NAME = {stream.name: stream for stream in STREAMS}
+
+
+def object_of(headers: Iterable[str]) -> str | None:
+    """The object that a header belongs to, or None."""
+    headers = list(headers)
+    for name, tells in _TELLS:
+        found = set(spellings(headers, OBJECTS[name]).values())
+        if "Record_ID" in found and found & tells:
+            return name
+    return None
