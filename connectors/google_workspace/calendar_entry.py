@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -115,7 +114,7 @@ def read_fields(event: Any) -> dict[str, str | None]:
         "location": str(event.get("LOCATION") or ""),
         "status": str(event.get("STATUS") or "CONFIRMED").upper(),
         "class": str(event.get("CLASS") or "").upper(),
-        "parties": json.dumps(found, ensure_ascii=False, separators=(",", ":")) if (found := guests(event)) else "",
+        "parties": "\n".join(guests(event)),
         "sequence": sequence if sequence.isdigit() else "0",
         "created_at": as_moment(moment_of(event.get("CREATED"))),
         "updated_at": as_moment(updated),
@@ -123,21 +122,22 @@ def read_fields(event: Any) -> dict[str, str | None]:
     return {name: clean_text(value) if value else None for name, value in fields.items()}
 
 
-def guests(event: Any) -> list[dict[str, str]]:
-    """Organizer and attendees, without rooms and calendars."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for role, written in [("organizer", one) for one in many(event.get("ORGANIZER"))] + [("attendee", one) for one in many(event.get("ATTENDEE"))]:
-        parameters = getattr(written, "params", {})
-        address = str(written).strip().lower().removeprefix("mailto:").partition("?")[0]
-        if not ADDRESS.fullmatch(address):
-            address = str(parameters.get("EMAIL", "")).lower()
-        kind = str(parameters.get("CUTYPE", "")).upper()
-        if not ADDRESS.fullmatch(address) or kind in ROOMS or address.endswith(ROOM_DOMAINS) or len(found) >= GUESTS:
-            continue
-        name = " ".join(str(parameters.get("CN", "")).strip("\"' ").split())
-        guest = {"role": role, "address": address, "name": "" if name.lower() == address else name}
-        guest |= {"response": str(parameters.get("PARTSTAT", "")).lower(), "group": "true" if kind == "GROUP" else ""}
-        found.setdefault((role, address), {key: value for key, value in guest.items() if value or key == "name"})
+def guests(event: Any) -> list[str]:
+    """Organizer and attendees without rooms and calendars: role, address, name, answer and kind, with tabs between them."""
+    found: dict[tuple[str, str], str] = {}
+    for role in ("organizer", "attendee"):
+        for written in many(event.get(role.upper())):
+            parameters = getattr(written, "params", {})
+            address = str(written).strip().lower().removeprefix("mailto:").partition("?")[0]
+            if not ADDRESS.fullmatch(address):
+                address = str(parameters.get("EMAIL", "")).lower()
+            kind = str(parameters.get("CUTYPE", "")).upper()
+            if not ADDRESS.fullmatch(address) or kind in ROOMS or address.endswith(ROOM_DOMAINS) or len(found) >= GUESTS:
+                continue
+            name = " ".join(str(parameters.get("CN", "")).strip("\"' ").split())
+            answer = str(parameters.get("PARTSTAT", "")).lower()
+            said = (role, address, "" if name.lower() == address else name, answer, "group" if kind == "GROUP" else "")
+            found.setdefault((role, address), "\t".join(said))
     return list(found.values())
 
 

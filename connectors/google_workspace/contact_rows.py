@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import vobject
 
@@ -18,7 +18,7 @@ WANTED = frozenset({"VCARD"})
 DROPPED = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
 COLUMNS = (
     "contact_key", "mailbox", "full_name", "given_name", "family_name", "nickname", "organization", "job_title", "emails", "phones",
-    "street", "city", "postcode", "country", "birthday", "note", "categories", "updated_at",
+    "street", "city", "postcode", "country", "birthday", "note", "categories", "updated_at", "link",
 )  # fmt: skip
 
 
@@ -61,8 +61,9 @@ def read_card(block: Block, mailbox: str) -> dict[str, str | None]:
     row = fields | {
         "contact_key": contact_id(mailbox, fields["full_name"], emails, phones),
         "mailbox": mailbox,
-        "emails": json.dumps(emails, ensure_ascii=False) if emails else "",
-        "phones": json.dumps(phones, ensure_ascii=False) if phones else "",
+        "emails": "\n".join(emails),
+        "phones": "\n".join(phones),
+        "link": "https://contacts.google.com/search/" + quote([*emails, fields["full_name"], *phones][0], safe=""),
     }
     return {name: clean_text(value) if value else None for name, value in row.items()}
 
@@ -98,4 +99,4 @@ def plain(value: Any) -> str:
     """A value as text: of a list (ORG with its departments) the first."""
     if isinstance(value, list | tuple):
         value = next((one for one in value if one), "")
-    return str(value or "").strip()
+    return " ".join(str(value or "").split())

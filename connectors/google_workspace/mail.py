@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import unquote
+from urllib.parse import quote
 
 from connectors.base import clean_text
 from connectors.google_workspace.headers import Fields, decode_words, fields, first, message_ids, moment, parties
@@ -16,6 +17,7 @@ from connectors.google_workspace.mbox import RawMail
 from connectors.google_workspace.mime import Content, content, split_head
 from connectors.google_workspace.quoting import own_text
 
+ROLES = (("from", "from"), ("to", "to"), ("cc", "cc"), ("original_from", "x-original-from"), ("original_from", "x-original-sender"))
 PARTIES = 1_000  # of one mail; a mail to more people is a mailing
 ATTACHMENTS = 200
 
@@ -38,7 +40,7 @@ MACHINE = re.compile(
 )
 COLUMNS = (
     "message_key", "message_id", "thread_root", "in_reply_to", "gm_thread_id", "mailbox", "sent_at", "subject", "text", "parties",
-    "attachments", "size_bytes", "labels", "list_id", "list_address", "automated_by", "is_trashed", "is_cut",
+    "attachments", "size_bytes", "labels", "list_id", "list_address", "automated_by", "is_trashed", "is_cut", "link",
 )  # fmt: skip
 
 
@@ -46,7 +48,8 @@ COLUMNS = (
 class MailHead:
     """What the header of a mail says of its landing.
 
-    key: what it is known by in every mailbox. left_out: why it is no interaction (spam, draft, chat), else ''. start: where its body begins.
+    key: what it is known by in every mailbox. at: when it was sent. left_out: why it is no interaction (spam, draft, chat), else ''.
+    start: where its body begins.
     """
 
     found: Fields
@@ -56,6 +59,7 @@ class MailHead:
     labels: list[str]
     left_out: str
     is_trashed: bool
+    at: datetime
 
 
 class NoMail(ValueError):
@@ -68,12 +72,15 @@ def read_head(raw: RawMail) -> MailHead:
     found = fields(block)
     if not found.keys() & {"from", "sender", "to", "message-id", "date", "received", "subject"}:
         raise NoMail("it has none of the header fields of a mail")
+    at = sent_at(found, raw)
+    if at is None:
+        raise NoMail("nothing in it says when it was sent")
     labels = [label.strip() for label in decode_words(first(found, "x-gmail-labels")).split(",") if label.strip()]
     folded = {label.lower() for label in labels}
     left_out = "spam" if folded & SPAM else "draft" if folded & DRAFTS else "chat" if folded & CHATS else ""
     written = clean_text((message_ids(first(found, "message-id")) or [message_key(first(found, "message-id"))])[0])
     key = written or made_key(found, bytes(raw.body[start:]))
-    return MailHead(found, start, key, written, labels, left_out, bool(folded & TRASH))
+    return MailHead(found, start, key, written, labels, left_out, bool(folded & TRASH), at)
 
 
 def mail_row(raw: RawMail, head: MailHead, mailbox: str) -> dict[str, str | None]:
@@ -82,7 +89,6 @@ def mail_row(raw: RawMail, head: MailHead, mailbox: str) -> dict[str, str | None
     said = content(raw.body, head.start, found) if not head.is_trashed else Content()
     ids = message_ids(" ".join(found.get("references", [])))
     answered = message_ids(first(found, "in-reply-to"))
-    at = sent_at(found, raw)
     row = {
         "message_key": head.key,
         "message_id": head.message_id,
@@ -90,11 +96,12 @@ def mail_row(raw: RawMail, head: MailHead, mailbox: str) -> dict[str, str | None
         "in_reply_to": answered[0] if answered else None,
         "gm_thread_id": first(found, "x-gm-thrid"),
         "mailbox": mailbox,
-        "sent_at": at.isoformat() if at else None,
+        "sent_at": head.at.isoformat(),
+        "link": link(head),
         "subject": decode_words(first(found, "subject")),
         "text": own_text("\n".join(html_to_text(text) if is_html else text for text, is_html in said.texts)),
-        "parties": as_json(mail_parties(found)),
-        "attachments": as_json(named(said)),
+        "parties": "\n".join(mail_parties(found)),
+        "attachments": json.dumps(named(said), ensure_ascii=False) if said.attachments else "",
         "size_bytes": str(raw.size),
         "labels": ",".join(head.labels),
         "list_id": list_id(found),
@@ -106,8 +113,10 @@ def mail_row(raw: RawMail, head: MailHead, mailbox: str) -> dict[str, str | None
     return {name: clean_text(value) if value else None for name, value in row.items()}
 
 
-def as_json(value: list[dict[str, str]]) -> str | None:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+def link(head: MailHead) -> str:
+    """A search in whichever Gmail opens it: ids of a mail differ from mailbox to mailbox."""
+    wanted = f"rfc822msgid:{head.message_id}" if head.message_id else f"subject:({decode_words(first(head.found, 'subject'))})"
+    return "https://mail.google.com/mail/u/0/#search/" + quote(wanted, safe="")
 
 
 def made_key(found: Fields, body: bytes) -> str:
@@ -131,18 +140,20 @@ def asctime_to_date(text: str) -> str:
     return f"{words[0]}, {words[2]} {words[1]} {words[-1]} {words[3]} {zone}"
 
 
-def mail_parties(found: Fields) -> list[dict[str, str]]:
-    """Who stands in From, To and Cc. `original_from` is the sender whom a Google group replaced by itself ("Anna via Support")."""
-    result: dict[tuple[str, str], dict[str, str]] = {}
-    headers = (("from", "from"), ("to", "to"), ("cc", "cc"), ("original_from", "x-original-from"), ("original_from", "x-original-sender"))
-    for role, header in headers:
+def mail_parties(found: Fields) -> list[str]:
+    """Who stands in From, To and Cc: role, address and name, with tabs between them.
+
+    Bcc is not read: only the sender's copy has it. `original_from` is the sender whom a Google group replaced by itself ("Anna via Support").
+    """
+    result: dict[tuple[str, str], str] = {}
+    for role, header in ROLES:
         for value in found.get(header, ()):
             for address, name in parties(value):
                 if len(result) < PARTIES:
-                    result.setdefault((role, address), {"role": role, "address": address, "name": name})
+                    result.setdefault((role, address), f"{role}\t{address}\t{name}")
     if not any(role == "from" for role, _ in result):
-        for address, name in parties(first(found, "sender")):
-            result[("from", address)] = {"role": "from", "address": address, "name": name}
+        for address, name in parties(first(found, "sender"))[:1]:
+            result[("from", address)] = f"from\t{address}\t{name}"
     return list(result.values())
 
 

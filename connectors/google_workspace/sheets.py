@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,7 +63,7 @@ def file_tables(path: Path, reading: Reading) -> Iterator[pa.Table]:
             shared = [addresses([column[place] for column in columns]) for place in range(named.num_rows)]
             keys = ["|".join([key, *people]) if key else "" for key, people in zip(named["id"].to_pylist(), shared, strict=True)]
             named = named.select([name for name in named.column_names if name != "shared_with"])
-            named = named.append_column("shared_with", pa.array([json.dumps(people) if people else None for people in shared], pa.string()))
+            named = named.append_column("shared_with", pa.array(["\n".join(people) or None for people in shared], pa.string()))
             yield keyed(named, "file_key", keys, reading, "file", member.label)
 
 
