@@ -1,0 +1,134 @@
+"""Reads a worker report, as Workday writes it to CSV, Excel or JSON. What people are paid is never read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.aliases import folded, in_one_spelling
+from connectors.base import Reading, UnusableFile, resource
+from connectors.files import Member, members, read_table
+from connectors.workday.columns import ALIASES, PAY, STREAM, is_report
+from connectors.workday.settings import WorkdaySettings
+
+PATTERNS = ("*.csv", "*.json", "*.xlsx")
+NAMED_WORKER = r"^(?P<name>.*?)\s*\((?P<id>[A-Za-z0-9_-]+)\)\s*$"  # Jane Doe (20017)
+PAY_KEY = rf'"[^"]*(?i:{PAY.pattern})[^"]*":'
+
+
+class WithoutExcerpts(Reading):
+    """Passes everything on to a reading except the text of bad rows: it may say what somebody earns."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading.source)
+        self.reading = reading
+
+    def count(self, stream: str, rows: int = 1) -> None:
+        self.reading.count(stream, rows)
+
+    def quarantine(self, stream: str, file: str, line: int | None, reason: str, row: str = "") -> None:
+        del row
+        self.reading.quarantine(stream, file, line, reason)
+
+    def note(self, sentence: str) -> None:
+        self.reading.note(sentence)
+
+
+def read(settings: WorkdaySettings, reading: Reading) -> Any:
+    """A dlt source with the stream `worker`. Raises UnusableFile when there is no worker report."""
+    import dlt
+
+    found = [member for member in members(settings.export, *PATTERNS) if is_report(headers(member))]
+    if not found:
+        raise UnusableFile(
+            settings.export,
+            "it is no worker report: no column like Employee_ID beside others like Worker_Status, Hire_Date, Business_Title",
+            "Name the report's CSV, Excel or JSON file in `export`, with one row a worker.",
+        )
+    return dlt.source(lambda: [resource(STREAM, partial(rows, found, reading))], name="workday", max_table_nesting=0)()
+
+
+def headers(member: Member) -> list[str]:
+    """The column names of a file; none where its records cannot be read."""
+    first = next(read_table(member, Reading("header"), "header"), None)
+    return list(first.column_names) if first is not None else []
+
+
+def rows(files: Sequence[Member], reading: Reading) -> Iterator[pa.Table]:
+    """The workers, without pay; rows without an id are set aside.
+
+    A report lists every worker, so one who is absent from it has left. Not so when rows were set aside, or when several files (of
+    different days, or parts) lie together.
+    """
+    dropped: dict[str, None] = {}
+    found = 0
+    for member in files:
+        record = 1
+        for table in read_table(member, WithoutExcerpts(reading), STREAM.name):
+            if not table.num_rows:
+                continue
+            table = in_one_spelling(with_worker_split(without_pay(table, dropped)), ALIASES)
+            good = with_employee_id(table, member, record, reading)
+            record += table.num_rows
+            found += good.num_rows
+            yield good
+    if dropped:
+        reading.note(f"not read, for it says what people are paid: {', '.join(dropped)}")
+    if len(files) > 1:
+        reading.note(f"{len(files)} reports lie together, so no absent worker is taken as gone; keep one file")
+    elif found and not reading.quarantined[STREAM.name]:
+        reading.complete(STREAM.name)
+
+
+def without_pay(table: pa.Table, dropped: dict[str, None]) -> pa.Table:
+    """The table without columns whose name speaks of pay, and without nested ones that hold such a key. Adds their names to `dropped`."""
+    for name in table.column_names:
+        if PAY.search(folded(name)) or pc.any(pc.match_substring_regex(table[name], PAY_KEY)).as_py():
+            dropped[name] = None
+    return table.drop_columns([name for name in table.column_names if name in dropped])
+
+
+def with_worker_split(table: pa.Table) -> pa.Table:
+    """A column `Worker` as `Jane Doe (20017)` becomes Employee_ID and Legal_Name, or is the id itself, where these are lacking."""
+    place = [name.lower() for name in table.column_names].index("worker") if "worker" in [n.lower() for n in table.column_names] else -1
+    known = set(in_one_spelling(table, ALIASES).column_names)
+    if place < 0 or "Employee_ID" in known:
+        return table
+    parts = pc.extract_regex(table.column(place), NAMED_WORKER)
+    table = table.append_column("Employee_ID", pc.coalesce(pc.struct_field(parts, "id"), table.column(place)))
+    if not known & {"Legal_Name", "Preferred_Name"}:
+        table = table.append_column("Legal_Name", pc.struct_field(parts, "name"))
+    return table
+
+
+def with_employee_id(table: pa.Table, member: Member, record: int, reading: Reading) -> pa.Table:
+    """The rows with an employee id; the others are quarantined by their record number. record: that of the first row."""
+    if "Employee_ID" not in table.column_names:
+        table = table.append_column("Employee_ID", pa.nulls(table.num_rows, pa.string()))
+    ids = pc.utf8_trim_whitespace(table["Employee_ID"])
+    valid = pc.fill_null(pc.not_equal(ids, ""), fill_value=False)
+    for place in pc.indices_nonzero(pc.invert(valid)).to_pylist():
+        reading.quarantine(STREAM.name, member.label, record + place, "the row has no employee id")
+    return table.set_column(table.column_names.index("Employee_ID"), "Employee_ID", ids).filter(valid)
+
+
+def files(settings: WorkdaySettings) -> list[Path]:
+    """What a reading depends on."""
+    return [settings.export]
+
+
+def recognise(folder: Path) -> dict[str, str] | None:
+    """Settings for the worker report in a folder, its path relative to it. Of several, the last by name (which often is a date)."""
+    for path in sorted((path for path in folder.glob("*") if re.fullmatch(r"\.(csv|json|xlsx)", path.suffix.lower())), reverse=True):
+        try:
+            if any(is_report(headers(member)) for member in members(path)):
+                return {"system": "workday", "export": path.name}
+        except UnusableFile:
+            continue
+    return None
