@@ -1,0 +1,204 @@
+-- From a partition to ids: g(partition, ledger). Statements run in order, each making one table; nothing here writes the ledger.
+-- Parameters: $run_id, $at.
+
+-- one row: one record and the part (one person as customer, one as employee, one organisation) that it belongs to
+create or replace table identity.part as
+with
+people as (select record_key, party as kind, cluster from identity.party where party is not null),
+parties as (select cluster, min(kind) as kind from people group by cluster),
+merged_away as (
+    select c.record_key, p.kind, c.cluster
+    from identity.cluster as c join parties as p on p.cluster = c.cluster where not c.is_live
+),
+everything as (
+    select * from people
+    union all select * from merged_away
+    union all select record_key, 'account' as kind, cluster from identity.account_cluster
+)
+select record_key, kind, min(record_key) over (partition by kind, cluster) as part from everything;
+
+-- one row: one record and the id that the ledger knows it by
+create or replace temp table held as
+select p.record_key, p.kind, p.part, l.id
+from identity.part as p
+join (
+    select record_key, kind, person_id as id from ledger.person_id
+    union all
+    select record_key, kind, account_id as id from ledger.account_id
+) as l on l.record_key = p.record_key and l.kind = p.kind;
+
+-- one row: one id and the part that has most of its records (then the one with the smallest record key)
+create or replace temp table won as
+with
+votes as (select id, kind, part, count(*) as records from held group by id, kind, part),
+direct as (
+    select id, kind, part, records from votes
+    qualify row_number() over (partition by id order by records desc, part) = 1
+),
+-- an id whose own records are gone still lives on in those that were merged into it
+inherited as (
+    select a.id, d.kind, d.part, d.records
+    from direct as d
+    join ledger.alias as a on a.old_id = d.id
+    where a.id not in (select id from direct)
+    qualify row_number() over (partition by a.id order by d.records desc, d.part) = 1
+)
+select id, kind, part from direct union all select id, kind, part from inherited;
+
+-- one row: one part and the oldest id that it has won
+create or replace temp table kept as
+select w.kind, w.part, w.id
+from won as w
+join ledger.issued as i on i.id = w.id
+qualify row_number() over (partition by w.kind, w.part order by i.place, w.id) = 1;
+
+-- one row: one part that has no id yet, and its new one; an id that was ever given is not given again
+create or replace temp table minted as
+with
+fresh as (
+    select distinct p.kind, p.part from identity.part as p
+    left join kept as k on k.kind = p.kind and k.part = p.part
+    where k.id is null
+),
+tries as (select kind, part, unnest([0, 1, 2, 3, 4, 5, 6, 7]) as try from fresh),
+offered as (
+    select t.kind, t.part, t.try,
+        case t.kind when 'customer' then 'cus_' when 'employee' then 'emp_' else 'acc_' end
+            || md5((select min(value) from ledger.secret) || '|' || t.kind || '|' || t.part || '|' || t.try) as id
+    from tries as t
+)
+select o.kind, o.part, arg_min(o.id, o.try) as id
+from offered as o
+left join ledger.issued as i on i.id = o.id
+where i.id is null
+group by o.kind, o.part;
+
+create or replace temp table part_id as
+select kind, part, id from kept union all select kind, part, id from minted;
+
+create or replace table identity.pending_issued as
+select id, kind, (select coalesce(max(place), 0) from ledger.issued) + row_number() over (order by kind, part) as place, cast($at as timestamptz) as at
+from minted;
+
+-- one row: one record whose id in the ledger is new or no longer its part's
+create or replace table identity.pending_id as
+select p.record_key, p.kind, n.id
+from identity.part as p
+join part_id as n on n.kind = p.kind and n.part = p.part
+left join held as h on h.record_key = p.record_key and h.kind = p.kind
+left join won as w on w.id = h.id and w.kind = h.kind and w.part = h.part
+where w.id is null;
+
+-- one row: one id that is now another; the whole table, each in one step
+create or replace table identity.pending_alias as
+with
+living as (
+    select w.id as old_id, n.id
+    from won as w join part_id as n on n.kind = w.kind and n.part = w.part
+    where w.id <> n.id
+),
+dead as (
+    select a.old_id, coalesce(l.id, a.id) as id
+    from ledger.alias as a
+    left join living as l on l.old_id = a.id
+    where a.old_id not in (select id from won)
+)
+select old_id, id from living union all select old_id, id from dead where old_id <> id;
+
+create or replace table identity.pending_event as
+with
+came_from as (
+    select m.id, h.id as old_id, count(*) as records
+    from minted as m
+    join held as h on h.kind = m.kind and h.part = m.part
+    group by m.id, h.id
+    qualify row_number() over (partition by m.id order by count(*) desc, h.id) = 1
+),
+happened as (
+    select 'created' as kind, m.id as customer_id, cast(null as varchar) as other_customer_id, 'first record: ' || m.part as reason
+    from minted as m where m.kind = 'customer' and m.id not in (select id from came_from)
+    union all
+    select 'split' as kind, c.id as customer_id, coalesce(a.id, c.old_id) as other_customer_id,
+        c.records || ' record(s) no longer tied to the rest' as reason
+    from came_from as c left join identity.pending_alias as a on a.old_id = c.old_id
+    where c.id like 'cus_%'
+    union all
+    select 'merged' as kind, n.id as customer_id, n.old_id as other_customer_id, 'their records are now tied; the older id stays' as reason
+    from identity.pending_alias as n
+    left join ledger.alias as o on o.old_id = n.old_id
+    where o.old_id is null and n.id like 'cus_%'
+    union all
+    select 'undone' as kind, o.old_id as customer_id, o.id as other_customer_id, 'their records are no longer tied; it has its own id again' as reason
+    from ledger.alias as o
+    join part_id as p on p.id = o.old_id
+    where o.old_id like 'cus_%'
+)
+select md5($run_id || '|' || kind || '|' || customer_id || '|' || coalesce(other_customer_id, '')) as event_id,
+    cast($run_id as varchar) as run_id, cast($at as timestamptz) as at, kind, customer_id, other_customer_id, reason
+from happened;
+
+-- one row: one live person record, who it is, and why
+create or replace table identity.person as
+select p.record_key,
+    case when p.party = 'customer' then n.id end as customer_id,
+    case when p.party = 'employee' then n.id end as employee_id,
+    p.reason, p.match_status, p.match_confidence
+from identity.party as p
+left join identity.part as q on q.record_key = p.record_key and q.kind = p.party
+left join part_id as n on n.kind = q.kind and n.part = q.part;
+
+-- one row: one live record of an organisation, which one it is, and why
+create or replace table identity.account as
+select p.record_key, n.id as account_id,
+    case
+        when count(*) over (partition by p.part) = 1 then 'no other record shares its domain, id or name'
+        else 'tied to other records by domain, id or name'
+    end as reason
+from identity.part as p
+join part_id as n on n.kind = p.kind and n.part = p.part
+where p.kind = 'account';
+
+-- one row: one record that its source has deleted, and who it was
+create or replace table identity.retired_record as
+with
+retired as (
+    select record_key from canonical.person_record where deleted_at is not null
+    union
+    select record_key from canonical.account_record where deleted_at is not null
+),
+now_part as (
+    select p.record_key, p.kind, n.id, 'merged into another record by its own system' as reason
+    from identity.part as p join part_id as n on n.kind = p.kind and n.part = p.part
+),
+before as (
+    select l.record_key, l.kind, coalesce(a.id, l.id) as id, 'deleted at its source' as reason
+    from (
+        select record_key, kind, person_id as id from ledger.person_id
+        union all
+        select record_key, kind, account_id as id from ledger.account_id
+    ) as l
+    left join identity.pending_alias as a on a.old_id = l.id
+)
+select r.record_key,
+    max(case when k.kind = 'customer' then k.id end) as customer_id,
+    max(case when k.kind = 'employee' then k.id end) as employee_id,
+    max(case when k.kind = 'account' then k.id end) as account_id,
+    coalesce(max(k.reason), 'deleted at its source before it was known') as reason
+from retired as r
+left join (
+    select * from now_part
+    union all
+    select * from before where record_key not in (select record_key from now_part)
+) as k on k.record_key = r.record_key
+group by r.record_key;
+
+-- one row: a former id of a customer and the id of today
+create or replace table identity.customer_alias as
+select old_id as old_customer_id, id as customer_id from identity.pending_alias where old_id like 'cus_%';
+
+-- one row: something that happened to a customer's id, in this run or before
+create or replace table identity.identity_event as
+select event_id, run_id, at, kind, customer_id, other_customer_id, reason from ledger.identity_event
+union all
+select event_id, run_id, at, kind, customer_id, other_customer_id, reason from identity.pending_event
+where event_id not in (select event_id from ledger.identity_event);

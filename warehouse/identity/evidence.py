@@ -1,0 +1,116 @@
+"""Memberships: which records stand on one value under names that can be one person's. The raw material of links."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from warehouse.identity.groups import Grouped, group_names
+from warehouse.identity.names import from_text
+
+
+@dataclass
+class Memberships:
+    """frame: kind, value, group, node. doubts: (node, node, reason key, kind, value). allowed: (node, name key, name key) that may differ."""
+
+    frame: pl.DataFrame
+    doubts: list[tuple[int, int, str, str, str]] = field(default_factory=list)
+    allowed: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+def memberships(shared: pl.DataFrame) -> Memberships:
+    """Who can be tied to whom on each shared value.
+
+    shared: kind, value, node, name_key, name (the last two NULL for records without a name). Values on which all names are the same, or
+    where there is none, are taken as they are; only the others are looked at one by one. A record without a name joins where the value
+    has exactly one group of names, and never by telephone.
+    """
+    names = shared.filter(pl.col("name_key").is_not_null())
+    per_value = names.group_by("kind", "value").agg(pl.col("name_key").n_unique().alias("names"))
+    shared = shared.join(per_value, on=["kind", "value"], how="left").with_columns(pl.col("names").fill_null(0))
+    plain = shared.filter(pl.col("names") <= 1)
+    mixed = shared.filter(pl.col("names") > 1)
+    verdicts = _judge(mixed)
+    result = Memberships(plain.select("kind", "value", pl.lit(0, pl.Int64).alias("group"), "node"))
+    _settle_married(mixed, verdicts, result)
+    rows = [(kind, value, key, group) for (kind, value), verdict in verdicts.items() for key, group in verdict.group.items()]
+    groups = pl.DataFrame(rows, schema={"kind": pl.String, "value": pl.String, "name_key": pl.String, "group": pl.Int64}, orient="row")
+    named = mixed.join(groups, on=["kind", "value", "name_key"], how="inner")
+    single = groups.group_by("kind", "value").agg(pl.col("group").n_unique().alias("groups"), pl.col("name_key").n_unique().alias("grouped"))
+    alone = (
+        mixed.filter(pl.col("name_key").is_null())
+        .join(single, on=["kind", "value"])
+        .filter((pl.col("groups") == 1) & (pl.col("grouped") == pl.col("names")))
+    )
+    nameless = alone.select("kind", "value", pl.lit(0, pl.Int64).alias("group"), "node")
+    result.frame = pl.concat([result.frame, named.select("kind", "value", "group", "node"), nameless])
+    return result
+
+
+def only_written_out(shared: pl.DataFrame) -> pl.DataFrame:
+    """The rows on telephone numbers that may link people: written-out names, on a number where all belong to one family."""
+    known = shared.filter(pl.col("name").is_not_null())
+    distinct = known.select("name").unique()
+    read = [(text, name.is_full, name.family[-1] if name.family else None) for text in distinct["name"] for name in [from_text(text)]]
+    parts = pl.DataFrame(read, schema={"name": pl.String, "is_full": pl.Boolean, "family": pl.String}, orient="row")
+    known = known.join(parts, on="name").filter(pl.col("is_full"))
+    families = known.group_by("kind", "value").agg(pl.col("family").n_unique().alias("families"), pl.col("name_key").n_unique().alias("names"))
+    mixed = known.join(families.filter(pl.col("families") > 1), on=["kind", "value"], how="semi")
+    strangers = [(str(kind), str(value)) for (kind, value), rows in mixed.group_by("kind", "value") if _families(rows) > 1]
+    shut = pl.DataFrame(strangers, schema={"kind": pl.String, "value": pl.String}, orient="row")
+    return known.join(shut, on=["kind", "value"], how="anti").select("kind", "value", "node", "name_key", "name")
+
+
+def _families(rows: pl.DataFrame) -> int:
+    """How many families share a value; double surnames and other spellings of one person's name are one."""
+    names = sorted(set(rows.select("name_key", "name").iter_rows()))
+    verdict = group_names("phone", "", names)
+    found: list[set[str]] = []
+    for group in sorted(set(verdict.group.values())):
+        words = {word for key, text in names if verdict.group.get(key) == group for word in from_text(text).family}
+        same = [other for other in found if other & words]
+        found = [other for other in found if not other & words] + [words.union(*same)]
+    return len(found)
+
+
+def _judge(mixed: pl.DataFrame) -> dict[tuple[str, str], Grouped]:
+    names: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    wanted = mixed.filter(pl.col("name_key").is_not_null()).group_by("kind", "value", "name_key").agg(pl.col("name").min())
+    for kind, value, key, text in wanted.sort("kind", "value", "name_key").iter_rows():
+        names[kind, value][key] = text
+    return {(kind, value): group_names(kind, value, list(found.items())) for (kind, value), found in names.items()}
+
+
+def _settle_married(mixed: pl.DataFrame, verdicts: dict[tuple[str, str], Grouped], result: Memberships) -> None:
+    """One given name with two family names is one person where the same two records also share a value of another kind, and nobody else
+    does; else a person has to look."""
+    doubtful = {place for place, verdict in verdicts.items() if verdict.married or verdict.doubtful}
+    at: defaultdict[tuple[str, str], defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    looked = pl.DataFrame(sorted(doubtful), schema={"kind": pl.String, "value": pl.String}, orient="row")
+    rows = mixed.join(looked, on=["kind", "value"], how="semi").filter(pl.col("name_key").is_not_null())
+    for kind, value, key, node in rows.select("kind", "value", "name_key", "node").sort("node").iter_rows():
+        at[kind, value][key].append(node)
+    kinds: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    for (kind, value), verdict in verdicts.items():
+        for a, b in verdict.married:
+            if len(verdict.group) == 2:
+                for pair in _pairs(at[kind, value], a, b):
+                    kinds[pair].add(kind)
+    for (kind, value), verdict in sorted(verdicts.items()):
+        nodes = at[kind, value]
+        for a, b in verdict.married:
+            sure = [pair for pair in _pairs(nodes, a, b) if len(kinds.get(pair, ())) > 1]
+            if sure and len(verdict.group) == 2:
+                verdict.group[b] = verdict.group[a]
+                result.allowed.append((sure[0][0], a, b))
+            else:
+                result.doubts.append((nodes[a][0], nodes[b][0], "married", kind, value))
+        for a, b, reason in verdict.doubtful:
+            result.doubts.append((nodes[a][0], nodes[b][0], reason, kind, value))
+
+
+def _pairs(nodes: dict[str, list[int]], a: str, b: str) -> list[tuple[int, int]]:
+    """Pairs of records under the two names; few, since a value with many records under both is not looked at further."""
+    return [(x, y) for x in nodes[a][:20] for y in nodes[b][:20]]

@@ -1,0 +1,172 @@
+"""Constrained clusters: a component breaks at its weakest link before it puts two people into one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+Kind = tuple[frozenset[str], frozenset[str], frozenset[str]]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Nodes that one piece of evidence holds together. A forced one (a decision, a merge made at the source) ignores names.
+
+    strength: log2 odds; stronger bundles are tied first. label: what the evidence is, for links and for order.
+    """
+
+    strength: float
+    label: str
+    members: tuple[int, ...]
+    forced: bool = False
+
+
+@dataclass
+class Traits:
+    """What a node or cluster is known by; two clusters whose traits clash are two people."""
+
+    names: set[str] = field(default_factory=set)
+    birth_dates: set[str] = field(default_factory=set)
+    national_ids: set[str] = field(default_factory=set)
+
+    @property
+    def kind(self) -> Kind:
+        """Equal for clusters that are known by the same."""
+        return frozenset(self.names), frozenset(self.birth_dates), frozenset(self.national_ids)
+
+    def add(self, other: Traits) -> None:
+        self.names |= other.names
+        self.birth_dates |= other.birth_dates
+        self.national_ids |= other.national_ids
+
+
+Agrees = Callable[[str, str], bool]
+
+
+@dataclass
+class Resolution:
+    """links: (node, node, bundle label) that hold. cuts: (node, node, bundle label, why) that do not."""
+
+    root: dict[int, int] = field(default_factory=dict)
+    links: list[tuple[int, int, str]] = field(default_factory=list)
+    cuts: list[tuple[int, int, str, str]] = field(default_factory=list)
+
+
+def components(size: int, a: Integers, b: Integers) -> Integers:
+    """The component of each of `size` nodes under the undirected edges a–b."""
+    graph = coo_matrix((np.ones(len(a), dtype=np.int8), (a, b)), shape=(size, size))
+    labels: Integers = connected_components(graph, directed=False)[1].astype(np.int64)
+    return labels
+
+
+def clash(a: Traits, b: Traits, agrees: Agrees) -> str | None:
+    """Why two clusters cannot be one person, in words, or None."""
+    if a.birth_dates and b.birth_dates and a.birth_dates.isdisjoint(b.birth_dates):
+        return "different dates of birth"
+    if a.national_ids and b.national_ids and a.national_ids.isdisjoint(b.national_ids):
+        return "different national ids"
+    pairs = ((x, y) for x in a.names for y in b.names if x != y)
+    return "names that cannot be one person's" if any(not agrees(x, y) for x, y in pairs) else None
+
+
+def resolve(bundles: Sequence[Bundle], traits: Mapping[int, Traits], apart: Iterable[tuple[int, int]], agrees: Agrees) -> Resolution:
+    """Tie the bundles of one component, strongest first, refusing every tie that would put two people into one cluster.
+
+    apart: pairs that a decision keeps apart; nothing overrides them. A node that goes with two clusters that clash joins neither.
+    The result does not depend on the order of the arguments.
+    """
+    return _Resolver(traits, apart, agrees).run(sorted(bundles, key=lambda b: (not b.forced, -b.strength, b.label, b.members)))
+
+
+class _Resolver:
+    def __init__(self, traits: Mapping[int, Traits], apart: Iterable[tuple[int, int]], agrees: Agrees) -> None:
+        self.agrees = agrees
+        self.result = Resolution()
+        self.alone = traits
+        self.traits: dict[int, Traits] = {}
+        self.enemies: defaultdict[int, set[int]] = defaultdict(set)
+        for a, b in apart:
+            self.enemies[a].add(b)
+            self.enemies[b].add(a)
+        self.members: dict[int, list[int]] = {}
+
+    def run(self, bundles: Sequence[Bundle]) -> Resolution:
+        for node in sorted({node for bundle in bundles for node in bundle.members}):
+            self.result.root[node] = node
+            self.members[node] = [node]
+            self.traits[node] = Traits()
+            self.traits[node].add(self.alone[node])
+        for bundle in bundles:
+            if bundle.forced:
+                self._tie(bundle)
+        torn = self._torn([bundle for bundle in bundles if not bundle.forced])
+        for bundle in bundles:
+            if not bundle.forced:
+                self._tie(bundle, torn)
+        return self.result
+
+    def _why_apart(self, a: int, b: int, forced: bool) -> str | None:
+        """a, b: roots."""
+        if any(not self.enemies[node].isdisjoint(self.members[b]) for node in self.members[a] if node in self.enemies):
+            return "a decision keeps them apart"
+        return None if forced else clash(self.traits[a], self.traits[b], self.agrees)
+
+    def _torn(self, bundles: Sequence[Bundle]) -> dict[int, str]:
+        """Roots that stand between two others which clash with each other but not with them: to join either would be a guess."""
+        near: defaultdict[int, dict[Kind, Traits]] = defaultdict(dict)
+        for bundle in bundles:
+            roots = {self.result.root[node] for node in bundle.members}
+            kinds = {self.traits[root].kind: self.traits[root] for root in roots}
+            for root in roots:
+                near[root] |= kinds
+        torn: dict[int, str] = {}
+        for root, kinds in sorted(near.items()):
+            if len(kinds) < 3:
+                continue
+            found = [known for known in kinds.values() if clash(self.traits[root], known, self.agrees) is None]
+            if any(clash(x, y, self.agrees) for x, y in combinations(found, 2)):
+                torn[root] = "it goes with two people who are not one"
+        return torn
+
+    def _tie(self, bundle: Bundle, torn: Mapping[int, str] | None = None) -> None:
+        """Tie the bundle's members into as few clusters as may be; each tie or refusal is written down against the cluster's first member."""
+        torn = torn or {}
+        heads: list[int] = []
+        members = sorted(bundle.members, key=lambda n: (-self._weight(self.result.root[n]), n))
+        for node in members:
+            root = self.result.root[node]
+            known = next((head for head in heads if self.result.root[head] == root), None)
+            if known is not None:
+                self.result.links.append((min(node, known), max(node, known), bundle.label))
+                continue
+            refused: list[tuple[int, str]] = []
+            for head in heads:
+                other = self.result.root[head]
+                why = torn.get(root) or torn.get(other) or self._why_apart(root, other, bundle.forced)
+                if why is None:
+                    self._unite(root, other)
+                    self.result.links.append((min(node, head), max(node, head), bundle.label))
+                    break
+                refused.append((head, why))
+            else:
+                self.result.cuts += [(min(node, head), max(node, head), bundle.label, why) for head, why in refused]
+                heads.append(node)
+
+    def _weight(self, root: int) -> int:
+        known = self.traits[root]
+        return 4 * bool(known.national_ids) + 2 * bool(known.birth_dates) + bool(known.names)
+
+    def _unite(self, a: int, b: int) -> None:
+        small, large = sorted((a, b), key=lambda root: (len(self.members[root]), -root))
+        for node in self.members[small]:
+            self.result.root[node] = large
+        self.members[large] += self.members.pop(small)
+        self.traits[large].add(self.traits.pop(small))

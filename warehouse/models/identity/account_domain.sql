@@ -1,0 +1,33 @@
+-- one row: one live organisation record and one registered domain that it holds, said or shown by the people recorded under it
+with
+own as (
+    select distinct coalesce(k.registered_domain, o.domain) as domain
+    from (select lower(unnest($company_domains)) as domain) as o left join identity.known_domain as k on k.domain = o.domain
+),
+said as (
+    select record_key, registered_domain as domain from identity.account_record_seen where registered_domain is not null
+    union
+    select a.record_key, i.value as domain
+    from identity.account_record_seen as a
+    join canonical.identifier as i on i.record_key = a.record_key and i.kind = 'domain'
+    where i.value is not null and i.deleted_at is null
+),
+-- where all people of a domain stand under one organisation, and more than one of them does, the domain is that organisation's
+people as (
+    select email_domain as domain, account_record_key as record_key, count(*) as people
+    from canonical.person_record
+    where deleted_at is null and account_record_key is not null and email_domain is not null and not is_shared_domain and not is_internal
+    group by email_domain, account_record_key
+),
+shown as (
+    select domain, min(record_key) as record_key from people
+    group by domain having count(*) = 1 and max(people) > 1
+)
+select a.record_key, s.domain
+from (
+    select record_key, domain from said
+    union
+    select record_key, domain from shown where record_key not in (select record_key from said)
+) as s
+join identity.account_record_seen as a on a.record_key = s.record_key
+where s.domain not in (select domain from own)

@@ -1,0 +1,26 @@
+-- one row: one record that can be part of a person: a live record, or one that its own system has merged into another
+with
+excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
+live as (
+    select p.record_key, k.name_key, k.name, cast(p.birth_date as varchar) as birth_date,
+        nullif(upper(regexp_replace(p.national_id, '[^A-Za-z0-9]', '', 'g')), '') as national_id, true as is_live
+    from canonical.person_record as p
+    left join identity.known_name as k
+        on k.full_name = coalesce(p.full_name, '') and k.given_name = coalesce(p.given_name, '') and k.family_name = coalesce(p.family_name, '')
+    where p.deleted_at is null and not p.is_machine and p.record_key not in (select record_key from excluded)
+),
+people as (select record_key from canonical.person_record),
+merged as (
+    select record_key from landed.record_merge
+    union
+    select into_record_key as record_key from landed.record_merge
+)
+select l.record_key, l.name_key, l.name, l.birth_date, case when x.value is null then l.national_id end as national_id, l.is_live
+from live as l
+left join reference.placeholder_values as x on x.kind = 'national_id' and x.value = l.national_id
+union all by name
+select m.record_key, false as is_live
+from merged as m
+where m.record_key not in (select record_key from live)
+    and m.record_key in (select record_key from people)
+    and m.record_key not in (select record_key from excluded)

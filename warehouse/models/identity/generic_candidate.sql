@@ -1,0 +1,27 @@
+-- one row: one identifier value that may belong to nobody in particular, and why
+with
+counted as (
+    select kind, value, count(*) as record_count, count(distinct surname) as surname_count, count(distinct name_key) as name_count
+    from identity.identifier_owner
+    group by kind, value
+),
+parted as (
+    select *,
+        case when kind = 'email' then regexp_replace(split_part(split_part(value, '@', 1), '+', 1), '[-_.]?[0-9]+$', '') end as mailbox
+    from counted
+),
+judged as (
+    select p.kind, p.value, p.record_count, p.surname_count, p.name_count,
+        case
+            when r.local_part is not null then 'a mailbox of a function, not of a person'
+            when x.value is not null or d.domain is not null then 'a placeholder'
+            when p.kind = 'phone' and regexp_matches(p.value, '(\d)\1{6,}|1234567|7654321') then 'a placeholder'
+            when p.surname_count >= 3 then 'surnames'
+            when p.name_count > 12 then 'more names than one person or family has'
+        end as reason
+    from parted as p
+    left join (select distinct local_part from reference.role_mailboxes) as r on r.local_part = p.mailbox
+    left join reference.placeholder_values as x on x.kind = p.kind and x.value = p.value
+    left join reference.shared_hosts as d on p.kind = 'email' and d.what = 'placeholder' and d.domain = split_part(p.value, '@', 2)
+)
+select kind, value, reason, record_count, surname_count from judged where reason is not null

@@ -1,0 +1,24 @@
+-- one row: one live record of a person and one identifier that could tell who it is, with its name as read
+with
+excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
+people as (
+    select p.record_key, k.name_key, k.name, k.surname
+    from canonical.person_record as p
+    left join identity.known_name as k
+        on k.full_name = coalesce(p.full_name, '') and k.given_name = coalesce(p.given_name, '') and k.family_name = coalesce(p.family_name, '')
+    where p.deleted_at is null and not p.is_machine and p.record_key not in (select record_key from excluded)
+),
+national_ids as (
+    select record_key, 'national_id' as kind, nullif(upper(regexp_replace(national_id, '[^A-Za-z0-9]', '', 'g')), '') as value
+    from canonical.person_record where national_id is not null
+),
+held as (
+    select record_key, kind, value from canonical.identifier
+    where value is not null
+        and (kind in ('email', 'phone', 'chat_user', 'crm_id', 'national_id') or (kind = 'external_id' and value like '%:%'))
+    union
+    select record_key, kind, value from national_ids where value is not null
+)
+select h.kind, h.value, p.record_key, p.name_key, p.name, p.surname
+from held as h
+join people as p on p.record_key = h.record_key

@@ -1,0 +1,58 @@
+-- one row: one live person record, the cluster that it is in, and whether it speaks for a customer, an employee or nobody (NULL)
+with
+excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
+people as (
+    select p.record_key, c.cluster, p.kind, p.is_internal, p.is_machine, coalesce(p.is_active, true) as is_active, p.is_role_mailbox, k.name_key,
+        p.record_key in (select record_key from excluded) as is_excluded
+    from canonical.person_record as p
+    left join identity.cluster as c on c.record_key = p.record_key
+    left join identity.known_name as k
+        on k.full_name = coalesce(p.full_name, '') and k.given_name = coalesce(p.given_name, '') and k.family_name = coalesce(p.family_name, '')
+    where p.deleted_at is null
+),
+-- whether a colleague is still here: the worker record knows best, then the directory, then any other
+staff as (
+    select cluster, coalesce(
+            bool_or(is_active) filter (kind = 'worker'), bool_or(is_active) filter (kind = 'directory_user'), bool_or(is_active)
+        ) as is_here
+    from people where is_internal and cluster is not null and not (is_role_mailbox and name_key is null)
+    group by cluster
+),
+linked as (
+    select c.cluster, min(l.strength) as weakest,
+        bool_or(l.kind = 'phone' or l.agreement in ('initial', 'one word', 'no name', 'scripts', 'given name only')) as is_weak,
+        count(*) as links
+    from identity.link_found as l
+    join identity.cluster as c on c.record_key = l.record_key_a
+    where l.link <> 'cut'
+    group by c.cluster
+),
+doubted as (
+    select distinct c.cluster
+    from identity.review_candidate as r
+    join identity.cluster as c on c.record_key in (r.record_key_a, r.record_key_b)
+)
+select
+    p.record_key,
+    coalesce(p.cluster, p.record_key) as cluster,
+    case
+        when p.is_machine or p.is_excluded or (p.is_role_mailbox and p.name_key is null) then null
+        when p.is_internal or s.is_here then 'employee'
+        else 'customer'
+    end as party,
+    case
+        when p.is_machine then 'a machine, not a person'
+        when p.is_excluded then 'excluded by a decision'
+        when p.is_role_mailbox and p.name_key is null then 'a mailbox of a function: it speaks for its account'
+        when p.is_internal then 'a colleague'
+        when s.is_here then 'the same person as a colleague'
+        when s.cluster is not null then 'was a colleague, has left'
+        when l.links is null then 'no other record shares an identifier and a name with it'
+        else 'tied to other records by shared identifiers and agreeing names'
+    end as reason,
+    case when d.cluster is not null then 'review' when l.is_weak then 'likely' else 'certain' end as match_status,
+    case when d.cluster is not null then 0.7 when l.is_weak then 0.9 when l.links is not null then 0.99 else 1.0 end as match_confidence
+from people as p
+left join staff as s on s.cluster = p.cluster
+left join linked as l on l.cluster = p.cluster
+left join doubted as d on d.cluster = p.cluster

@@ -1,0 +1,23 @@
+-- one row: two records that may be one person or organisation, which a human being should decide
+with
+open as (
+    select record_key_a, record_key_b, strength, reason, kind, value from identity.doubt
+    union all by name
+    select record_key_a, record_key_b, strength, 'cut: ' || why as reason, kind, value
+    from identity.link_found where link = 'cut'
+),
+decided as (
+    select least(record_key_a, record_key_b) as record_key_a, greatest(record_key_a, record_key_b) as record_key_b
+    from identity.decision where kind in ('must_link', 'cannot_link')
+)
+select
+    md5(o.record_key_a || '|' || o.record_key_b) as candidate_id,
+    o.record_key_a, o.record_key_b,
+    max(o.strength) as weight,
+    max(o.reason || case when o.kind in ('email', 'phone') then ' (' || o.value || ')' else '' end) as reason
+from open as o
+join identity.cluster as a on a.record_key = o.record_key_a
+join identity.cluster as b on b.record_key = o.record_key_b
+left join decided as d on d.record_key_a = o.record_key_a and d.record_key_b = o.record_key_b
+where a.cluster <> b.cluster and d.record_key_a is null
+group by o.record_key_a, o.record_key_b
