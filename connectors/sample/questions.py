@@ -66,9 +66,10 @@ def ask(world: World, known: list[Company]) -> None:
         candidates = sorted(set(kind.candidates(world, known)))
         answers: dict[str, int] = {}
         chosen = 0
+        # a few different answers say more than the same answer four times
+        alike = 2 if len({answer for _, answer in candidates}) > 1 else EACH
         for handle, answer in rng.sample(candidates, len(candidates)):
-            # a few different answers say more than the same answer four times
-            if chosen < EACH and answers.get(answer, 0) < 2:
+            if chosen < EACH and answers.get(answer, 0) < alike:
                 answers[answer] = answers.get(answer, 0) + 1
                 chosen += 1
                 world.truth.questions.add({"question": kind.text.format(handle), "handle": handle, "answer": answer, "kind": kind.name})
