@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pyarrow as pa
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 QUARANTINE_EXCERPT = 500  # characters of a bad row that are kept: enough to find it, not enough to copy a mailbox
 
@@ -37,6 +38,17 @@ def resolve(path: Path, info: ValidationInfo) -> Path:
 ExportPath = Annotated[Path, AfterValidator(resolve)]
 
 
+def duration(written: Any) -> Any:
+    """`36h`, `90m`, `2d` as a time span; anything else is left to pydantic."""
+    match = re.fullmatch(r"\s*(\d+)\s*([mhd])\s*", written) if isinstance(written, str) else None
+    if match is None and not isinstance(written, timedelta):
+        raise ValueError(f"write a time span such as 36h, 90m or 2d, not {written!r}")
+    return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[match[2]]: int(match[1])}) if match else written
+
+
+Duration = Annotated[timedelta, BeforeValidator(duration)]
+
+
 class SourceSettings(BaseModel):
     """What every entry under `sources:` may say. Systems add their own keys."""
 
@@ -44,7 +56,7 @@ class SourceSettings(BaseModel):
 
     system: str
     required: bool = Field(default=False, description="a failure of this source holds the whole run")
-    stale_after: timedelta = Field(default=timedelta(hours=36), description="its facts are marked stale this long after its last success")
+    stale_after: Duration = Field(default=timedelta(hours=36), description="its facts are marked stale this long after its last success")
     timezone: str = Field(default="UTC", description="how times without a zone are read")
 
 
@@ -147,11 +159,7 @@ def as_text(value: Any) -> str | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        value = (
-            json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-            if isinstance(value, dict | list | bool)
-            else str(value)
-        )
+        value = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True) if isinstance(value, dict | list | bool) else str(value)
     return clean_text(value)
 
 
@@ -192,9 +200,7 @@ def resource(stream: Stream, items: Callable[[], Iterable[pa.Table]]) -> Any:
     import dlt
 
     if not stream.key:
-        raise ConnectorError(
-            f"stream {stream.name} has no key: a merge without one appends silently. Give it the columns that identify a row."
-        )
+        raise ConnectorError(f"stream {stream.name} has no key: a merge without one appends silently. Give it the columns that identify a row.")
 
     def generate() -> Iterator[pa.Table]:
         yield from tables(stream, items())

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
@@ -17,6 +17,9 @@ from pipelines import terminal
 from warehouse.errors import ConfigurationError, HeldRun, LockHeld, WarehouseError
 
 OK, FAILED, USAGE, SOURCE_FAILED, LOCKED = 0, 1, 2, 3, 75
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
@@ -35,7 +38,7 @@ class Group(click.Group):
             raise
 
 
-def told[**P, T](function: Callable[P, T]) -> Callable[P, T]:
+def told(function: Callable[P, T]) -> Callable[P, T]:
     """Turn the house's errors into one clear message and an honest exit code."""
 
     @wraps(function)

@@ -87,12 +87,10 @@ def status(found: Mapping[str, Any]) -> None:
     console.print()
     checks = [{"check": c["name"], "status": "ok" if c["passed"] else "failed", "message": c["message"]} for c in found["checks"]]
     table("Checks of that run", ["check", "status", "message"], checks, STATUS_STYLE)
-    if found["held"]:
-        console.print(f"\n[bold red]{len(found['held'])} newer runs were held or failed[/]: the version above stays served")
     if found["quarantine"]:
-        console.print(
-            f"\nQuarantined rows, with file, line and reason: {', '.join(escape(str(path)) for path in found['quarantine'])}", soft_wrap=True
-        )
+        console.print("\n[bold]Quarantined[/] (file, line and reason of each row stand in)")
+        for entry in found["quarantine"]:
+            console.print(f"  {escape(entry['file'])}: {entry['rows']} rows", soft_wrap=True)
 
 
 def initialised(file: Path, found: Sequence[Mapping[str, str]]) -> None:
