@@ -28,6 +28,8 @@ def read(settings: SlackSettings, reading: Reading) -> Any:
     import dlt
 
     layout = Layout(settings.export)
+    if layout.others:
+        reading.note(f"{len(layout.others)} JSON files are not named after a day and were not read, e.g. {layout.others[0]}")
     people = People(layout, settings, reading)
     if not people.users and layout.folders:
         raise ConnectorError(f"{settings.export}: users.json names nobody, so colleagues cannot be told from outsiders. {NEXT_STEP}")
@@ -82,9 +84,12 @@ def recognise(folder: Path) -> dict[str, str] | None:
     import zipfile
 
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                names = archive.namelist()
+        if path.suffix.lower() == ".zip":
+            try:
+                with zipfile.ZipFile(path) as archive:
+                    names = archive.namelist()
+            except (zipfile.BadZipFile, OSError):
+                continue
         elif path.is_dir():
             names = [file.name for file in path.iterdir()]
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,6 +15,7 @@ from connectors.files import Member, members
 
 USER_TABLES = ("users.json", "org_users.json")
 NEXT_STEP = "Point `export` at the zip that Slack made (Settings → Import/Export Data → Export), or at the folder it was unpacked to"
+DAY = re.compile(r"\d{4}-\d\d-\d\d.*\.json$", re.IGNORECASE)
 LOOKS_LIKE = (
     ("contact.csv", "a Salesforce export"),
     ("account.csv", "a Salesforce export"),
@@ -27,7 +29,7 @@ LOOKS_LIKE = (
 
 
 class Layout:
-    """The files of one export. export: the zip or folder as configured."""
+    """The files of one export. export: the zip or folder as configured. others: JSON files that are neither a list nor a day file."""
 
     def __init__(self, export: Path) -> None:
         self.export = export
@@ -39,6 +41,7 @@ class Layout:
         self.top = min(tops, key=lambda top: (len(top.parts), str(top)))
         self._tables: dict[str, Member] = {}
         self._days: dict[str, list[Member]] = {}
+        self.others: list[str] = []
         for member in everything:
             self._place(member)
 
@@ -49,7 +52,9 @@ class Layout:
         *folders, name = path.relative_to(self.top).parts
         if not folders:
             self._tables[name] = member
-        elif not name.startswith("._"):
+        elif not DAY.match(name):
+            self.others.append(member.name)
+        else:
             self._days.setdefault("/".join(folders), []).append(member)
 
     def table(self, name: str) -> list[Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -66,6 +67,7 @@ class DayFiles:
         self.people = people
         self.conversations = conversations
         self.reading = reading
+        self.newest = 0.0
         self.messages, self.reactions, self.files = Columns(MESSAGE), Columns(REACTION), Columns(FILE)
 
     def batches(self) -> Iterator[Batch]:
@@ -76,6 +78,8 @@ class DayFiles:
             if self.messages.rows >= BATCH_ROWS:
                 yield from self._taken()
         yield from self._taken()
+        if self.newest:
+            self.reading.cursor(MESSAGE.name, datetime.fromtimestamp(self.newest, UTC))
         for table in batches(self.people.stranger_rows(self.reading), STRANGER.columns):
             yield STRANGER.name, table
 
@@ -100,6 +104,8 @@ class DayFiles:
         return good
 
     def _gather(self, channel_id: str, found: Sequence[dict[str, Any]]) -> None:
+        if found:
+            self.newest = max(self.newest, *(float(message["ts"]) for message in found))
         values = self.messages.values
         values["channel_id"].extend([channel_id] * len(found))
         for column in COPIED:

@@ -87,3 +87,13 @@ def test_a_folder_that_no_list_names_is_landed_as_private_and_noted(export: Expo
 def test_a_folder_of_direct_messages_that_no_list_names_is_not_landed(export: Export, landing: Landing) -> None:
     landing.land(export.put("D0UNKNOWN/2024-04-05.json", [message(TS, ANNA)]).zip())
     assert landing.rows("select count(*) from raw_slack.message") == [(0,)]
+
+
+def test_comments_on_a_canvas_are_private_messages_under_its_id(export: Export, landing: Landing) -> None:
+    landing.land(export.put("FC:F0PLAN:The plan/2024-04-05.json", [message(TS, ANNA)]).zip())
+    assert landing.rows("select record_key, visibility from landed.interaction") == [(f"slack:message:F0PLAN:{TS}", "private")]
+
+
+def test_a_json_file_that_is_no_day_file_is_noted_and_not_read(export: Export, landing: Landing) -> None:
+    landing.land(export.put("deals/attachments/report.json", {"a": 1}).zip())
+    assert landing.reading.notes == ["1 JSON files are not named after a day and were not read, e.g. deals/attachments/report.json"]

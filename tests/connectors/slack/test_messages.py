@@ -179,3 +179,8 @@ def test_the_same_export_again_changes_nothing(export: Export, landing: Landing)
     landing.land(export.path)
     assert set(landing.changed.values()) == {0}
     assert landing.rows("select * from landed.interaction union all by name select * from landed.person_record order by record_key") == before
+
+
+def test_the_cursor_is_the_newest_message(export: Export, landing: Landing) -> None:
+    landing.land(export.put(DAY, [message("1712345678.000000", ANNA), message("1712345670.000000", ANNA)]).zip())
+    assert landing.reading.cursors["message"] == datetime(2024, 4, 5, 19, 34, 38, tzinfo=UTC)

@@ -5,7 +5,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import dlt
+import duckdb
 import pytest
+
+from connectors.base import Reading
+from connectors.slack import connector
 
 from .conftest import Landing
 
@@ -61,3 +66,17 @@ def test_each_time_and_link_is_filled(real_export: Path, landing: Landing) -> No
     landing.land(real_export)
     assert landing.rows("select count(*) from landed.interaction where occurred_at is null or source_url is null or text is null") == [(0,)]
     assert landing.rows("select count(*) from landed.person_record where source_url is null") == [(0,)]
+
+
+@pytest.mark.contract
+def test_the_connector_alone_loads_it_with_plain_dlt_and_twice_is_once(
+    real_export: Path, counted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCHEMA__NAMING", "direct")
+    settings = connector.settings.model_validate({"system": "slack", "export": real_export})
+    with duckdb.connect(str(tmp_path / "alone.duckdb")) as connection:
+        pipeline = dlt.pipeline("slack_alone", pipelines_dir=str(tmp_path), destination=dlt.destinations.duckdb(connection), dataset_name="raw_slack")
+        for _ in range(2):
+            pipeline.run(connector.read(settings, Reading("slack")))
+            for table, expected in (("user", len(counted["users"])), ("message", len(counted["messages"])), ("channel", 16), ("stranger", 0)):
+                assert connection.execute(f'select count(*) from raw_slack."{table}"').fetchall() == [(expected,)]
