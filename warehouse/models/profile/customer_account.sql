@@ -54,7 +54,9 @@ candidates as (
 ),
 
 hosts as (
-    select candidates.host, arg_min(telling_domains.account_id, candidates.depth) as account_id
+    select
+        candidates.host,
+        arg_min(telling_domains.account_id, candidates.depth) filter (where telling_domains.account_id is not null) as account_id
     from candidates
     inner join telling_domains on telling_domains.domain = candidates.domain
     group by candidates.host

@@ -7,4 +7,4 @@ select
     customer_id,
     other_customer_id,
     reason
-from ledger.identity_event
+from identity.identity_event

@@ -14,7 +14,7 @@ create macro customer(handle) as table
                 or identifier.kind = 'crm_id' and length(trim(handle)) = 15 and starts_with(identifier.value, trim(handle))
                 or identifier.kind = 'phone' and length(regexp_replace(handle, '[^0-9]', '', 'g')) >= 7
                 and (
-                    identifier.value = '+' || regexp_replace(regexp_replace(handle, '[^0-9]', '', 'g'), '^00', '')
+                    identifier.value = '+' || regexp_replace(regexp_replace(handle, '[^0-9]', '', 'g'), '^00', '', 'g')
                     or identifier.value = regexp_replace(handle, '[^0-9+]', '', 'g')
                 )
             )
@@ -25,7 +25,7 @@ create macro account(domain_or_name) as table
     from main.account_profile as profile
     where
         profile.account_id = trim(domain_or_name)
-        or list_contains(profile.domains, regexp_replace(regexp_replace(lower(trim(domain_or_name)), '^([a-z]+://)?(www[.])?', ''), '[/:?#].*$', ''))
+        or list_contains(profile.domains, regexp_replace(regexp_replace(lower(trim(domain_or_name)), '^([a-z]+://)?(www[.])?', '', 'g'), '[/:?#].*$', '', 'g'))
         or lower(profile.account_name) = lower(trim(domain_or_name));
 
 create macro timeline(customer) as table
