@@ -15,6 +15,7 @@ from itertools import chain
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from pyarrow import compute
 from pyarrow import csv as arrow_csv
 
 from connectors.archives import Member
@@ -46,12 +47,13 @@ def read_csv(
     encodings: Sequence[str] = ("utf-8-sig", "cp1252"),
     delimiter: str | None = None,
     required: Sequence[str] = (),
+    key: Sequence[str] = (),
 ) -> Iterator[pa.Table]:
     """The rows of a CSV file as Arrow tables of text columns, in the file's order.
 
     '' is NULL. Header names as in `column_names`. The first line must be the header; its line also tells the delimiter (, ; tab |) unless
-    given. Blank lines are no rows. Every row is counted in `reading`; those with too many or too few values or a quote that is not closed
-    are quarantined with their line. A header alone gives one table without rows, an empty file a note and no table.
+    given. Blank lines are no rows. Every row is counted in `reading`; those with too many or too few values, a quote that is not closed,
+    or nothing in a `key` column are quarantined with their line. A header alone gives one table without rows, an empty file a note and no table.
     Raises UnusableFile: damaged, no CSV at all, or without one of the `required` columns (case ignored).
     """
     chunks = utf8_chunks(member, reading, encodings)
@@ -62,7 +64,7 @@ def read_csv(
     header = _header(member, start, delimiter)
     require(member, header.names, required)
     yield _table([], header.names)
-    text = _Text(header, line=header.lines + 1)
+    text = _Text(header, key)
     for chunk in chain([start[header.size :]], chunks, [None]):
         for good, bad in text.feed(chunk, member):
             reading.count(stream, good.num_rows + len(bad))
@@ -109,8 +111,10 @@ def _sniff(line: str) -> str:
 class _Text:
     """CSV text that arrives in chunks and leaves as whole rows."""
 
-    def __init__(self, header: _Header, line: int) -> None:
-        self.names, self.delimiter, self.line = header.names, header.delimiter, line
+    def __init__(self, header: _Header, key: Sequence[str]) -> None:
+        self.names, self.delimiter, self.line = header.names, header.delimiter, header.lines + 1
+        wanted = {name.lower() for name in key}
+        self.key = {name: place for place, name in enumerate(header.names) if name.lower() in wanted}
         self.buffer = b""
         self.neighbours = _neighbours(header.delimiter)
 
@@ -163,6 +167,8 @@ class _Text:
                 ),
             )
         except pa.ArrowInvalid:  # a row with too few or too many values
+            table = None
+        if table is None or any(_lacks(table[name]) for name in self.key):
             self.buffer = block
             found = self.repair(at_end=True)
             self.buffer = rest
@@ -174,11 +180,16 @@ class _Text:
     def repair(self, at_end: bool) -> tuple[pa.Table, list[Bad]]:
         end = len(self.buffer) if at_end else self.buffer.rfind(b"\n") + 1
         text = self.buffer[:end].decode()
-        done = repair(text, len(self.names), self.delimiter, at_end or end > MAX_RECORD)
+        done = repair(text, len(self.names), self.delimiter, at_end or end > MAX_RECORD, self.key)
         self.buffer = done.rest.encode() + self.buffer[end:]
         bad = [(self.line + line, reason, row) for line, reason, row in done.bad]
         self.line += done.lines
         return _table(done.rows, self.names), bad
+
+
+def _lacks(column: pa.ChunkedArray) -> bool:
+    blank = compute.equal(compute.utf8_trim_whitespace(column), "")
+    return bool(column.null_count or compute.any(blank).as_py())
 
 
 def _neighbours(delimiter: str) -> NDArray[np.bool_]:

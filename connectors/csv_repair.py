@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 MAX_RECORD = 64 * 2**20  # characters: a quote that stays open for longer was never closed
@@ -15,7 +15,9 @@ NOT_CLOSED = "a quote is not closed where its value ends"
 
 @dataclass
 class Repaired:
-    """rows: values of the good rows. bad: (line, 0-based in the text; reason; its text). rest: begins a record that the text cuts off."""
+    """rows: values of the good rows. bad: (line, 0-based in the text; reason; its text). rest: begins a record that the text cuts off.
+    lines: how many lines were used up.
+    """
 
     rows: list[list[str]] = field(default_factory=list)
     bad: list[tuple[int, str, str]] = field(default_factory=list)
@@ -23,12 +25,12 @@ class Repaired:
     lines: int = 0
 
 
-def repair(text: str, width: int, delimiter: str, at_end: bool) -> Repaired:
+def repair(text: str, width: int, delimiter: str, at_end: bool, key: Mapping[str, int] | None = None) -> Repaired:
     """Read what can be read of the text, which starts at a record's start.
 
     width: values in a good row. at_end: nothing follows the text. A row on one line is taken as it stands if it has `width` values. One
     that runs over several lines must be quoted without fault; else its first line alone is bad and reading resumes on the next one, so
-    that an unclosed quote costs one row and never the rows behind it. lines: how many lines were used up.
+    that an unclosed quote costs one row and never the rows behind it. key: name → place of the values that no row may lack.
     """
     lines = list(io.StringIO(text, newline=""))
     done = Repaired()
@@ -45,13 +47,20 @@ def repair(text: str, width: int, delimiter: str, at_end: bool) -> Repaired:
                 done.bad.append((start, NOT_CLOSED, lines[start]))
                 start += 1
                 break
-            if len(values) == width:
-                done.rows.append(values)
+            if values and (reason := _reason(values, width, key or {})):
+                done.bad.append((start, reason, lines[start]))
             elif values:
-                done.bad.append((start, f"{len(values)} values where the header has {width}", lines[start]))
+                done.rows.append(values)
             start = end
     done.lines = start
     return done
+
+
+def _reason(values: Sequence[str], width: int, key: Mapping[str, int]) -> str:
+    if len(values) != width:
+        return f"{len(values)} values where the header has {width}"
+    missing = [name for name, place in key.items() if not values[place].strip()]
+    return f"no {' and no '.join(missing)}, its key" if missing else ""
 
 
 def _spoilt(lines: list[str], start: int, end: int, delimiter: str, width: int) -> bool:

@@ -33,9 +33,9 @@ READERS: dict[str, Callable[..., Iterator[pa.Table]]] = {
 }
 
 
-def read_table(member: Member, reading: Reading, stream: str, *, required: Sequence[str] = ()) -> Iterator[pa.Table]:
+def read_table(member: Member, reading: Reading, stream: str, *, required: Sequence[str] = (), key: Sequence[str] = ()) -> Iterator[pa.Table]:
     """The member's rows as Arrow tables of text, by the reader that fits its ending. Raises UnusableFile for an unknown ending."""
     ending = "." + member.name.lower().rpartition(".")[2]
     if ending not in READERS:
         raise UnusableFile(member.where, "its ending says no format that can be read", f"Known are {', '.join(READERS)}.")
-    return READERS[ending](member, reading, stream, required=required)
+    return READERS[ending](member, reading, stream, required=required, key=key)

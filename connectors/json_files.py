@@ -19,13 +19,20 @@ MAX_WHOLE = 2 * 2**30  # bytes of a JSON file, which is read whole
 
 
 def read_jsonl(
-    member: Member, reading: Reading, stream: str, *, encodings: Sequence[str] = ("utf-8-sig", "cp1252"), required: Sequence[str] = ()
+    member: Member,
+    reading: Reading,
+    stream: str,
+    *,
+    encodings: Sequence[str] = ("utf-8-sig", "cp1252"),
+    required: Sequence[str] = (),
+    key: Sequence[str] = (),
 ) -> Iterator[pa.Table]:
     """One JSON object a line, as Arrow tables of text; nested values stay JSON text. Blank lines are no rows.
 
-    Every line is counted; one that is no JSON object, or lacks a `required` key, is quarantined with its line.
+    Every line is counted; one that is no JSON object, lacks a `required` key or says nothing in a `key` one, is quarantined
+    with its line.
     """
-    rows = _Rows(member, reading, stream, required)
+    rows = _Rows(member, reading, stream, required, key)
     held, line = b"", 0
     for chunk in chain(utf8_chunks(member, reading, encodings), [None]):
         lines = ((held + chunk) if chunk is not None else held).split(b"\n")
@@ -40,13 +47,13 @@ def read_jsonl(
     yield rows.take()
 
 
-def read_json(member: Member, reading: Reading, stream: str, *, required: Sequence[str] = ()) -> Iterator[pa.Table]:
+def read_json(member: Member, reading: Reading, stream: str, *, required: Sequence[str] = (), key: Sequence[str] = ()) -> Iterator[pa.Table]:
     """The objects of a JSON list, or of the one list that an object holds, as Arrow tables of text.
 
     Each is counted; one that is no object is quarantined with its place in the list. Of a file that is cut off, the whole objects before
     the cut are read and the cut one is quarantined. Raises UnusableFile when there is no list to be found.
     """
-    rows = _Rows(member, reading, stream, required)
+    rows = _Rows(member, reading, stream, required, key)
     for place, (item, text) in enumerate(json_items(member, reading), 1):
         reading.count(stream)
         rows.add(item, place, text)
@@ -106,24 +113,33 @@ def _parse(text: str | bytes) -> Any:
 class _Rows:
     """Objects on their way into Arrow tables; a column that a table's rows lack is absent from it."""
 
-    def __init__(self, member: Member, reading: Reading, stream: str, required: Sequence[str]) -> None:
-        self.member, self.reading, self.stream, self.required = member, reading, stream, required
+    def __init__(self, member: Member, reading: Reading, stream: str, required: Sequence[str], key: Sequence[str]) -> None:
+        self.member, self.reading, self.stream, self.required, self.key = member, reading, stream, required, key
         self.names = ColumnNames()
         self.rows: list[dict[str, str | None]] = []
 
     def add(self, item: Any, line: int, text: str | bytes) -> None:
-        excerpt = text if isinstance(text, str) else text.decode()
-        if isinstance(item, ValueError):
-            self.reading.quarantine(self.stream, self.member.label, line, f"no JSON: {item}", excerpt)
-        elif not isinstance(item, dict):
-            self.reading.quarantine(self.stream, self.member.label, line, "no JSON object", excerpt)
-        elif missing := [name for name in self.required if name not in item]:
-            self.reading.quarantine(self.stream, self.member.label, line, f"no {', '.join(missing)}", excerpt)
+        row, reason = self._row(item)
+        if reason:
+            self.reading.quarantine(self.stream, self.member.label, line, reason, text if isinstance(text, str) else text.decode())
         else:
-            try:
-                self.rows.append({self.names.clean(name): as_text(value) for name, value in item.items()})
-            except (ValueError, RecursionError) as error:
-                self.reading.quarantine(self.stream, self.member.label, line, f"cannot be written as text: {error}", excerpt)
+            self.rows.append(row)
+
+    def _row(self, item: Any) -> tuple[dict[str, str | None], str]:
+        """The object as text by column, or the reason why there is none."""
+        if isinstance(item, ValueError):
+            return {}, f"no JSON: {item}"
+        if not isinstance(item, dict):
+            return {}, "no JSON object"
+        if missing := [name for name in self.required if name not in item]:
+            return {}, f"no {' and no '.join(missing)}"
+        try:
+            row = {self.names.clean(name): as_text(value) for name, value in item.items()}
+        except (ValueError, RecursionError) as error:
+            return {}, f"cannot be written as text: {error}"
+        said = {name.lower() for name, value in row.items() if value and value.strip()}
+        missing = [name for name in self.key if name.lower() not in said]
+        return row, f"no {' and no '.join(missing)}, its key" if missing else ""
 
     def take(self) -> pa.Table:
         columns = dict.fromkeys(name for row in self.rows for name in row)

@@ -19,10 +19,13 @@ MAX_PARQUET = 8 * 2**30  # bytes of a Parquet file inside a zip, which must be u
 SAVE_AGAIN = "Open and save it again, or export CSV."
 
 
-def read_xlsx(member: Member, reading: Reading, stream: str, *, sheet: str | int = 0, required: Sequence[str] = ()) -> Iterator[pa.Table]:
+def read_xlsx(
+    member: Member, reading: Reading, stream: str, *, sheet: str | int = 0, required: Sequence[str] = (), key: Sequence[str] = ()
+) -> Iterator[pa.Table]:
     """The rows of one sheet (the first unless named) as an Arrow table of text; its first row is the header.
 
-    Dates and times are ISO text, whole numbers have no fraction, empty cells are NULL, empty rows are no rows. Every row is counted.
+    Dates and times are ISO text, whole numbers have no fraction, empty cells are NULL, empty rows are no rows. Every row is counted; one with
+    nothing in a `key` column is quarantined with its number (empty rows not counted).
     """
     import fastexcel
 
@@ -46,7 +49,8 @@ def read_xlsx(member: Member, reading: Reading, stream: str, *, sheet: str | int
     names = clean_names(header[place] or "" for place in used)
     require(member, names, required)
     reading.count(stream, len(rows))
-    yield pa.table({name: pa.array([row[place] for row in rows], pa.string()) for name, place in zip(names, used, strict=True)})
+    table = pa.table({name: pa.array([row[place] for row in rows], pa.string()) for name, place in zip(names, used, strict=True)})
+    yield _with_key(table, key, member, reading, stream, 2)
 
 
 def _iso_date(value: str | None) -> str | None:
@@ -56,7 +60,7 @@ def _iso_date(value: str | None) -> str | None:
     return clean_text(value.strip()) or None if value else None
 
 
-def read_parquet(member: Member, reading: Reading, stream: str, *, required: Sequence[str] = ()) -> Iterator[pa.Table]:
+def read_parquet(member: Member, reading: Reading, stream: str, *, required: Sequence[str] = (), key: Sequence[str] = ()) -> Iterator[pa.Table]:
     """The rows of a Parquet file as Arrow tables of text; nested values as JSON text. Every row is counted."""
     from pyarrow import parquet
 
@@ -65,11 +69,29 @@ def read_parquet(member: Member, reading: Reading, stream: str, *, required: Seq
         names = clean_names(file.schema_arrow.names)
         require(member, names, required)
         yield pa.table({name: pa.array([], pa.string()) for name in names})
+        number = 1
         for batch in file.iter_batches(batch_size=50_000):
             reading.count(stream, batch.num_rows)
-            yield pa.table({name: _text_column(column) for name, column in zip(names, batch.columns, strict=True)})
+            table = pa.table({name: _text_column(column) for name, column in zip(names, batch.columns, strict=True)})
+            yield _with_key(table, key, member, reading, stream, number)
+            number += batch.num_rows
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise UnusableFile(member.where, f"it is no whole Parquet file ({error})", "Export it again.") from error
+
+
+def _with_key(table: pa.Table, key: Sequence[str], member: Member, reading: Reading, stream: str, number: int) -> pa.Table:
+    """The rows with a value in each key column; the others are quarantined. number: that of the table's first row in the file."""
+    wanted = {name.lower() for name in key}
+    whole = [True] * table.num_rows
+    for name in table.column_names:
+        if name.lower() in wanted:
+            whole = [w and bool(value and value.strip()) for w, value in zip(whole, table[name].to_pylist(), strict=True)]
+    if all(whole):
+        return table
+    for place in (place for place, w in enumerate(whole) if not w):
+        row = {name: value for name, value in table.slice(place, 1).to_pylist()[0].items() if value is not None}
+        reading.quarantine(stream, member.label, number + place, f"nothing in its key ({', '.join(key)})", str(row))
+    return table.filter(pa.array(whole))
 
 
 def _text_column(column: Any) -> Any:

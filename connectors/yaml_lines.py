@@ -29,9 +29,19 @@ class Lines:
         return self.at.get(wanted, 1)
 
 
+class _Loader(yaml.SafeLoader):
+    """Only true and false are booleans: a column may be called `no`, a country be NO."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def load(path: Path) -> tuple[dict[str, Any], Lines]:
     """The file's mapping and its lines. Raises yaml.YAMLError (with line) or OSError; no mapping, or a key given twice, is a YAMLError."""
-    loader = yaml.SafeLoader(path.read_text(encoding="utf-8-sig"))
+    loader = _Loader(path.read_text(encoding="utf-8-sig"))
     loader.name = path.name
     try:
         node = loader.get_single_node()
@@ -65,7 +75,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """What to write instead: `did you mean export?`, or every known name when none is like it."""
     names = list(known)
     folded = {candidate.lower(): candidate for candidate in names}
-    close = get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
+    close = get_close_matches(name.lower(), folded, n=1, cutoff=0.65)
     if close:
         return f"did you mean {folded[close[0]]}?"
     return f"known are {', '.join(sorted(names))}" if names else "nothing is known here"

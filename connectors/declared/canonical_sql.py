@@ -29,13 +29,11 @@ def select(tool: Tool, stream: ToolStream, mapped: Mapped) -> str:
         own[target] = sql
     _complete(own, stream, mapped, record)
     columns = _common(tool, stream, identity, record) | own
-    body = ",\n".join(f"    {sql} as {column}" for column, sql in columns.items())
+    body = ",\n".join(f'    {sql} as "{column}"' for column, sql in columns.items())
     where = f"\nwhere {mapped.where.sql}" if mapped.where else ""
     inner = f'select\n{body}\nfrom raw."{stream.name}"{where}'
-    says = [column for column in SAYS.get(mapped.table, ()) if column in own]
-    if not says:
-        return f"({inner})"
-    return f"(select * from ({inner}) as said where {' or '.join(f'{column} is not null' for column in says)})"
+    says = [f'"{column}" is not null' for column in SAYS.get(mapped.table, ()) if column in own]
+    return f"(select * from ({inner}) as said where {' or '.join(says)})" if says else f"({inner})"
 
 
 def _common(tool: Tool, stream: ToolStream, identity: str, record: str) -> dict[str, str]:

@@ -80,14 +80,11 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table]
     columns = Columns(tool, stream)
     landed = 0
     for member in found:
-        record = 1
         for table in _read(member, reading, stream):
             table = columns.named(table)
             columns.check(member, table)
-            good = _with_key(table, stream, member, record, reading)
-            record += table.num_rows
-            landed += good.num_rows
-            yield good
+            landed += table.num_rows
+            yield table
     if not stream.complete or not landed:
         return
     if reading.quarantined[stream.name]:
@@ -106,10 +103,10 @@ def _read(member: Member, reading: Reading, stream: ToolStream) -> Iterator[pa.T
     ending = Path(member.name).suffix.lower()
     reader = READERS.get(ending)
     if reader is read_csv:
-        return read_csv(member, reading, stream.name, delimiter=stream.spec.delimiter)
+        return read_csv(member, reading, stream.name, delimiter=stream.spec.delimiter, key=stream.key)
     if reader is read_xlsx and stream.spec.sheet is not None:
-        return read_xlsx(member, reading, stream.name, sheet=stream.spec.sheet)
-    return read_table(member, reading, stream.name)
+        return read_xlsx(member, reading, stream.name, sheet=stream.spec.sheet, key=stream.key)
+    return read_table(member, reading, stream.name, key=stream.key)
 
 
 class Columns:
@@ -142,7 +139,8 @@ class Columns:
             hint = nearest(column, table.column_names)
             if optional and (not hint.startswith("did you mean") or self._taken(hint)):
                 continue
-            faults.append(f"{self.tool.path.name}:{line}: {place}: {member.label} has no column {column}; {hint}{TEXT_HINT}")
+            hint += "" if hint.startswith("did you mean") else TEXT_HINT
+            faults.append(f"{self.tool.path.name}:{line}: {place}: {member.label} has no column {column}; {hint}")
         if faults:
             raise ConnectorError("\n".join(dict.fromkeys(faults)))
 
@@ -151,23 +149,7 @@ class Columns:
         return hint.removeprefix("did you mean ").rstrip("?").lower() in self.declared
 
 
-TEXT_HINT = ". (A text stands in single quotes inside the double ones: \"'contact'\".)"
-
-
-def _with_key(table: pa.Table, stream: ToolStream, member: Member, record: int, reading: Reading) -> pa.Table:
-    """The rows whose key is whole; the others are quarantined by their record number. record: number of the table's first row."""
-    if not table.num_rows:
-        return table
-    whole = pa.array([True] * table.num_rows)
-    for column in stream.key:
-        has = table[column].is_valid() if column in table.column_names else pa.array([False] * table.num_rows)
-        whole = compute.and_(whole, has)
-    if compute.all(whole).as_py():
-        return table
-    for place in compute.indices_nonzero(compute.invert(whole)).to_pylist():
-        row = {name: value for name, value in table.slice(place, 1).to_pylist()[0].items() if value is not None}
-        reading.quarantine(stream.name, member.label, record + place, f"no {' or '.join(stream.key)}, its key", str(row))
-    return table.filter(whole)
+TEXT_HINT = " (a text stands in single quotes inside the double ones: \"'contact'\")"
 
 
 def recognise(folder: Path) -> dict[str, str] | None:

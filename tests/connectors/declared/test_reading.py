@@ -1,0 +1,91 @@
+"""What a declared tool hands over, and when a missing row counts as deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import connectors.declared as declared
+
+PERSON = """tool: desk
+streams:
+  person:
+    files: {files}
+    key: [id]
+    snapshot: {snapshot}
+    map:
+      person_record: {{full_name: Full_Name, email: MAIL}}
+"""
+
+
+def test_a_whole_snapshot_is_complete_and_a_partial_one_never(landed: Callable[..., Any], write_tool: Callable[..., Path]) -> None:
+    files = {"people_csv": "id,Full Name,mail\n1,A,a@b.example\n"}
+    assert landed(write_tool(PERSON.format(files="people.csv", snapshot="complete"), **files)).reading.completed == {"person"}
+    assert landed(write_tool(PERSON.format(files="people.csv", snapshot="partial"), **files)).reading.completed == set()
+
+
+def test_an_empty_file_is_never_complete_and_its_table_exists(landed: Callable[..., Any], write_tool: Callable[..., Path]) -> None:
+    for content in ("", "id,Full Name,mail\n"):
+        tool = landed(write_tool(PERSON.format(files="people.csv", snapshot="complete"), people_csv=content))
+        assert tool.reading.completed == set()
+        assert tool.canonical["person_record"] == []
+
+
+def test_columns_are_found_whatever_their_case_and_names_with_blanks_by_an_underscore(
+    landed: Callable[..., Any], write_tool: Callable[..., Path]
+) -> None:
+    tool = landed(write_tool(PERSON.format(files="people.csv", snapshot="partial"), people_csv="ID,full name,Mail\n1, Åsa ,a@b.example\n"))
+    (person,) = tool.canonical["person_record"]
+    assert (person["record_key"], person["full_name"], person["email"]) == ("tool:person:1", "Åsa", "a@b.example")
+
+
+def test_a_pattern_reads_every_file_that_matches_in_the_order_of_names(
+    landed: Callable[..., Any], write_tool: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    for number in (2, 1):
+        (tmp_path / "in" / f"people-{number}.csv").write_text(f"id,Full Name,mail\n{number},P{number},\n", encoding="utf-8")
+    path = write_tool(PERSON.format(files="in/people-*.csv", snapshot="partial"))
+    assert [row["id"] for row in landed(path).raw["person"]] == ["1", "2"]
+    settings = declared.DeclaredSettings(system="declared", file=path)
+    assert declared.connector.files(settings) == [path, tmp_path / "in" / "people-1.csv", tmp_path / "in" / "people-2.csv"]
+
+
+def test_two_streams_that_feed_one_table_are_united(landed: Callable[..., Any], write_tool: Callable[..., Path]) -> None:
+    both = (
+        PERSON.format(files="people.csv", snapshot="partial")
+        + """  lead:
+    files: leads.csv
+    key: [no]
+    url: link
+    map:
+      person_record: {kind: "'lead'", family_name: last, given_name: first}
+"""
+    )
+    tool = landed(write_tool(both, people_csv="id,Full Name,mail\n1,A B,\n", leads_csv="no,first,last,link\n1,C,D,\n"))
+    found = {row["record_key"]: (row["kind"], row["full_name"], row["source_url"]) for row in tool.canonical["person_record"]}
+    assert found == {
+        "tool:person:1": ("contact", "A B", "c360:desk/person/1"),
+        "tool:lead:1": ("lead", "C D", "c360:desk/lead/1"),  # a link that a row lacks falls back to the tool's own name for it
+    }
+
+
+def test_a_key_of_several_columns_is_one_id(landed: Callable[..., Any], write_tool: Callable[..., Path]) -> None:
+    text = PERSON.format(files="people.csv", snapshot="partial").replace("[id]", "[shop, id]")
+    tool = landed(write_tool(text, people_csv="shop,id,Full Name,mail\nse,1,A,\nno,1,B,\nno,,C,\n"))
+    assert [row["record_key"] for row in tool.canonical["person_record"]] == ["tool:person:no:1", "tool:person:se:1"]
+    assert tool.reading.quarantined["person"] == 1
+
+
+def test_a_condition_keeps_a_mapping_to_the_rows_that_it_means(landed: Callable[..., Any], write_tool: Callable[..., Path]) -> None:
+    text = PERSON.format(files="people.csv", snapshot="partial").replace("email: MAIL", "email: MAIL, where: mail is not null")
+    tool = landed(write_tool(text, people_csv="id,Full Name,mail\n1,A,a@b.example\n2,B,\n"))
+    assert [row["full_name"] for row in tool.canonical["person_record"]] == ["A"]
+
+
+def test_a_folder_with_one_tools_file_is_recognised(write_tool: Callable[..., Path]) -> None:
+    path = write_tool(PERSON.format(files="people.csv", snapshot="partial"))
+    assert declared.connector.recognise(path.parent) == {"file": str(path)}
+    path.write_text("something: else\n", encoding="utf-8")
+    assert declared.connector.recognise(path.parent) is None
