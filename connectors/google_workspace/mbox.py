@@ -10,6 +10,7 @@ from typing import BinaryIO
 from connectors.base import UnusableFile
 
 CHUNK = 1 << 20
+LINE = 1 << 20  # bytes that a chunk may grow by to end with a line
 MAIL_LIMIT = 32 << 20  # bytes of one mail that are looked at; Gmail itself takes at most 25 MB in and 50 MB out
 
 # A line of a body can start with "From " too, so the line must have an asctime date, and a header line or nothing after it.
@@ -69,9 +70,9 @@ def line_chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
     """
     is_line_start = True
     while chunk := stream.read(CHUNK):
-        chunk += stream.readline(CHUNK)
+        chunk += stream.readline(LINE)
         if chunk[chunk.rfind(b"\n", 0, -1) + 1 :].startswith(b"From "):
-            chunk += stream.readline(CHUNK)
+            chunk += stream.readline(LINE)
         yield chunk, is_line_start
         is_line_start = chunk.endswith(b"\n")
 
