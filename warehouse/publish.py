@@ -18,6 +18,7 @@ from warehouse.published_file import write_file
 
 KEPT_VERSIONS = 3
 KEPT_SECONDS = 3600.0
+KEPT_NOTES = 20
 ROLE = "full"
 STEPS = ("directories made", "file written", "file on disk", "file named", "ready to swap", "link swapped", "pointer swapped", "old versions removed")
 
@@ -51,6 +52,23 @@ def current_file(data_dir: Path, role: str = ROLE) -> Path | None:
     roles = said.get("roles") if said else None
     entry = roles.get(role) if isinstance(roles, dict) else None
     return data_dir / "published" / str(entry["database"]) if entry else None
+
+
+def note_unpublished(data_dir: Path, run_id: str, status: str, why: str) -> None:
+    """Leave word, beside the version that stays served, of a run that was held or failed. The next publish clears it."""
+    root = data_dir / "published"
+    root.mkdir(parents=True, exist_ok=True, mode=0o750)
+    entry = {"run_id": run_id, "status": status, "at": datetime.now(UTC).isoformat(timespec="seconds"), "why": why}
+    _write_whole(root / "unpublished.json", json.dumps([*unpublished(data_dir), entry][-KEPT_NOTES:], indent=2) + "\n")
+
+
+def unpublished(data_dir: Path) -> list[dict[str, str]]:
+    """Runs since the served version that were held or failed, oldest first: run_id, status, at, why."""
+    try:
+        said: list[dict[str, str]] = json.loads((data_dir / "published" / "unpublished.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return []
+    return said
 
 
 def publish(
@@ -98,6 +116,7 @@ def publish(
     done("ready to swap")
     published_at = datetime.now(UTC).replace(microsecond=0)
     _swap(root, target, run_id, published_at, done)
+    (root / "unpublished.json").unlink(missing_ok=True)
     removed = _prune(folder, keep=target)
     done("old versions removed")
     return Published(run_id, target, published_at, rows, removed)

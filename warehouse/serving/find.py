@@ -58,8 +58,8 @@ def find(reader: Reader, typed: str) -> Match:
     if not handle.text:
         return Match(typed, "nothing", "none", note="the handle is empty")
     hits = look_up(reader, handle)
-    if any(hit.strength == "exact" for hit in hits):
-        return _exact(reader, handle, [hit for hit in hits if hit.strength == "exact"])
+    if exact := [hit for hit in hits if hit.strength in ("exact", "national")]:
+        return _exact(reader, handle, exact)
     if any(hit.strength == "party" for hit in hits):
         return _parties(reader, handle, hits)
     if hits:
@@ -74,8 +74,9 @@ def find(reader: Reader, typed: str) -> Match:
 def _exact(reader: Reader, handle: Handle, hits: Sequence[Hit]) -> Match:
     found = _facts(reader, hits)
     if len(found) == 1:
-        sure = found[0].match_status != "review"
-        note = found[0].matched if sure else f"{found[0].matched}; whether all its records are one person is under review"
+        reviewed = found[0].match_status == "review"
+        sure = hits[0].strength == "exact" and not reviewed
+        note = found[0].matched + ("; whether all its records are one person is under review" if reviewed else "")
         return Match(handle.text, handle.kind, "certain" if sure else "likely", found, total=1, note=note)
     if not found:
         return Match(handle.text, handle.kind, "none", note="known, but nobody is published under it")

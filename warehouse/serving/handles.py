@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from warehouse.identity import reference
-from warehouse.serving.text import plain
+from warehouse.serving.text import safe
 
 EMAIL = re.compile(r"[^@\s<>,;:\"']+@[^@\s<>,;:\"']+\.[^@\s<>,;:\"'.]+")
 SLACK_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@?([UW][A-Z0-9]{6,})")
@@ -37,7 +37,7 @@ class Handle:
 
 def read_handle(typed: str) -> Handle:
     """Say what was typed. Anything that is nothing else is a name."""
-    text = plain(typed).replace("�", "").strip().strip("\"'“”").strip()
+    text = safe(typed).replace("�", "").strip().strip("\"'“”").strip()
     bare = re.sub(r"(?i)^(mailto:|tel:|sip:)", "", text)
     if re.match(r"(?i)https?://", text):
         return Handle(text, "url", _urls(text))

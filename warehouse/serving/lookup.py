@@ -33,7 +33,11 @@ LINKED = """
 
 @dataclass(frozen=True)
 class Hit:
-    """One place where the handle stands. strength: exact (it names somebody), generic (shared by strangers), party (somebody took part)."""
+    """One place where the handle stands.
+
+    strength: exact (it names somebody), national (a phone number without its country), generic (shared by strangers), party (somebody
+    took part).
+    """
 
     kind: str
     id: str
@@ -53,7 +57,7 @@ def look_up(reader: Reader, handle: Handle) -> list[Hit]:
         return _identifiers(reader, handle.values, None) if " " not in handle.text else []
     hits = _identifiers(reader, handle.values, None) + _employees(reader, handle.values)
     if not hits and handle.national:
-        hits = _hits(reader.rows(NATIONAL, {"digits": handle.national}))
+        hits = _hits(reader.rows(NATIONAL, {"digits": handle.national}), "national")
     if not hits and handle.kind in ("crm_id", "chat_user"):
         hits = _records(reader, "ends_with(record_key, $ending)", None, f":{handle.values[0]}")
     return hits
@@ -63,9 +67,9 @@ def _identifiers(reader: Reader, values: Sequence[str], kind: str | None) -> lis
     return _hits(reader.rows(IDENTIFIERS, {"values": list(values), "kind": kind}))
 
 
-def _hits(rows: Sequence[dict[str, object]]) -> list[Hit]:
+def _hits(rows: Sequence[dict[str, object]], strength: str = "exact") -> list[Hit]:
     return [
-        Hit("customer", str(row["customer_id"]), f"{row['kind']} {row['value']}", "generic" if row["is_generic"] else "exact")
+        Hit("customer", str(row["customer_id"]), f"{row['kind']} {row['value']}", "generic" if row["is_generic"] else strength)
         for row in rows
         if row["customer_id"] is not None or row["is_generic"]
     ]

@@ -35,23 +35,23 @@ class Answer:
     seconds: float
 
 
-def select(reader: Reader, statement: str, limit: int = ROWS, seconds: float = SECONDS) -> Answer:
-    """Answer one SELECT, read-only, with at most `limit` rows and within `seconds`.
+def query_sql(reader: Reader, statement: str, max_rows: int = ROWS, timeout: float = SECONDS) -> Answer:
+    """Answer one SELECT, read-only, with at most `max_rows` rows and within `timeout` seconds.
 
     Raises RefusedStatement for anything but one SELECT and for a faulty one, QueryTimeout when it takes too long.
     """
     started = time.monotonic()
-    with reader.cursor(seconds) as cursor:
+    with reader.cursor(timeout) as cursor:
         try:
             _check(cursor, statement)
             cursor.execute(statement)
             columns = [(str(column[0]), str(column[1])) for column in cursor.description or ()]
-            rows = cursor.fetchmany(limit + 1)
+            rows = cursor.fetchmany(max_rows + 1)
         except duckdb.InterruptException:
             raise
         except duckdb.Error as error:
             raise RefusedStatement(_explained(reader, str(error))) from None
-    return Answer([name for name, _ in columns], [kind for _, kind in columns], rows[:limit], len(rows) > limit, time.monotonic() - started)
+    return Answer([name for name, _ in columns], [kind for _, kind in columns], rows[:max_rows], len(rows) > max_rows, time.monotonic() - started)
 
 
 def _check(cursor: duckdb.DuckDBPyConnection, statement: str) -> None:
@@ -90,4 +90,4 @@ def column_names(reader: Reader) -> list[str]:
     ]
 
 
-__all__ = ["Answer", "QueryTimeout", "RefusedStatement", "column_names", "select", "table_names"]
+__all__ = ["Answer", "QueryTimeout", "RefusedStatement", "column_names", "query_sql", "table_names"]

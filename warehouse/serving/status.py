@@ -1,4 +1,4 @@
-"""How fresh and how complete the served version is."""
+"""How the house is: what is served, how fresh each source is, what the run's checks said, what was set aside."""
 
 from __future__ import annotations
 
@@ -7,36 +7,35 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from warehouse.publish import unpublished
 from warehouse.serving.reader import Reader
+from warehouse.serving.text import age
 
 
 def status(reader: Reader, data_dir: Path) -> dict[str, Any]:
-    """last_run, its age in words, sources (one a stream), checks, and the quarantine files of the last run.
+    """The state as of now, from the published version and the notes beside it.
 
-    Everything comes from the published file; the quarantine files are only named, with their rows counted.
+    last_run: the row of `run` that is served. age: of its publish, in words. sources: rows of source_health, `stale` where their time
+    has passed since. checks: name, passed, blocking, message of that run. held: later runs that were not published, newest last.
+    quarantine: files of rows that the served run set aside.
     """
-    last = reader.row("select * from run where run_id = ?", [reader.run_id]) or {}
-    checks = json.loads(last.pop("checks", None) or "[]")
-    last["counts"] = json.loads(last.get("counts") or "{}")
-    return {
-        "last_run": last,
-        "age": age(datetime.now(UTC) - reader.published_at),
-        "sources": reader.rows("select * from source_health order by source, source_object"),
-        "checks": checks,
-        "quarantine": _quarantine(data_dir),
+    now = datetime.now(UTC)
+    last = reader.row("select * from run where run_id = ?", [reader.run_id]) or {
+        "run_id": reader.run_id,
+        "as_of": reader.published_at,
+        "checks": None,
     }
-
-
-def _quarantine(data_dir: Path) -> list[dict[str, Any]]:
-    folder = data_dir / "quarantine"
-    runs = sorted((path for path in folder.iterdir() if path.is_dir()), reverse=True)[:1] if folder.is_dir() else []
-    return [{"file": str(file), "rows": sum(1 for _ in file.open("rb"))} for run in runs for file in sorted(run.glob("*.jsonl"))]
-
-
-def age(span: Any) -> str:
-    """A time span as people say it: 40 s, 5 min, 3 h, 2 days."""
-    seconds = max(0, int(span.total_seconds()))
-    for size, unit in ((86_400, "days"), (3_600, "h"), (60, "min")):
-        if seconds >= 2 * size or (unit != "days" and seconds >= size):
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"
+    sources = reader.rows("select * from source_health order by source, source_object")
+    for source in sources:
+        if source["status"] in ("ok", "new") and source["stale_after"] is not None and source["stale_after"] < now:
+            source["status"] = "stale"
+    checks = json.loads(last.get("checks") or "[]")
+    return {
+        "last_run": {name: value for name, value in last.items() if name != "checks"},
+        "published_at": reader.published_at,
+        "age": age(reader.published_at, now),
+        "sources": sources,
+        "checks": checks,
+        "held": unpublished(data_dir),
+        "quarantine": sorted((data_dir / "quarantine" / reader.run_id).glob("*.jsonl")),
+    }

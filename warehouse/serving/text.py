@@ -12,17 +12,17 @@ REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 STEPS = ((365 * 86400, "y"), (30 * 86400, "mo"), (86400, "d"), (3600, "h"), (60, "min"))
 
 
-def plain(text: str, lines: bool = False) -> str:
+def safe(text: str, keep_lines: bool = False) -> str:
     """The text without anything that a terminal or a reader's eye would obey: escape sequences, control and reordering characters.
 
-    Each becomes a visible stand-in. lines: keep line breaks; otherwise they become spaces.
+    Each becomes a visible stand-in. keep_lines: keep line breaks; otherwise they become spaces.
     """
-    return "".join(_harmless(character, lines) for character in text.replace("\r\n", "\n"))
+    return "".join(_harmless(character, keep_lines) for character in text.replace("\r\n", "\n"))
 
 
-def _harmless(character: str, lines: bool) -> str:
+def _harmless(character: str, keep_lines: bool) -> str:
     if character == "\n" or character in SEPARATORS:
-        return "\n" if lines else " "
+        return "\n" if keep_lines else " "
     if character == "\t":
         return " "
     if character in REORDERING or unicodedata.category(character) in ("Cc", "Cs"):
@@ -32,7 +32,7 @@ def _harmless(character: str, lines: bool) -> str:
 
 def short(text: str, length: int) -> str:
     """At most so many characters, on one line, cut at the end with an ellipsis."""
-    line = " ".join(plain(text).split())
+    line = " ".join(safe(text).split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
@@ -46,6 +46,12 @@ def age(moment: datetime | None, now: datetime) -> str:
         if seconds >= size:
             return f"in {int(seconds // size)} {unit}" if ahead else f"{int(seconds // size)} {unit}"
     return "now"
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """`3 d ago`, `in 4 d`, `just now`; empty without a moment."""
+    told = age(moment, now)
+    return {"": "", "now": "just now"}.get(told, told if told.startswith("in ") else f"{told} ago")
 
 
 def amount(value: Decimal, currency: str | None) -> str:
