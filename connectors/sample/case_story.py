@@ -4,6 +4,7 @@ import random
 
 from connectors.sample.clock import HOUR, NOW, past
 from connectors.sample.clock import salesforce as stamp
+from connectors.sample.mail import Mail
 from connectors.sample.model import Company, Employee, Person
 from connectors.sample.phrases import fill
 from connectors.sample.words import BODIES, CASE_SUBJECTS, REPLIES
@@ -113,4 +114,11 @@ def email(world: World, rng: random.Random, company: Company, person: Person, ca
         "ThreadIdentifier": case_id[:15],
     }
     world.correspondent(person, person.email, person.mail_name)
+    if moment % 4 == 0:
+        # the support engineer's own mailbox has it too, under the same Message-ID
+        mail = Mail(
+            moment, message_id, (fields["FromName"], sender), [(SUPPORT[0] if to == SUPPORT[1] else person.mail_name, to)], title, fields["TextBody"]
+        )
+        mail.thread = world.counters.next("thread")
+        world.send(mail, company.supporter)
     world.salesforce.add("EmailMessage", fields, moment, company.supporter.salesforce_id)

@@ -19,7 +19,7 @@ def shared(world: World, rng: random.Random, company: Company) -> Room | None:
     if company.kind not in IN_CRM or len(company.people) < 4 or rng.random() > 0.5:
         return None
     members = list(dict.fromkeys(choose_people(rng, company, 2 + len(company.people) // 3)))
-    is_connect = rng.random() < 0.5
+    is_connect = rng.random() < 0.3
     room = open_room(world, company, members, "outsider" if is_connect else "guest")
     bursts = max(2, int(len(company.people) * 9 / 8))
     for _ in range(bursts):
@@ -53,8 +53,8 @@ def open_room(world: World, company: Company, members: list[Person], kind: str) 
         listed |= {"is_ext_shared": True, "is_shared": True, "connected_team_ids": [company.team_id], "shared_team_ids": [OWN_TEAM, company.team_id]}
     world.slack.list_room("channels", listed)
     start = max(company.created, NOW - 880 * DAY)
-    for person in members[:3]:
-        room.event(voice(person), start + person.weight.__ceil__() % 50, "channel_join", f"<@{person.slack_id}> has joined the channel")
+    for place, person in enumerate(members[:3]):
+        room.event(voice(person), start + place * 40, "channel_join", f"<@{person.slack_id}> has joined the channel")
     return room
 
 

@@ -177,5 +177,6 @@ def tell(world: World, rng: random.Random, company: Company) -> None:
     """Everything but the cases."""
     if in_crm(company):
         account(world, company)
-        deals(world, rng, company)
+        if company.kind != "supplier":
+            deals(world, rng, company)
         activities(world, rng, company)

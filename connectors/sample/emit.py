@@ -9,11 +9,15 @@ from connectors.sample.records import in_crm
 from connectors.sample.world import World
 
 
+def introduce(world: World, company: Company) -> None:
+    """Give the company its HubSpot id if HubSpot knows any of its people."""
+    if any(record.system == "hubspot" for person in company.people for record in person.records):
+        company.hubspot_id = str(5_000_000 + world.counters.next("hubspot company") * 13)
+
+
 def emit(world: World, rng: random.Random, company: Company) -> None:
     """Write every record of the company's people, and the company itself where HubSpot knows it."""
     keeper = company.talker
-    if any(record.system == "hubspot" for person in company.people for record in person.records) and not company.hubspot_id:
-        company.hubspot_id = str(5_000_000 + world.counters.next("hubspot company") * 13)
     if company.hubspot_id:
         world.vendors.hubspot_company(company)
         world.truth.account(f"hubspot:company:{company.hubspot_id}", company.key)

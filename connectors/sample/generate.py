@@ -87,6 +87,7 @@ def found_company(world: World, room: int) -> Company:
 
 def tell(world: World, rng: random.Random, company: Company, days: list[int]) -> Company:
     """Everything that happens between the company and us, then the records of its people."""
+    emit.introduce(world, company)
     crm_story.tell(world, rng, company)
     case_story.cases(world, rng, company)
     mail_story.threads(world, rng, company)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from connectors.sample.clock import DAY, NOW, iso
 from connectors.sample.model import Company, Person, Touch
-from connectors.sample.records import IN_CRM
 from connectors.sample.world import World
 
 Candidates = Iterator[tuple[str, str]]
@@ -117,10 +116,11 @@ def job_title(_: World, known: list[Company]) -> Candidates:
 
 
 def party_type(_: World, known: list[Company]) -> Candidates:
-    """Prospects without a won deal; those whom no CRM knows are other. Suppliers are asked for where the CRM calls them so."""
+    """Prospects without a won deal; those whom no CRM knows are other. Partners to whom we sell something are left out."""
     for person in plain_people(known):
         company = person.company
-        if company.kind in IN_CRM or company.account_id:
+        is_selling = any(not one.is_closed for one in company.deals)
+        if company.account_id and not (company.kind == "partner" and is_selling):
             yield person.email, company.kind
     for company in known:
         if company.kind == "other" and company.is_trap:

@@ -154,3 +154,8 @@ def test_an_employee_who_buys_privately_is_one_person(sample: Sample) -> None:
     for trap in sample.traps("employee_customer"):
         kinds = {row["record_key"].split(":")[1] for row in truth if row["person"] == trap["keys"].split("|")[0]}
         assert {"contact", "worker", "directory_user"} <= kinds
+
+
+def test_some_mails_of_cases_stand_in_a_mailbox_and_in_the_crm(sample: Sample) -> None:
+    ids = {mail["Message-ID"] for path in sample.glob(".mbox") for mail in mailbox.mbox(path)}
+    assert len(ids & {row["MessageIdentifier"] for row in sample.crm["EmailMessage"]}) > 20
