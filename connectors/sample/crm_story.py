@@ -92,10 +92,14 @@ def deal(world: World, rng: random.Random, company: Company, won: bool | None) -
     }
     modified = min(day * DAY, NOW - DAY) if made.is_closed else past(rng, 60)
     world.salesforce.add("Opportunity", fields, created, company.owner.salesforce_id, modified)
-    with_contact = [one for one in dict.fromkeys(choose_people(rng, company, 2)) if one.record("contact")]
-    for place, person in enumerate(with_contact):
-        contact = person.record("contact")
-        assert contact is not None
+    roles(world, rng, company, made, created)
+    return made
+
+
+def roles(world: World, rng: random.Random, company: Company, made: Deal, created: int) -> None:
+    """Up to two contacts of the company have a part in the deal."""
+    contacts = [one for one in (person.record("contact") for person in dict.fromkeys(choose_people(rng, company, 2))) if one]
+    for place, contact in enumerate(contacts):
         role = {
             "Id": world.counters.salesforce("role"),
             "OpportunityId": made.id,
@@ -104,7 +108,6 @@ def deal(world: World, rng: random.Random, company: Company, won: bool | None) -
             "IsPrimary": "0" if place else "1",
         }
         world.salesforce.add("OpportunityContactRole", role, created, company.owner.salesforce_id)
-    return made
 
 
 def who(person: Person) -> str:
