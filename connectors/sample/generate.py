@@ -1,6 +1,7 @@
 """Makes the whole sample company, team by team and company by company."""
 
 import random
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,11 +35,12 @@ def make(directory: Path, people: int = 2000, seed: int = 7, progress: Progress 
 
     people: how many people outside the company, at least 200. seed: the same seed and number make the same bytes.
     progress: called with what is being made, how many people are done, and how many there will be.
-    Raises ValueError for fewer than 200 people: the planted difficulties would not fit.
+    A sample that was made there before is replaced; `data/` stays.
+    Raises ValueError for fewer than 200 people: the planted difficulties would not fit; FileExistsError where exports lie that are no sample.
     """
     if people < 200:
         raise ValueError(f"a sample company needs at least 200 people to hold every planted difficulty, not {people}")
-    directory.mkdir(parents=True, exist_ok=True)
+    clear(directory)
     world = World(directory, people, seed)
     teams = world.staff.teams
     for place, team in enumerate(teams):
@@ -66,6 +68,16 @@ def make(directory: Path, people: int = 2000, seed: int = 7, progress: Progress 
     if progress is not None:
         progress("people", people, people)
     return report(world, directory)
+
+
+def clear(directory: Path) -> None:
+    """Make the folder, and remove a former sample from it; exports without a truth beside them are somebody's own and stay."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if (directory / "exports").exists() and not (directory / "truth" / "records.csv").exists():
+        raise FileExistsError(f"{directory / 'exports'} holds files that are no sample company; choose another folder")
+    for name in ("exports", "tools", "truth", ".salesforce"):
+        if (directory / name).exists():
+            shutil.rmtree(directory / name)
 
 
 def active_days(rng: random.Random) -> list[int]:

@@ -36,6 +36,21 @@ def test_fewer_than_two_hundred_people_are_refused(tmp_path: Path) -> None:
         make(tmp_path, people=50)
 
 
+def test_a_former_sample_is_replaced_and_nothing_of_it_stays(tmp_path: Path) -> None:
+    make(tmp_path / "twice", people=250, seed=4)
+    make(tmp_path / "twice", people=200, seed=5)
+    make(tmp_path / "once", people=200, seed=5)
+    assert digest(tmp_path / "twice") == digest(tmp_path / "once")
+
+
+def test_exports_of_somebody_else_are_never_touched(tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "slack.zip").write_bytes(b"mine")
+    with pytest.raises(FileExistsError, match="no sample company"):
+        make(tmp_path, people=200)
+    assert (tmp_path / "exports" / "slack.zip").read_bytes() == b"mine"
+
+
 def test_the_report_counts_what_was_asked_for(sample: Sample) -> None:
     report = sample.report
     assert report.people == 2000
