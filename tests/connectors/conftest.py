@@ -45,10 +45,11 @@ class ReadExport:
         connection = duckdb.connect()
         connection.execute("set timezone = 'UTC'")
         connection.execute(resources.files("warehouse").joinpath("shims.sql").read_text(encoding="utf-8"))
+        connection.execute("create schema raw_system")
         for name, raw in self.tables.items():
             connection.register("incoming", raw)
             connection.execute(
-                f'create table "{name}" as select *, {quoted(SEEN.isoformat())}::timestamptz as _observed_at, '
+                f'create table raw_system."{name}" as select *, {quoted(SEEN.isoformat())}::timestamptz as _observed_at, '
                 "null::timestamptz as _deleted_at, 'load' as _load_id from incoming"
             )
             connection.unregister("incoming")
@@ -58,8 +59,8 @@ class ReadExport:
             "company_domains": quoted_list(["northwind.com"]),
             "correspondent_key": quoted("secret"),
         }
-        sql = RAW.sub(lambda match: f'"{match[2]}"', render(self.connector.canonical(self.settings)[table], parameters, table))
-        found = connection.execute(f"select * from ({sql}) order by {order}").to_arrow_table().to_pylist()
+        sql = RAW.sub(lambda match: f'raw_system."{match[2]}"', render(self.connector.canonical(self.settings)[table], parameters, table))
+        found = connection.sql(f"select * from ({sql}) order by {order}").to_arrow_table().to_pylist()
         assert all(row["source_url"] for row in found), f"{table}: a row without source_url"
         return [{name: value for name, value in row.items() if value is not None} for row in found]
 
