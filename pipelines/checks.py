@@ -1,7 +1,5 @@
 """The audit as asset checks: one step, blocking before anything is published."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg

@@ -34,8 +34,8 @@ class Group(click.Group):
         except click.UsageError as error:
             from connectors.yaml_lines import nearest
 
-            error.message += f" {nearest(args[0], self.list_commands(ctx)).capitalize()}"
-            raise
+            said = nearest(args[0], self.list_commands(ctx)) if args else ""
+            raise click.UsageError(f"{error.message} {said[:1].upper()}{said[1:]}", ctx) from error
 
 
 def told(function: Callable[P, T]) -> Callable[P, T]:

@@ -1,7 +1,5 @@
 """The Dagster code location of this project."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from pipelines.checks import audit_checks
@@ -17,7 +15,7 @@ def definitions(project: Project) -> dg.Definitions:
     """Assets, checks, job, schedule and sensor for one configuration."""
     job = nightly_job()
     return dg.Definitions(
-        assets=[*ingest_assets(project), *model_assets(project), publish_assets()],
+        assets=[*ingest_assets(project), model_assets(project), publish_assets()],
         asset_checks=[audit_checks()],
         jobs=[job],
         schedules=[nightly_schedule(project, job)],

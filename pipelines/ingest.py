@@ -1,7 +1,5 @@
 """One step per source: its raw tables as assets."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,6 +1,4 @@
-"""One step per layer: each canonical, identity and profile table as an asset."""
-
-from __future__ import annotations
+"""Every canonical, identity and profile table as an asset, built in one step."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,41 +9,35 @@ from pipelines.ingest import OWNER, raw_keys
 from pipelines.project import Project
 from pipelines.session import Session
 from warehouse.contracts import canonical_tables, published_tables
-from warehouse.models import Node
+from warehouse.models import Built, Node
 from warehouse.run import nodes
 
-LAYERS = ("canonical", "identity", "profile")
 
-
-def layer_of(node: Node) -> str:
-    """The layer that a node belongs to: the schema of its first table."""
-    return node.writes[0].split(".", 1)[0]
-
-
-def model_assets(project: Project) -> list[dg.AssetsDefinition]:
-    """The assets <schema>/<table>, one step a layer."""
+def model_assets(project: Project) -> dg.AssetsDefinition:
+    """The assets <schema>/<table>, in one step: layers read each other back and forth, and each step costs seconds."""
     every = nodes()
     made = {table for node in every for table in node.writes}
-    return [_layer(layer, [node for node in every if layer_of(node) == layer], made, project) for layer in LAYERS]
+    specs = [_spec(node, table, made, project) for node in every for table in node.writes if _shown(table)]
 
-
-def _layer(layer: str, chosen: list[Node], made: set[str], project: Project) -> dg.AssetsDefinition:
-    specs = [_spec(node, table, made, project) for node in chosen for table in node.writes if not table.startswith("ledger.")]
-
-    @dg.multi_asset(name=layer, specs=specs, required_resource_keys={"session"})
+    @dg.multi_asset(name="models", specs=specs, required_resource_keys={"session"})
     def build(context: dg.AssetExecutionContext) -> Iterator[Any]:
         session: Session = context.resources.session
-        names = {node.name for node in chosen}
-        for built in session.build(lambda node: node.name in names):
-            for table in built.node.writes:
-                if table.startswith("ledger."):
-                    continue
+        for built in session.build():
+            for table in filter(_shown, built.node.writes):
                 rows = built.rows if table == built.node.writes[0] else _rows(session, table)
-                changed = f"rebuilt: {rows:,} rows in {built.seconds:.1f} s" if built.rebuilt else "nothing that it depends on changed"
-                metadata = {"dagster/row_count": rows, "rows_loaded": rows if built.rebuilt else 0, "seconds": built.seconds, "what_changed": changed}
-                yield dg.MaterializeResult(dg.AssetKey(table.split(".")), metadata=metadata)
+                yield dg.MaterializeResult(dg.AssetKey(table.split(".")), metadata=_metadata(built, rows))
 
     return build
+
+
+def _shown(table: str) -> bool:
+    """The ledger is no derived table, and what only waits for the commit is nobody's business."""
+    return not table.startswith(("ledger.", "identity.pending_"))
+
+
+def _metadata(built: Built, rows: int) -> dict[str, Any]:
+    changed = f"rebuilt: {rows:,} rows in {built.seconds:.1f} s" if built.rebuilt else "nothing that it depends on changed"
+    return {"dagster/row_count": rows, "rows_loaded": rows if built.rebuilt else 0, "seconds": built.seconds, "what_changed": changed}
 
 
 def _rows(session: Session, table: str) -> int:
@@ -56,7 +48,7 @@ def _spec(node: Node, table: str, made: set[str], project: Project) -> dg.AssetS
     schema, name = table.split(".", 1)
     deps: set[dg.AssetKey] = set()
     for read in node.reads:
-        if read in made and not read.startswith("ledger.") and read not in node.writes:
+        if read in made and _shown(read) and read not in node.writes:
             deps.add(dg.AssetKey(read.split(".")))
         elif read.startswith("landed."):
             deps.update(_raw_deps(read.removeprefix("landed."), project))

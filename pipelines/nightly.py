@@ -1,19 +1,21 @@
 """The one job, its schedule, and the sensor for new files."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from pipelines.project import Project
 from warehouse.database import lock_holder
 
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
 NIGHTLY = "nightly"
 
 
-def nightly_job() -> dg.UnresolvedAssetJobDefinition:
+def nightly_job() -> "UnresolvedAssetJobDefinition":
     """Everything, in one process: DuckDB has one writer, and a process a step costs seconds each."""
     return dg.define_asset_job(
         NIGHTLY,
@@ -23,7 +25,7 @@ def nightly_job() -> dg.UnresolvedAssetJobDefinition:
     )
 
 
-def nightly_schedule(project: Project, job: dg.UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
+def nightly_schedule(project: Project, job: "UnresolvedAssetJobDefinition") -> dg.ScheduleDefinition:
     """Runs by default, in the configured time zone. A tick that meets a run under way skips."""
     data_dir = project.configuration.data_dir
 
@@ -44,7 +46,7 @@ def nightly_schedule(project: Project, job: dg.UnresolvedAssetJobDefinition) -> 
     return schedule
 
 
-def new_files_sensor(project: Project, job: dg.UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+def new_files_sensor(project: Project, job: "UnresolvedAssetJobDefinition") -> dg.SensorDefinition:
     """Starts a run when a configured export appears or changes, once it has stopped growing (two looks that agree)."""
     paths = [path for source in project.sources for path in source.connector.files(source.settings)]
     data_dir = project.configuration.data_dir

@@ -1,7 +1,5 @@
 """The last step: the published file and its tables as assets, with a plot over the last runs."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +19,7 @@ CURRENT = dg.AssetKey(["published", "current"])
 
 def publish_assets() -> dg.AssetsDefinition:
     """The assets published/<table> and published/current, the pointer that readers follow."""
-    models = {model.name.split(".")[1]: model for model in load_models(schemas=("published",))}
+    models = {model.name.split(".")[1]: model for model in load_models(schemas=("published",)) if model.name.split(".")[1] in published_tables()}
     specs = [
         dg.AssetSpec(
             dg.AssetKey(["published", name]),

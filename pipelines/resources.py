@@ -1,7 +1,5 @@
 """The run's session as a Dagster resource: opened once for all steps of the in-process executor."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

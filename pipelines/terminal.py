@@ -6,13 +6,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from warehouse.serving.text import safe
+
+if TYPE_CHECKING:
+    from warehouse.serving.card import Card
+    from warehouse.serving.find import Match
+    from warehouse.serving.sql import Answer
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -91,6 +96,27 @@ def status(found: Mapping[str, Any]) -> None:
         console.print("\n[bold]Quarantined[/] (file, line and reason of each row stand in)")
         for entry in found["quarantine"]:
             console.print(f"  {escape(entry['file'])}: {entry['rows']} rows", soft_wrap=True)
+
+
+def match(found: Match) -> None:
+    """Who a handle is."""
+    from warehouse.serving.listing import print_match
+
+    print_match(found, console)
+
+
+def card(found: Card) -> None:
+    """One customer's card."""
+    from warehouse.serving.terminal import print_card
+
+    print_card(found, console)
+
+
+def answer(found: Answer) -> None:
+    """Rows of a query."""
+    from warehouse.serving.listing import print_answer
+
+    print_answer(found, console)
 
 
 def initialised(file: Path, found: Sequence[Mapping[str, str]]) -> None:

@@ -47,7 +47,7 @@ def load(database: Database) -> str:
         standing = ledger.execute(f"select {columns} from decision where revoked_at is null order by decision_id").fetchall()
     database.connection.execute(
         """create or replace table identity.decision (decision_id bigint, kind varchar, record_key_a varchar, record_key_b varchar,
-               field varchar, value varchar, author varchar, reason varchar, at timestamptz)"""
+               field varchar, value varchar, author varchar, reason varchar, "at" timestamptz)"""
     )
     if standing:
         database.connection.executemany("insert into identity.decision values (?, ?, ?, ?, ?, ?, ?, ?, ?)", [list(row) for row in standing])

@@ -116,7 +116,7 @@ def publish_run(run: Run, counts: Mapping[str, Any]) -> publish.Published:
     )
     try:
         # ids before the pointer: an id that a reader has seen is never minted again
-        published = publish.publish(run.database, run.run_id, parameters(run), before_swap=lambda: ledger.commit(connection, run.run_id))
+        published = publish.publish(run.database, run.run_id, parameters(run), before_swap=lambda: ledger.commit(connection, quoted(run.run_id)))
     except BaseException:
         close(run, "failed")
         raise
