@@ -25,7 +25,7 @@ from connectors.csv_repair import MAX_RECORD, is_whole, repair
 from connectors.decoding import utf8_chunks
 
 Bad = tuple[int, str, str]  # line, reason, text
-MAX_HEADER = 2**20  # bytes
+MIN_HEADER, MAX_HEADER = 2**16, 2**20  # bytes in which the header line is looked for
 QUOTE, NEWLINE, RETURN = 34, 10, 13
 DELIMITERS = (",", ";", "\t", "|")
 WRONG_FILE = "Name the right file, or save it again as CSV."
@@ -56,8 +56,11 @@ def read_csv(
     or nothing in a `key` column are quarantined with their line. A header alone gives one table without rows, an empty file a note and no table.
     Raises UnusableFile: damaged, no CSV at all, or without one of the `required` columns (case ignored).
     """
+    _refuse_foreign(member)
     chunks = utf8_chunks(member, reading, encodings)
-    start = next(chunks, b"")
+    start = b""
+    while len(start) < MIN_HEADER and (chunk := next(chunks, None)) is not None:
+        start += chunk
     if not start.strip():
         reading.note(f"{member.label} is empty")
         return
@@ -84,10 +87,15 @@ class _Header:
     lines: int
 
 
-def _header(member: Member, start: bytes, delimiter: str | None) -> _Header:
+def _refuse_foreign(member: Member) -> None:
+    with member.open() as file:
+        start = file.read(4)
     for magic, what in FOREIGN.items():
         if start.startswith(magic):
             raise UnusableFile(member.where, f"it is {what}, not CSV", WRONG_FILE)
+
+
+def _header(member: Member, start: bytes, delimiter: str | None) -> _Header:
     lines = list(io.StringIO(start[:MAX_HEADER].decode("utf-8", "ignore"), newline=""))
     first = next(number for number, line in enumerate(lines) if line.strip())
     if lines[first].lower().startswith("sep=") and len(lines[first].strip()) == 5:  # Excel's own hint

@@ -33,17 +33,20 @@ def read_jsonl(
     with its line.
     """
     rows = _Rows(member, reading, stream, required, key)
-    held, line = b"", 0
+    held, line, met = b"", 0, 0
     for chunk in chain(utf8_chunks(member, reading, encodings), [None]):
         lines = ((held + chunk) if chunk is not None else held).split(b"\n")
         held = lines.pop() if chunk is not None else b""
         for text in lines:
             line += 1
             if text.strip():
+                met += 1
                 reading.count(stream)
                 rows.add(_parse(text), line, text)
             if len(rows.rows) >= BATCH:
                 yield rows.take()
+    if not met:
+        reading.note(f"{member.label} is empty")
     yield rows.take()
 
 

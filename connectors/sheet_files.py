@@ -38,7 +38,7 @@ def read_xlsx(
     try:
         cells = pa.table(fastexcel.read_excel(content).load_sheet(sheet, header_row=None, dtypes="string").to_arrow())
     except Exception as error:  # the library's errors and its panics have no common class
-        raise UnusableFile(member.where, f"it cannot be read as a spreadsheet ({error})", SAVE_AGAIN) from error
+        raise UnusableFile(member.where, f"it cannot be read as a spreadsheet ({' '.join(str(error).split())})", SAVE_AGAIN) from error
     rows = [[_iso_date(value) for value in row.values()] for row in cells.to_pylist()]
     rows = [row for row in rows if any(row)]
     if not rows:
