@@ -17,7 +17,7 @@ def status(reader: Reader, data_dir: Path) -> dict[str, Any]:
 
     last_run: the row of `run` that is served. age: of its publish, in words. sources: rows of source_health, `stale` where their time
     has passed since. checks: name, passed, blocking, message of that run. held: later runs that were not published, newest last.
-    quarantine: files of rows that the served run set aside.
+    quarantine: file and rows of each source's last readings that set rows aside.
     """
     now = datetime.now(UTC)
     last = reader.row("select * from run where run_id = ?", [reader.run_id]) or {
@@ -37,5 +37,15 @@ def status(reader: Reader, data_dir: Path) -> dict[str, Any]:
         "sources": sources,
         "checks": checks,
         "held": unpublished(data_dir),
-        "quarantine": sorted((data_dir / "quarantine" / reader.run_id).glob("*.jsonl")),
+        "quarantine": _quarantine(data_dir),
     }
+
+
+def _quarantine(data_dir: Path) -> list[dict[str, Any]]:
+    """The newest file of each source: a source that did not change is not read again, so its rows stand in an older run's folder."""
+    newest = {file.name: file for file in sorted((data_dir / "quarantine").glob("*/*.jsonl"))}
+    counted = []
+    for _, file in sorted(newest.items()):
+        with file.open("rb") as lines:
+            counted.append({"file": str(file), "rows": sum(1 for _ in lines)})
+    return counted

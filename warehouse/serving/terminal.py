@@ -19,7 +19,7 @@ Columns = Sequence[tuple[str, Mapping[str, Any]]]
 Rows = list[list[RenderableType]]
 
 WIDEST = 120
-LABEL = 20
+LABEL = 21
 MARKS = {"in": ("←", "cyan"), "out": ("→", "green"), "internal": ("·", "dim")}
 PARTY = {"customer": "green", "prospect": "cyan", "partner": "blue", "supplier": "magenta", "other": "dim"}
 
