@@ -8,6 +8,7 @@ from itertools import combinations
 import duckdb
 import polars as pl
 
+from warehouse.identity import tables
 from warehouse.identity.cluster import Clusters
 from warehouse.identity.evidence import Memberships
 from warehouse.identity.findings import LINKS, write_account_findings
@@ -23,19 +24,17 @@ def cluster_accounts(con: duckdb.DuckDBPyConnection) -> None:
     organisation that holds it; where several do, to the parent of the others, else to the one that the domain is named after, else it
     is an account of its own.
     """
-    records = con.execute("select * from identity.account_record_seen order by record_key").pl()
+    records = tables.read(con, "select * from identity.account_record_seen order by record_key")
     blank = pl.lit(None, pl.String)
     records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"), name=blank, birth_date=blank, national_id=blank)
     clusters = Clusters(records.with_columns(blank.alias("name_key")))
-    domains = con.execute("select * from identity.account_domain").pl().join(records.select("record_key", "node"), on="record_key")
+    domains = tables.read(con, "select * from identity.account_domain").join(records.select("record_key", "node"), on="record_key")
     clusters.apart = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
     decided = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'")
     merged = clusters.pairs(con, "select record_key, into_record_key from landed.record_merge")
     named = records.filter(pl.col("kind") != "domain")
     held = domains.join(named.select("node", "source", "name_key"), on="node")
-    ids = con.execute(
-        "select record_key, value from canonical.identifier where kind = 'crm_id' and value is not null and deleted_at is null"
-    ).pl()
+    ids = tables.read(con, "select record_key, value from canonical.identifier where kind = 'crm_id' and value is not null and deleted_at is null")
     same_id = ids.join(named.select("record_key", "node"), on="record_key").select(
         pl.lit("crm_id").alias("kind"), "value", pl.lit(0, pl.Int64).alias("group"), "node"
     )

@@ -77,7 +77,7 @@ create or replace temp table part_id as
 select kind, part, id from kept union all select kind, part, id from minted;
 
 create or replace table identity.pending_issued as
-select id, kind, (select coalesce(max(place), 0) from ledger.issued) + row_number() over (order by kind, part) as place, cast($at as timestamptz) as at
+select id, kind, (select coalesce(max(place), 0) from ledger.issued) + row_number() over (order by kind, part) as place, cast($at as timestamptz) as "at"
 from minted;
 
 -- one row: one record whose id in the ledger is new or no longer its part's
@@ -134,7 +134,7 @@ happened as (
     where o.old_id like 'cus_%'
 )
 select md5($run_id || '|' || kind || '|' || customer_id || '|' || coalesce(other_customer_id, '')) as event_id,
-    cast($run_id as varchar) as run_id, cast($at as timestamptz) as at, kind, customer_id, other_customer_id, reason
+    cast($run_id as varchar) as run_id, cast($at as timestamptz) as "at", kind, customer_id, other_customer_id, reason
 from happened;
 
 -- one row: one live person record, who it is, and why
@@ -198,7 +198,7 @@ select old_id as old_customer_id, id as customer_id from identity.pending_alias 
 
 -- one row: something that happened to a customer's id, in this run or before
 create or replace table identity.identity_event as
-select event_id, run_id, at, kind, customer_id, other_customer_id, reason from ledger.identity_event
+select event_id, run_id, "at", kind, customer_id, other_customer_id, reason from ledger.identity_event
 union all
-select event_id, run_id, at, kind, customer_id, other_customer_id, reason from identity.pending_event
+select event_id, run_id, "at", kind, customer_id, other_customer_id, reason from identity.pending_event
 where event_id not in (select event_id from ledger.identity_event);

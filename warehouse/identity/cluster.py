@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from itertools import combinations
 
 import duckdb
 import numpy as np
 import polars as pl
 
+from warehouse.identity import tables
 from warehouse.identity.evidence import Memberships, memberships, only_written_out
 from warehouse.identity.findings import FORCED, LINKS, STRENGTH, write_findings
 from warehouse.identity.names import COMPATIBLE, compare, from_text
 from warehouse.identity.resolve import Bundle, Integers, Traits, components, resolve
 
 TIES = {"kind": pl.String, "value": pl.String, "group": pl.Int64, "node": pl.Int64}
+NO_REASON = pl.lit(None, pl.String)
 PLACE = ["kind", "value", "group"]
 
 
@@ -24,18 +27,19 @@ def cluster_people(con: duckdb.DuckDBPyConnection) -> None:
     Values other than telephone numbers first; a telephone number then only ties whole clusters of one written-out name whose e-mail
     addresses do not contradict each other. The result depends on the rows read alone, not on their order.
     """
-    records = con.execute("select * from identity.cluster_record order by record_key").pl()
+    records = tables.read(con, "select * from identity.cluster_record order by record_key")
     records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"))
     clusters = Clusters(records)
-    shared = con.execute("select * from identity.shared_identifier").pl().join(records.select("record_key", "node"), on="record_key")
+    shared = tables.read(con, "select * from identity.shared_identifier").join(records.select("record_key", "node"), on="record_key")
     clusters.apart = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
     decided = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'")
     merged = clusters.pairs(con, "select record_key, into_record_key from landed.record_merge")
-    strong = memberships(shared.filter(pl.col("kind") != "phone"))
+    strong = memberships(shared.filter(pl.col("kind") != "phone"), shared.filter(pl.col("kind") == "phone"))
     clusters.allow_forced(decided + merged)
     clusters.tie(pl.concat([_pair_ties("decision", decided), _pair_ties("native_merge", merged), strong.frame]), strong)
     phones = memberships(only_written_out(shared.filter(pl.col("kind") == "phone")))
-    clusters.tie(clusters.without_contradiction(phones, shared.filter(pl.col("kind") == "email")), phones)
+    domains = tables.read(con, "select * from identity.own_address").join(records.select("record_key", "node"), on="record_key")
+    clusters.tie(clusters.without_contradiction(phones, domains), phones)
     write_findings(con, records, clusters.root, pl.concat(clusters.links), clusters.doubts)
 
 
@@ -60,7 +64,7 @@ class Clusters:
     def pairs(self, con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[int, int]]:
         """Pairs of record keys as nodes; those of records that are not here lie dormant."""
         node = self.records.select("record_key", "node")
-        found = con.execute(sql).pl()
+        found = tables.read(con, sql)
         found.columns = ["x", "y"]
         both = found.join(node, left_on="x", right_on="record_key").join(node, left_on="y", right_on="record_key", suffix="_y")
         return sorted({(min(a, b), max(a, b)) for a, b in both.select("node", "node_y").iter_rows() if a != b})
@@ -83,7 +87,7 @@ class Clusters:
         self.doubts += evidence.doubts
         self.allowed += evidence.allowed
         ties = ties.select(list(TIES)).unique().sort(*TIES)
-        edges = ties.with_columns(pl.col("node").min().over(PLACE).alias("hub")).filter(pl.col("node") != pl.col("hub"))
+        edges = self._stars(ties)
         everyone = np.arange(len(self.records), dtype=np.int64)
         a = np.concatenate([everyone, edges["hub"].to_numpy()])
         b = np.concatenate([self.root, edges["node"].to_numpy()])
@@ -93,19 +97,31 @@ class Clusters:
         whole = edges.filter(pl.Series(~is_broken[edges["node"].to_numpy()], dtype=pl.Boolean))
         kind = pl.when(pl.col("kind").is_in(FORCED)).then(pl.col("kind")).otherwise(pl.lit("hard")).alias("link")
         self.links.append(
-            whole.select(pl.col("hub").alias("a"), pl.col("node").alias("b"), kind, "kind", "value", pl.lit(None, pl.String).alias("why"))
+            whole.select(pl.col("hub").alias("a"), pl.col("node").alias("b"), kind, "kind", "value", NO_REASON.alias("why"), "is_needed")
         )
         self._take(np.where(is_broken, self.root, label + len(self.records)))
         if broken:
             self._settle(label, ties.filter(pl.Series(is_broken[ties["node"].to_numpy()], dtype=pl.Boolean)))
 
-    def without_contradiction(self, phones: Memberships, emails: pl.DataFrame) -> pl.DataFrame:
-        """The telephone ties but those of names under which two clusters have different addresses at one domain: namesakes, perhaps."""
-        domains = emails.select("node", pl.col("value").str.split("@").list.last().alias("domain")).unique()
-        roots = phones.frame.with_columns(pl.Series("root", self.root[phones.frame["node"].to_numpy()], dtype=pl.Int64))
-        addresses = self._addresses(domains)
+    def _stars(self, ties: pl.DataFrame) -> pl.DataFrame:
+        """Edges from the first record with a name of each tie (`hub`) to its others (`node`)."""
+        size = max(len(self.records), 1)
+        late = pl.Series("late", size * self.records["name_key"].is_null().cast(pl.Int64).to_numpy())
+        rank = ties["node"] + late.gather(ties["node"])
+        edges = ties.with_columns((rank.alias("rank")).cast(pl.Int64)).with_columns((pl.col("rank").min().over(PLACE) % size).alias("hub"))
+        edges = edges.filter(pl.col("node") != pl.col("hub"))
+        needed = self.root[edges["hub"].to_numpy()] != self.root[edges["node"].to_numpy()]
+        return edges.with_columns(pl.Series("is_needed", needed, dtype=pl.Boolean))
+
+    def without_contradiction(self, phones: Memberships, domains: pl.DataFrame) -> pl.DataFrame:
+        """The telephone ties but those of names under which two clusters have different addresses at one domain: namesakes, perhaps.
+
+        domains: node, domain of each record's own addresses.
+        """
+        addresses = domains.select(self._root_of(domains), "domain").unique()
         clashing = (
-            roots.join(addresses, on="root")
+            phones.frame.with_columns(self._root_of(phones.frame))
+            .join(addresses, on="root")
             .group_by(*PLACE, "domain")
             .agg(pl.col("root").unique().sort().alias("roots"))
             .filter(pl.col("roots").list.len() > 1)
@@ -115,9 +131,8 @@ class Clusters:
             phones.doubts.append((found[0], found[1], "phone", kind, value))
         return phones.frame.join(clashing, on=PLACE, how="anti")
 
-    def _addresses(self, domains: pl.DataFrame) -> pl.DataFrame:
-        """root, domain: where the members of each cluster have addresses."""
-        return domains.with_columns(pl.Series("root", self.root[domains["node"].to_numpy()], dtype=pl.Int64)).select("root", "domain").unique()
+    def _root_of(self, frame: pl.DataFrame) -> pl.Series:
+        return pl.Series("root", self.root[frame["node"].to_numpy()], dtype=pl.Int64)
 
     def _take(self, label: Integers) -> None:
         """Make `root` the smallest node of each label."""
@@ -136,7 +151,7 @@ class Clusters:
         mixed = named.group_by("label").agg(pl.col("name_key").sort().alias("names")).filter(pl.col("names").list.len() > 1)
         allowed = self._allowed_by(label)
         for one, names in mixed.iter_rows():
-            if any(not self._agree(x, y, allowed[one]) for x, y in combinations(names, 2)):
+            if any(not self._agree(allowed[one], x, y) for x, y in combinations(names, 2)):
                 broken.add(one)
         return broken
 
@@ -146,7 +161,7 @@ class Clusters:
             found[int(label[node])].add((min(x, y), max(x, y)))
         return found
 
-    def _agree(self, x: str, y: str, allowed: set[tuple[str, str]]) -> bool:
+    def _agree(self, allowed: set[tuple[str, str]], x: str, y: str) -> bool:
         return (min(x, y), max(x, y)) in allowed or compare(from_text(self.names[x]), from_text(self.names[y])) in (*COMPATIBLE, "scripts")
 
     def _settle(self, label: Integers, ties: pl.DataFrame) -> None:
@@ -156,17 +171,18 @@ class Clusters:
         apart: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for a, b in self.apart:
             apart[int(label[a])].append((int(self.root[a]), int(self.root[b])))
-        allowed, rows = self._allowed_by(label), []
+        allowed = self._allowed_by(label)
+        rows: list[tuple[int, int, str, str, str, str | None, bool]] = []
         for one in sorted(bundles):
             places = {bundle.label: (place, nodes) for bundle, place, nodes in bundles[one]}
-            pairs = allowed[one]
-            result = resolve([bundle for bundle, _, _ in bundles[one]], traits[one], apart[one], lambda x, y, ok=pairs: self._agree(x, y, ok))
+            agrees = partial(self._agree, allowed[one])
+            result = resolve([bundle for bundle, _, _ in bundles[one]], traits[one], apart[one], agrees)
             for a, b, key in result.links:
                 (kind, value), nodes = places[key]
-                rows.append((nodes[a], nodes[b], kind if kind in FORCED else "hard", kind, value, None))
+                rows.append((nodes[a], nodes[b], kind if kind in FORCED else "hard", kind, value, None, True))
             for a, b, key, why in result.cuts:
                 (kind, value), nodes = places[key]
-                rows.append((nodes[a], nodes[b], "cut", kind, value, why))
+                rows.append((nodes[a], nodes[b], "cut", kind, value, why, False))
             for node, root in result.root.items():
                 new_root[node] = root
         self.links.append(pl.DataFrame(rows, schema=LINKS, orient="row"))

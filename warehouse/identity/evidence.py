@@ -10,6 +10,8 @@ import polars as pl
 from warehouse.identity.groups import Grouped, group_names
 from warehouse.identity.names import from_text
 
+Place = tuple[str, str]  # kind and value of an identifier
+
 
 @dataclass
 class Memberships:
@@ -20,12 +22,12 @@ class Memberships:
     allowed: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def memberships(shared: pl.DataFrame) -> Memberships:
+def memberships(shared: pl.DataFrame, witnesses: pl.DataFrame | None = None) -> Memberships:
     """Who can be tied to whom on each shared value.
 
     shared: kind, value, node, name_key, name (the last two NULL for records without a name). Values on which all names are the same, or
     where there is none, are taken as they are; only the others are looked at one by one. A record without a name joins where the value
-    has exactly one group of names, and never by telephone.
+    has exactly one group of names. witnesses: values of other kinds that may speak for a changed family name.
     """
     names = shared.filter(pl.col("name_key").is_not_null())
     per_value = names.group_by("kind", "value").agg(pl.col("name_key").n_unique().alias("names"))
@@ -34,7 +36,7 @@ def memberships(shared: pl.DataFrame) -> Memberships:
     mixed = shared.filter(pl.col("names") > 1)
     verdicts = _judge(mixed)
     result = Memberships(plain.select("kind", "value", pl.lit(0, pl.Int64).alias("group"), "node"))
-    _settle_married(mixed, verdicts, result)
+    _settle_doubts(mixed if witnesses is None else pl.concat([mixed.drop("names"), witnesses], how="diagonal"), verdicts, result)
     rows = [(kind, value, key, group) for (kind, value), verdict in verdicts.items() for key, group in verdict.group.items()]
     groups = pl.DataFrame(rows, schema={"kind": pl.String, "value": pl.String, "name_key": pl.String, "group": pl.Int64}, orient="row")
     named = mixed.join(groups, on=["kind", "value", "name_key"], how="inner")
@@ -75,7 +77,7 @@ def _families(rows: pl.DataFrame) -> int:
     return len(found)
 
 
-def _judge(mixed: pl.DataFrame) -> dict[tuple[str, str], Grouped]:
+def _judge(mixed: pl.DataFrame) -> dict[Place, Grouped]:
     names: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     wanted = mixed.filter(pl.col("name_key").is_not_null()).group_by("kind", "value", "name_key").agg(pl.col("name").min())
     for kind, value, key, text in wanted.sort("kind", "value", "name_key").iter_rows():
@@ -83,26 +85,20 @@ def _judge(mixed: pl.DataFrame) -> dict[tuple[str, str], Grouped]:
     return {(kind, value): group_names(kind, value, list(found.items())) for (kind, value), found in names.items()}
 
 
-def _settle_married(mixed: pl.DataFrame, verdicts: dict[tuple[str, str], Grouped], result: Memberships) -> None:
+def _settle_doubts(rows: pl.DataFrame, verdicts: dict[Place, Grouped], result: Memberships) -> None:
     """One given name with two family names is one person where the same two records also share a value of another kind, and nobody else
     does; else a person has to look."""
-    doubtful = {place for place, verdict in verdicts.items() if verdict.married or verdict.doubtful}
-    at: defaultdict[tuple[str, str], defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    looked = pl.DataFrame(sorted(doubtful), schema={"kind": pl.String, "value": pl.String}, orient="row")
-    rows = mixed.join(looked, on=["kind", "value"], how="semi").filter(pl.col("name_key").is_not_null())
-    for kind, value, key, node in rows.select("kind", "value", "name_key", "node").sort("node").iter_rows():
-        at[kind, value][key].append(node)
+    at = _nodes_of_doubt(rows, verdicts)
     kinds: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
-    for (kind, value), verdict in verdicts.items():
-        for a, b in verdict.married:
-            if len(verdict.group) == 2:
-                for pair in _pairs(at[kind, value], a, b):
-                    kinds[pair].add(kind)
+    for (kind, _), nodes in at.items():
+        if len(nodes) == 2:
+            for pair in _pairs(nodes, *sorted(nodes)):
+                kinds[pair].add(kind)
     for (kind, value), verdict in sorted(verdicts.items()):
         nodes = at[kind, value]
         for a, b in verdict.married:
             sure = [pair for pair in _pairs(nodes, a, b) if len(kinds.get(pair, ())) > 1]
-            if sure and len(verdict.group) == 2:
+            if sure and len(nodes) == 2:
                 verdict.group[b] = verdict.group[a]
                 result.allowed.append((sure[0][0], a, b))
             else:
@@ -111,6 +107,20 @@ def _settle_married(mixed: pl.DataFrame, verdicts: dict[tuple[str, str], Grouped
             result.doubts.append((nodes[a][0], nodes[b][0], reason, kind, value))
 
 
+def _nodes_of_doubt(rows: pl.DataFrame, verdicts: dict[Place, Grouped]) -> defaultdict[Place, dict[str, list[int]]]:
+    """Place → name key → records, for the doubtful places and for whatever else their records share."""
+    at: defaultdict[Place, dict[str, list[int]]] = defaultdict(dict)
+    doubtful = sorted(place for place, verdict in verdicts.items() if verdict.married or verdict.doubtful)
+    named = rows.filter(pl.col("name_key").is_not_null())
+    places = pl.DataFrame(doubtful, schema={"kind": pl.String, "value": pl.String}, orient="row")
+    people = named.join(places, on=["kind", "value"], how="semi").select("node").unique()
+    touched = named.join(people, on="node", how="semi").select("kind", "value").unique()
+    wanted = named.join(touched, on=["kind", "value"], how="semi").select("kind", "value", "name_key", "node").unique()
+    for kind, value, key, node in wanted.sort("kind", "value", "name_key", "node").iter_rows():
+        at[kind, value].setdefault(key, []).append(node)
+    return at
+
+
 def _pairs(nodes: dict[str, list[int]], a: str, b: str) -> list[tuple[int, int]]:
     """Pairs of records under the two names; few, since a value with many records under both is not looked at further."""
-    return [(x, y) for x in nodes[a][:20] for y in nodes[b][:20]]
+    return [(min(x, y), max(x, y)) for x in nodes[a][:20] for y in nodes[b][:20]]

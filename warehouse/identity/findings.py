@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
+from warehouse.identity import tables
 from warehouse.identity.names import compare, from_text
 from warehouse.identity.resolve import Integers
 
@@ -22,8 +23,16 @@ STRENGTH = {
     "phone": 8.0,
     "name": 7.0,
 }
-# link: the published kind; kind, value: the shared identifier; why: for cuts
-LINKS = {"a": pl.Int64, "b": pl.Int64, "link": pl.String, "kind": pl.String, "value": pl.String, "why": pl.String}
+# link: the published kind; kind, value: the shared identifier; why: for cuts; is_needed: no stronger link had tied the two before
+LINKS = {
+    "a": pl.Int64,
+    "b": pl.Int64,
+    "link": pl.String,
+    "kind": pl.String,
+    "value": pl.String,
+    "why": pl.String,
+    "is_needed": pl.Boolean,
+}
 REASONS = {
     "generation": "the same name but for junior or senior: one person, or father and son",
     "scripts": "names in two scripts that cannot be compared",
@@ -41,7 +50,7 @@ def write_findings(
     doubts: list[tuple[int, int, str, str, str]],
 ) -> None:
     """identity.cluster: record_key, cluster, is_live. identity.link_found: record_key_a < record_key_b, link, kind, value, agreement, why,
-    strength. identity.doubt: record_key_a < record_key_b, reason, kind, value, strength."""
+    is_needed, strength. identity.doubt: record_key_a < record_key_b, reason, kind, value, strength."""
     keys = records["record_key"]
     cluster = records.select("record_key", keys.gather(root).alias("cluster") if len(keys) else keys.alias("cluster"), "is_live")
     doubted = pl.DataFrame(doubts, schema={"a": pl.Int64, "b": pl.Int64, "reason": pl.String, "kind": pl.String, "value": pl.String}, orient="row")
@@ -51,7 +60,8 @@ def write_findings(
         "link_found": _keyed(_with_agreement(links, records), records),
         "doubt": _keyed(doubted.with_columns(reasons, _strength()), records),
     }
-    _write(con, found)
+    for table, frame in found.items():
+        tables.write(con, f"identity.{table}", frame)
 
 
 def write_account_findings(con: duckdb.DuckDBPyConnection, records: pl.DataFrame, root: Integers, links: pl.DataFrame) -> None:
@@ -61,15 +71,9 @@ def write_account_findings(con: duckdb.DuckDBPyConnection, records: pl.DataFrame
     is_mail = records.select("node", (pl.col("kind") == "domain").alias("is_mail"))
     both = links.join(is_mail, left_on="a", right_on="node").join(is_mail, left_on="b", right_on="node", suffix="_b")
     agreement = pl.when(pl.col("is_mail") | pl.col("is_mail_b")).then(pl.lit("domain")).otherwise(pl.lit(None, pl.String)).alias("agreement")
-    told = both.select("a", "b", "link", "kind", "value", agreement, "why", _strength())
-    _write(con, {"account_cluster": cluster, "account_link_found": _keyed(told, records)})
-
-
-def _write(con: duckdb.DuckDBPyConnection, found: dict[str, pl.DataFrame]) -> None:
-    for table, frame in found.items():
-        con.register("found_now", frame)
-        con.execute(f"create or replace table identity.{table} as select * from found_now")
-        con.unregister("found_now")
+    told = both.select("a", "b", "link", "kind", "value", agreement, "why", "is_needed", _strength())
+    tables.write(con, "identity.account_cluster", cluster)
+    tables.write(con, "identity.account_link_found", _keyed(told, records))
 
 
 def _strength() -> pl.Expr:
@@ -100,4 +104,4 @@ def _with_agreement(links: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("same"))
         .otherwise(pl.col("agreement"))
     )
-    return both.select("a", "b", "link", "kind", "value", told.alias("agreement"), "why", _strength())
+    return both.select("a", "b", "link", "kind", "value", told.alias("agreement"), "why", "is_needed", _strength())

@@ -109,7 +109,9 @@ def _in_order(text: str) -> str:
     if "," not in text:
         return text
     before, after = text.split(",", 1)
-    return f"{after.replace(',', ' ')} {before}" if len(before.split()) == 1 and after.strip() else before
+    words = _fold(after)
+    is_beside = not words or len(words) > 2 or words[-1] in _legal_forms() | _name_words("title")
+    return before if is_beside else f"{after.replace(',', ' ')} {before}"
 
 
 def _script(text: str) -> str:

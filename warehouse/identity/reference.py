@@ -9,6 +9,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 import duckdb
+import polars as pl
+
+from warehouse.identity import tables
 
 
 def reference_files() -> list[Traversable]:
@@ -33,10 +36,8 @@ def load(con: duckdb.DuckDBPyConnection) -> None:
     """(Re)make reference.<table> from every file; all columns are text."""
     con.execute("create schema if not exists reference")
     for file in reference_files():
-        header, *lines = csv.reader(file.read_text(encoding="utf-8").splitlines())
-        table = f"reference.{file.name.removesuffix('.csv')}"
-        con.execute(f"create or replace table {table} ({', '.join(f'{column} varchar' for column in header)})")
-        con.executemany(f"insert into {table} values ({', '.join('?' * len(header))})", lines)
+        frame = pl.read_csv(file.read_bytes(), infer_schema=False)
+        tables.write(con, f"reference.{file.name.removesuffix('.csv')}", frame)
 
 
 def table_names() -> list[str]:

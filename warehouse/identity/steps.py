@@ -81,7 +81,7 @@ STEPS: list[Step] = [
     IdentityStep("identity.guard", ("identity.generic_candidate", "identity.guarded_name"), ("identity.generic_identifier",), _generic),
     IdentityStep(
         "identity.people",
-        ("identity.cluster_record", "identity.shared_identifier", "identity.decision", "landed.record_merge"),
+        ("identity.cluster_record", "identity.shared_identifier", "identity.own_address", "identity.decision", "landed.record_merge"),
         ("identity.cluster", "identity.link_found", "identity.doubt"),
         _people,
     ),

@@ -15,7 +15,7 @@ judged as (
         case
             when r.local_part is not null then 'a mailbox of a function, not of a person'
             when x.value is not null or d.domain is not null then 'a placeholder'
-            when p.kind = 'phone' and regexp_matches(p.value, '(\d)\1{6,}|1234567|7654321') then 'a placeholder'
+            when p.kind = 'phone' and regexp_matches(p.value, '0{7}|1{7}|2{7}|3{7}|4{7}|5{7}|6{7}|7{7}|8{7}|9{7}|1234567|7654321') then 'a placeholder'
             when p.surname_count >= 3 then 'surnames'
             when p.name_count > 12 then 'more names than one person or family has'
         end as reason

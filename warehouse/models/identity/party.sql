@@ -19,8 +19,7 @@ staff as (
     group by cluster
 ),
 linked as (
-    select c.cluster, min(l.strength) as weakest,
-        bool_or(l.kind = 'phone' or l.agreement in ('initial', 'one word', 'no name', 'scripts', 'given name only')) as is_weak,
+    select c.cluster, bool_or(l.is_needed and (l.kind = 'phone' or l.agreement in ('initial', 'one word', 'scripts', 'given name only'))) as is_weak,
         count(*) as links
     from identity.link_found as l
     join identity.cluster as c on c.record_key = l.record_key_a
@@ -51,7 +50,8 @@ select
         else 'tied to other records by shared identifiers and agreeing names'
     end as reason,
     case when d.cluster is not null then 'review' when l.is_weak then 'likely' else 'certain' end as match_status,
-    case when d.cluster is not null then 0.7 when l.is_weak then 0.9 when l.links is not null then 0.99 else 1.0 end as match_confidence
+    -- how sure the record is to belong where it is: set by hand, to be measured once pairs are scored
+    cast(case when d.cluster is not null then 0.7 when l.is_weak then 0.9 when l.links is not null then 0.99 else 1.0 end as double) as match_confidence
 from people as p
 left join staff as s on s.cluster = p.cluster
 left join linked as l on l.cluster = p.cluster
