@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.aliases import folded, in_one_spelling
+from connectors.aliases import folded, in_one_spelling, spellings
 from connectors.base import Reading, UnusableFile, resource
 from connectors.files import Member, members, read_table
 from connectors.workday.columns import ALIASES, PAY, STREAM, is_report
@@ -95,15 +95,19 @@ def without_pay(table: pa.Table, dropped: dict[str, None]) -> pa.Table:
 
 
 def with_worker_split(table: pa.Table) -> pa.Table:
-    """A column `Worker` as `Jane Doe (20017)` becomes Employee_ID and Legal_Name, or is the id itself, where these are lacking."""
-    place = [name.lower() for name in table.column_names].index("worker") if "worker" in [n.lower() for n in table.column_names] else -1
-    known = set(in_one_spelling(table, ALIASES).column_names)
-    if place < 0 or "Employee_ID" in known:
+    """A column `Worker` fills in what else is lacking: `Jane Doe (20017)` the id and the name, `20017` the id, `Jane Doe` the name."""
+    places = [place for place, name in enumerate(table.column_names) if name.lower() == "worker"]
+    if not places:
         return table
-    parts = pc.extract_regex(table.column(place), NAMED_WORKER)
-    table = table.append_column("Employee_ID", pc.coalesce(pc.struct_field(parts, "id"), table.column(place)))
+    known = set(spellings(table.column_names, ALIASES).values())
+    whole = table.column(places[0])
+    parts = pc.extract_regex(whole, NAMED_WORKER)
+    has_id = "Employee_ID" in known
+    if not has_id:
+        table = table.append_column("Employee_ID", pc.coalesce(pc.struct_field(parts, "id"), whole))
     if not known & {"Legal_Name", "Preferred_Name"}:
-        table = table.append_column("Legal_Name", pc.struct_field(parts, "name"))
+        name = pc.struct_field(parts, "name")
+        table = table.append_column("Legal_Name", pc.coalesce(name, whole) if has_id else name)
     return table
 
 

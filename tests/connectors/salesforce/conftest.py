@@ -71,4 +71,15 @@ def exports(tmp_path: Path) -> Exports:
 @pytest.fixture
 def ids() -> dict[str, str]:
     """The ids that the tests speak of, by name."""
-    return {"anna": ANNA, "bo": BO, "eva": EVA, "acme": ACME, "globex": GLOBEX, "seller": SELLER, "agent": AGENT, "lead": LEAD, "deal": DEAL, "case": CASE}
+    return {
+        "anna": ANNA,
+        "bo": BO,
+        "eva": EVA,
+        "acme": ACME,
+        "globex": GLOBEX,
+        "seller": SELLER,
+        "agent": AGENT,
+        "lead": LEAD,
+        "deal": DEAL,
+        "case": CASE,
+    }

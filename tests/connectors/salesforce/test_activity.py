@@ -9,7 +9,9 @@ from connectors.salesforce import connector
 
 def parties(found, record_key: str) -> set[tuple[str, str | None]]:
     """(role, person record) of one interaction."""
-    return {(row["role"], row.get("person_record_key")) for row in found.canonical("interaction_party") if row["interaction_record_key"] == record_key}
+    return {
+        (row["role"], row.get("person_record_key")) for row in found.canonical("interaction_party") if row["interaction_record_key"] == record_key
+    }
 
 
 TASK = "00T5g00000AbCdEEAU"
@@ -86,7 +88,9 @@ def test_a_cases_description_is_its_opening_message(exports, read_export, ids) -
 
 def comments(exports, ids, **fields: str):
     exports.weekly("Case", {"Id": ids["case"], "ContactId": ids["anna"], "OwnerId": ids["agent"]})
-    exports.weekly("User", {"Id": ids["agent"], "Name": "Ada"}, {"Id": ids["seller"], "Name": "Anna Berg", "UserType": "CspLitePortal", "ContactId": ids["anna"]})
+    exports.weekly(
+        "User", {"Id": ids["agent"], "Name": "Ada"}, {"Id": ids["seller"], "Name": "Anna Berg", "UserType": "CspLitePortal", "ContactId": ids["anna"]}
+    )
     return exports.weekly("CaseComment", {"Id": "00a5g00000AbCdEAAV", "ParentId": ids["case"], "CommentBody": "Hi", **fields}).zip()
 
 
@@ -114,7 +118,12 @@ MAIL = "02s5g00000AbCdEAAV"
 
 def mail(exports, ids, **fields: str):
     """An e-mail on Anna's case; Bo and Eva share one address."""
-    exports.weekly("Contact", {"Id": ids["anna"], "Email": "Anna@acme.se"}, {"Id": ids["bo"], "Email": "info@acme.se"}, {"Id": ids["eva"], "Email": "info@acme.se"})
+    exports.weekly(
+        "Contact",
+        {"Id": ids["anna"], "Email": "Anna@acme.se"},
+        {"Id": ids["bo"], "Email": "info@acme.se"},
+        {"Id": ids["eva"], "Email": "info@acme.se"},
+    )
     exports.weekly("User", {"Id": ids["agent"], "Email": "ada@northwind.com"})
     exports.weekly("Case", {"Id": ids["case"], "ContactId": ids["anna"]})
     base = {"Id": MAIL, "ParentId": ids["case"], "MessageDate": "2026-01-04 12:00:00", "Subject": "Re: Broken", "Incoming": "1"}
@@ -132,7 +141,11 @@ def test_an_email_names_its_parties_by_address_and_record(exports, read_export, 
         ("to", f"salesforce:user:{ids['agent']}"),
         ("to", None),  # a shared address says nobody's name
     }
-    assert {p["identifier_value"] for p in found.canonical("interaction_party") if "identifier_value" in p} == {"anna@acme.se", "ada@northwind.com", "info@acme.se"}
+    assert {p["identifier_value"] for p in found.canonical("interaction_party") if "identifier_value" in p} == {
+        "anna@acme.se",
+        "ada@northwind.com",
+        "info@acme.se",
+    }
 
 
 def test_somebody_whom_the_crm_does_not_hold_becomes_a_correspondent(exports, read_export, ids) -> None:

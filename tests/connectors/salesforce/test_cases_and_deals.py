@@ -19,7 +19,9 @@ def test_a_case_with_its_people_and_times(exports, read_export, ids) -> None:
 
 
 def test_a_case_from_the_web_is_the_one_contacts_with_its_address(exports, read_export, ids) -> None:
-    exports.weekly("Contact", {"Id": ids["anna"], "Email": "anna@acme.se"}, {"Id": ids["bo"], "Email": "x@acme.se"}, {"Id": ids["eva"], "Email": "x@acme.se"})
+    exports.weekly(
+        "Contact", {"Id": ids["anna"], "Email": "anna@acme.se"}, {"Id": ids["bo"], "Email": "x@acme.se"}, {"Id": ids["eva"], "Email": "x@acme.se"}
+    )
     web = {"SuppliedName": "Anna", "Subject": "Help", "SuppliedEmail": "Anna@acme.se"}
     exports.weekly("Case", {"Id": ids["case"], **web}, {"Id": "5005g00000AbCdFAAV", **web, "SuppliedEmail": "x@acme.se"})
     cases = read_export(connector, export=exports.zip()).canonical("support_case")

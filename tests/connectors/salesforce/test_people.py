@@ -29,7 +29,13 @@ def test_a_contact_with_its_account(exports, read_export, ids) -> None:
 
 
 def test_times_and_checkboxes_of_both_formats_mean_the_same(exports, read_export, ids) -> None:
-    weekly = {"Id": ids["anna"], "LastName": "Berg", "IsDeleted": "1", "LastModifiedDate": "2026-02-01 08:00:00", "SystemModstamp": "2026-02-01 08:00:01"}
+    weekly = {
+        "Id": ids["anna"],
+        "LastName": "Berg",
+        "IsDeleted": "1",
+        "LastModifiedDate": "2026-02-01 08:00:00",
+        "SystemModstamp": "2026-02-01 08:00:01",
+    }
     loader = weekly | {"IsDeleted": "true", "LastModifiedDate": "2026-02-01T08:00:00.000Z", "SystemModstamp": "2026-02-01T08:00:01.000Z"}
     first = read_export(connector, export=exports.weekly("Contact", weekly).zip()).canonical("person_record")
     second = read_export(connector, export=exports.loader("Contact.csv", loader)).canonical("person_record")
@@ -61,7 +67,14 @@ def test_an_account_knows_its_parent(exports, read_export, ids) -> None:
 
 
 def test_a_users_login_is_a_colleague_but_a_portal_users_is_not(exports, read_export, ids) -> None:
-    seller = {"Id": ids["seller"], "Name": "Sven Ek", "Email": "sven@northwind.com", "IsActive": "0", "UserType": "Standard", "ManagerId": ids["agent"]}
+    seller = {
+        "Id": ids["seller"],
+        "Name": "Sven Ek",
+        "Email": "sven@northwind.com",
+        "IsActive": "0",
+        "UserType": "Standard",
+        "ManagerId": ids["agent"],
+    }
     portal = {"Id": ids["agent"], "Name": "Anna Berg", "IsActive": "1", "UserType": "CspLitePortal", "ContactId": ids["anna"]}
     robot = {"Id": "0055g00000AbCdGAAV", "Name": "Automated Process", "IsActive": "1", "UserType": "AutomatedProcess"}
     found = read_export(connector, export=exports.weekly("User", seller, portal, robot).zip())
@@ -79,7 +92,15 @@ def test_a_queue_owns_nothing(exports, read_export, ids) -> None:
 
 
 def test_more_addresses_and_phones_are_identifiers(exports, read_export, ids) -> None:
-    contact = {"Id": ids["anna"], "Email": "anna@acme.se", "Phone": "1", "MobilePhone": "2", "HomePhone": "3", "OtherPhone": "4", "AssistantPhone": "5"}
+    contact = {
+        "Id": ids["anna"],
+        "Email": "anna@acme.se",
+        "Phone": "1",
+        "MobilePhone": "2",
+        "HomePhone": "3",
+        "OtherPhone": "4",
+        "AssistantPhone": "5",
+    }
     contact |= {"npe01__HomeEmail__c": "anna@home.se", "Second_Email__c": "a.berg@acme.se", "Email_Opt_In__c": "1", "EmailBouncedReason": "x@y"}
     found = read_export(connector, export=exports.weekly("Contact", contact).zip())
     assert {(i["kind"], i["raw_value"]) for i in found.canonical("identifier")} == {
@@ -108,7 +129,9 @@ def test_an_open_lead_is_a_prospect(exports, read_export, ids, status, converted
 
 def test_a_converted_lead_stays_and_is_merged_into_its_contact(exports, read_export, ids) -> None:
     lead = {"Id": ids["lead"], "LastName": "Berg", "IsConverted": "1", "ConvertedDate": "2026-01-20", "ConvertedContactId": ids["anna"]}
-    found = read_export(connector, export=exports.weekly("Lead", lead | {"ConvertedAccountId": ids["acme"]}).weekly("Contact", {"Id": ids["anna"]}).zip())
+    found = read_export(
+        connector, export=exports.weekly("Lead", lead | {"ConvertedAccountId": ids["acme"]}).weekly("Contact", {"Id": ids["anna"]}).zip()
+    )
     assert [person["kind"] for person in found.canonical("person_record")] == ["contact", "lead"]
     (merge,) = found.canonical("record_merge")
     assert (merge["record_key"], merge["into_record_key"]) == (f"salesforce:lead:{ids['lead']}", f"salesforce:contact:{ids['anna']}")
@@ -116,7 +139,9 @@ def test_a_converted_lead_stays_and_is_merged_into_its_contact(exports, read_exp
 
 
 def test_the_losers_of_a_merge_are_deleted_and_merged(exports, read_export, ids) -> None:
-    exports.weekly("Contact", {"Id": ids["anna"], "MasterRecordId": "000000000000000AAA"}, {"Id": ids["bo"], "MasterRecordId": ids["anna"], "IsDeleted": "1"})
+    exports.weekly(
+        "Contact", {"Id": ids["anna"], "MasterRecordId": "000000000000000AAA"}, {"Id": ids["bo"], "MasterRecordId": ids["anna"], "IsDeleted": "1"}
+    )
     exports.weekly("Account", {"Id": ids["globex"], "MasterRecordId": ids["acme"][:15], "IsDeleted": "1"})
     found = read_export(connector, export=exports.zip())
     winner, loser = found.canonical("person_record")
@@ -129,7 +154,9 @@ def test_the_losers_of_a_merge_are_deleted_and_merged(exports, read_export, ids)
 
 
 def test_a_ticked_box_is_a_refusal_and_an_unticked_one_is_no_consent(exports, read_export, ids) -> None:
-    exports.weekly("Contact", {"Id": ids["anna"], "HasOptedOutOfEmail": "1", "DoNotCall": "0"}, {"Id": ids["bo"], "HasOptedOutOfEmail": "0", "DoNotCall": "1"})
+    exports.weekly(
+        "Contact", {"Id": ids["anna"], "HasOptedOutOfEmail": "1", "DoNotCall": "0"}, {"Id": ids["bo"], "HasOptedOutOfEmail": "0", "DoNotCall": "1"}
+    )
     found = read_export(connector, export=exports.zip()).canonical("consent")
     assert [(row["person_record_key"], row["topic"], row["granted"]) for row in found] == [
         (f"salesforce:contact:{ids['anna']}", "email", False),

@@ -1,0 +1,124 @@
+"""The worker report: whatever its headings, never what people are paid."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from connectors.base import UnusableFile
+from connectors.workday import connector
+
+HEADER = (
+    "Employee_ID,Legal_Name,Preferred_Name,Email_Work,Email_Home,Phone_Mobile,Worker_Status,"
+    "Hire_Date,Termination_Date,Manager_ID,Business_Title,Birth_Date,National_ID,Home_Street"
+)
+ADA = "20003,Ada Wong,Ada Wong,ada@northwind.com,ada@home.se,+46 1,Active,2017-11-06,,20001,Engineer,1989-07-26,19890726-T001,Storgatan 1"
+BO = "20006,Robert Ek,Bo Ek,bo@northwind.com,,,Terminated,2024-04-12,2026-09-30,20003,Seller,1983-05-01,,"
+
+
+def report(folder: Path, *lines: str, name: str = "workers.csv") -> Path:
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_worker_is_a_colleague_with_private_facts_for_matching_only(tmp_path: Path, read_export) -> None:
+    found = read_export(connector, export=report(tmp_path, HEADER, ADA))
+    (person,) = found.canonical("person_record")
+    assert (person["record_key"], person["kind"], person["full_name"]) == ("workday:worker:20003", "worker", "Ada Wong")
+    assert (person["is_internal"], person["is_active"], person["manager_record_key"]) == (True, True, "workday:worker:20001")
+    assert (person["birth_date"], person["national_id"], person["street"]) == (date(1989, 7, 26), "19890726-T001", "Storgatan 1")
+    assert {(i["kind"], i["raw_value"]) for i in found.canonical("identifier")} == {
+        ("external_id", "employee:20003"),
+        ("email", "ada@home.se"),
+        ("phone", "+46 1"),
+    }
+
+
+def test_a_leaver_is_inactive_and_called_by_the_preferred_name(tmp_path: Path, read_export) -> None:
+    (person,) = read_export(connector, export=report(tmp_path, HEADER, BO)).canonical("person_record")
+    assert (person["is_active"], person["full_name"], person["nickname"]) == (False, "Bo Ek", "Robert")
+
+
+@pytest.mark.parametrize(
+    ("status", "left", "active"),
+    [("On Leave", "", True), ("", "2026-12-31", True), ("", "2026-09-30", False), ("", "", True), ("0", "", False), ("Active", "2026-12-31", True)],
+)
+def test_who_still_works_here(tmp_path: Path, read_export, status: str, left: str, active: bool) -> None:
+    path = report(tmp_path, "Employee_ID,Legal_Name,Worker_Status,Termination_Date", f"1,Ada Wong,{status},{left}")
+    assert read_export(connector, export=path).canonical("person_record")[0]["is_active"] is active
+
+
+def test_a_report_is_complete_unless_rows_were_set_aside(tmp_path: Path, read_export) -> None:
+    assert read_export(connector, export=report(tmp_path, HEADER, ADA, BO)).reading.completed == {"worker"}
+    found = read_export(connector, export=report(tmp_path, HEADER, ADA, "," + BO.partition(",")[2], "20009,cut off"))
+    assert found.reading.completed == set()
+    assert {entry["reason"] for entry in found.quarantine()} == {"the row has no employee id", "2 values where the header has 14"}
+
+
+def test_an_empty_report_and_several_reports_are_not_complete(tmp_path: Path, read_export) -> None:
+    assert read_export(connector, export=report(tmp_path, HEADER)).reading.completed == set()
+    folder = tmp_path / "both"
+    folder.mkdir()
+    report(folder, HEADER, ADA, name="2026-09.csv")
+    report(folder, HEADER, BO, name="2026-10.csv")
+    found = read_export(connector, export=folder)
+    assert (len(found.raw("worker")), found.reading.completed) == (2, set())
+
+
+PAID = "Employee ID,Worker,Worker Status,Job Title,Annual Salary,Total Base Pay - Amount,Bonus %,Bank Account,Compensation Grade,Pay Group"
+
+
+def test_pay_is_never_landed_nor_quarantined(tmp_path: Path, read_export) -> None:
+    found = read_export(connector, export=report(tmp_path, PAID, "1,Ada Wong,Active,Engineer,987654,987654,5,SE987654,G7,Monthly", "2,Bo,987654"))
+    (row,) = found.raw("worker")
+    assert row == {"Employee_ID": "1", "Worker": "Ada Wong", "Legal_Name": "Ada Wong", "Worker_Status": "Active", "Business_Title": "Engineer"}
+    assert "987654" not in json.dumps(found.quarantine())
+    assert any("not read, for it says what people are paid: Annual_Salary" in note for note in found.reading.notes)
+
+
+def test_headings_vary(tmp_path: Path, read_export) -> None:
+    path = report(
+        tmp_path,
+        "Employee ID,Legal Name,Work Email,Status,Original Hire Date,Manager - Employee ID,Job Title",
+        "1,Ada,a@n.com,Active,2020-01-01,2,Boss",
+    )
+    (person,) = read_export(connector, export=path).canonical("person_record")
+    assert (person["email"], person["job_title"], person["manager_record_key"]) == ("a@n.com", "Boss", "workday:worker:2")
+
+
+def test_a_worker_column_may_carry_name_and_id(tmp_path: Path, read_export) -> None:
+    path = report(tmp_path, "Worker,Worker Status,Business Title", "Ada Wong (20017),Active,Engineer", "20018,Active,Seller")
+    found = read_export(connector, export=path)
+    assert [(row["Employee_ID"], row.get("Legal_Name")) for row in found.raw("worker")] == [("20017", "Ada Wong"), ("20018", None)]
+
+
+def test_a_json_report_reads_the_same(tmp_path: Path, read_export) -> None:
+    entries = [dict(zip(HEADER.split(","), line.split(","), strict=True)) for line in (ADA, BO)]
+    entries[0] |= {"Compensation": {"Amount": 987654}, "Positions": [{"Title": "x", "Base_Pay": 987654}], "Positions_Held": [{"Title": "x"}]}
+    path = report(tmp_path, json.dumps({"Report_Entry": entries}), name="workers.json")
+    found = read_export(connector, export=path)
+    assert found.canonical("person_record") == read_export(connector, export=report(tmp_path, HEADER, ADA, BO)).canonical("person_record")
+    assert found.reading.completed == {"worker"}
+    assert "987654" not in json.dumps(found.raw("worker"))
+    assert found.raw("worker")[0]["Positions_Held"] == '[{"Title":"x"}]'
+
+
+def test_a_json_report_that_is_cut_off_is_not_complete(tmp_path: Path, read_export) -> None:
+    text = json.dumps({"Report_Entry": [{"Employee_ID": str(n), "Legal_Name": "A", "Worker_Status": "Active"} for n in range(3)]})
+    found = read_export(connector, export=report(tmp_path, text[:-30], name="workers.json"))
+    assert (len(found.raw("worker")), found.reading.completed) == (2, set())
+
+
+def test_the_wrong_file_is_an_error(tmp_path: Path, read_export) -> None:
+    with pytest.raises(UnusableFile, match="it is no worker report"):
+        read_export(connector, export=report(tmp_path, "Email Address,Employee ID,Status", "a@b.se,1,Active"))
+
+
+def test_reports_are_recognised_and_the_latest_taken(tmp_path: Path) -> None:
+    report(tmp_path, "First Name [Required],Email Address [Required],Status [READ ONLY],Employee ID", "Ada,a@n.com,Active,1", name="users.csv")
+    assert connector.recognise(tmp_path) is None
+    report(tmp_path, HEADER, ADA, name="workers-2026-09.csv")
+    report(tmp_path, HEADER, ADA, name="workers-2026-10.csv")
+    assert connector.recognise(tmp_path) == {"system": "workday", "export": "workers-2026-10.csv"}
