@@ -166,7 +166,8 @@ class _Text:
             table = arrow_csv.read_csv(
                 pa.BufferReader(block),
                 read_options=arrow_csv.ReadOptions(column_names=self.names, use_threads=False, block_size=end + 1),
-                parse_options=arrow_csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
+                # all in one block, so that values with newlines need no second scan for its boundaries
+                parse_options=arrow_csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=False),
                 convert_options=arrow_csv.ConvertOptions(
                     column_types={name: pa.string() for name in self.names},
                     null_values=[""],
@@ -209,8 +210,8 @@ def _neighbours(delimiter: str) -> NDArray[np.bool_]:
 
 def _line_ends(block: bytes) -> int:
     data = np.frombuffer(block, dtype=np.uint8)  # counts several times faster than bytes.count
-    newlines = int(np.count_nonzero(data == NEWLINE))
-    return newlines + block.count(b"\r") - block.count(b"\r\n") if b"\r" in block else newlines
+    newlines, returns = data == NEWLINE, data == RETURN
+    return int(np.count_nonzero(newlines)) + int(np.count_nonzero(returns)) - int(np.count_nonzero(returns[:-1] & newlines[1:]))
 
 
 def _table(rows: Sequence[Sequence[str]], names: Sequence[str]) -> pa.Table:
