@@ -47,10 +47,12 @@ needed as (
     select distinct record_key from profile.computed_field
 ),
 
+-- a record may stand in two tables, such as a case whose own words are also an interaction
 deciding as (
     select every_record.*
     from every_record
     inner join needed on needed.record_key = every_record.record_key
+    qualify row_number() over (partition by every_record.record_key order by every_record.updated_at desc nulls last, every_record.source_url) = 1
 )
 
 select * from stated
