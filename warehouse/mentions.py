@@ -11,26 +11,11 @@ from warehouse.models import Step
 
 BATCH = 250_000  # messages searched at a time: bounds memory
 COMMON_SHARE, COMMON_COUNT = 0.2, 3  # a word that colleagues write in lower case this often is a word, not a company
-# names that are words: they count only beside the account's own domain or address
-COMMON_WORDS = frozenset(
-    """able access active alpha amazon apex apple arrow atlas avenue base bay beta blue bolt box bridge bright brick canvas capital castle central circle
-    city clear cloud compass core corner crown data delta direct discovery dock dot eagle east echo edge element epic even ever express eye facebook falcon
-    field first five focus force forward frame fresh front fuse future galaxy gap gate general genesis global gold grand green ground grid group harbor
-    harvest haven helix high hill home horizon house hub ideal impact index infinity inspire iron island jet jump key king lab lake leaf legacy level life
-    light line link lion live local loop lotus lumen main maker map mark matrix max meta mint mobile moment monday moon motion mountain nest new next nice
-    nine noble north nova now oak ocean omega one open optimal option oracle orange orbit order origin outlook page parallel park path peak people phoenix
-    pilot pine pioneer pixel planet platform plus point port power premier prime pro progress prism pulse pure quest quick radius rain rapid ready real red
-    reach ridge ring rise river road rock root round royal scale sage salt scope sea second secure sense seven shell shift signal silver simple sky smart
-    snap solid solution source south spark spectrum spring sprint square stack standard star start state station steel step stone storm stream stripe
-    strong summit sun support surge swift switch sync system table target team tech tempo ten test thread three tide tiger time titan today top total touch
-    tower trade train tree trend true trust turn twelve twin two union unit unity up urban value vector vertex view villa vision visa vista vital wave way
-    web well west white wild wind wing wise wolf wonder wood word work world yellow zen zero zone zoom""".split()
-)
-TYPOGRAPHY = "[‘’‚“”„«»–—…\u00a0\u200b]"  # noqa: RUF001  punctuation outside ASCII, read as a space
+TYPOGRAPHY = "[‘’‚“”„«»–—…\u00a0\u200b]"  # punctuation outside ASCII, read as a space
 NUMBERED = r"(?i)\b(?:case|ticket|issue)\s*(?:no\.?|number|id)?[\s#:]*\d{3,}|\b0\d{5,}\b"
 
 TERMS = """
-    select text, kind, account_record_key, person_record_key, case_record_key, opportunity_record_key
+    select text, kind, account_record_key, person_record_key, case_record_key, opportunity_record_key, is_word
     from profile.mention_term order by all
 """
 MESSAGES = """
@@ -93,7 +78,8 @@ def messages(con: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
 
 def frame(con: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
     """All rows of a query."""
-    return con.sql(sql).pl()
+    found: pl.DataFrame = con.sql(sql).pl()
+    return found
 
 
 def search(batch: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
@@ -168,7 +154,7 @@ def without_common_words(hits: pl.DataFrame) -> pl.DataFrame:
     )
     written = seen.filter((pl.col("lower") >= COMMON_COUNT) & (pl.col("lower") >= COMMON_SHARE * pl.col("total")))["key"]
     has_capital = pl.col("text") != pl.col("key")
-    common = pl.col("key").is_in(sorted(COMMON_WORDS)) | (pl.col("key").is_in(written.implode()) & has_capital) | (pl.col("text").str.len_chars() < 3)
+    common = pl.col("is_word") | (pl.col("key").is_in(written.implode()) & has_capital) | (pl.col("text").str.len_chars() < 3)
     beside = (
         hits.filter(pl.col("kind").is_in(["domain"])).select("record_key", "account_record_key").unique().with_columns(is_beside=pl.lit(value=True))
     )

@@ -38,34 +38,10 @@ telling_domains as (
     having count(*) = 1
 ),
 
-addresses as (
-    select distinct email_domain(record.email) as host
-    from profile.customer_record as record
-    where record.email is not null
-),
-
--- mail.lab.example.com belongs to the account of lab.example.com or of example.com, whichever is known
-candidates as (
-    select host, host as domain, 1 as depth from addresses
-    union all
-    select host, regexp_replace(host, '^[^.]+[.]', '', 'g') as domain, 2 as depth from addresses
-    union all
-    select host, regexp_replace(host, '^[^.]+[.][^.]+[.]', '', 'g') as domain, 3 as depth from addresses
-),
-
-hosts as (
-    select
-        candidates.host,
-        arg_min(telling_domains.account_id, candidates.depth) filter (where telling_domains.account_id is not null) as account_id
-    from candidates
-    inner join telling_domains on telling_domains.domain = candidates.domain
-    group by candidates.host
-),
-
 addressed as (
     select
         record.customer_id,
-        hosts.account_id,
+        telling_domains.account_id,
         4 as basis_rank,
         'e-mail domain' as basis,
         cast(null as date) as since,
@@ -73,7 +49,7 @@ addressed as (
         record.record_key,
         record.record_rank
     from profile.customer_record as record
-    inner join hosts on hosts.host = email_domain(record.email)
+    inner join telling_domains on telling_domains.domain = record.email_domain
 ),
 
 told as (

@@ -38,6 +38,7 @@ select
     record.job_title,
     record.account_record_key,
     record.email,
+    record.email_domain,
     record.phone,
     record.language,
     record.timezone,

@@ -33,11 +33,18 @@ sourced as (
 words as (
     select customer_id as holder_id, field, source, value, record_key, is_winner, updated_at
     from profile.customer_field
-    where field in ('job_title', 'primary_phone', 'country', 'timezone', 'customer_since', 'next_renewal_at')
+    where field in ('job_title', 'primary_phone', 'country', 'customer_since', 'next_renewal_at')
     union all
     select account_id as holder_id, field, source, value, record_key, is_winner, updated_at
     from profile.account_field
     where field in ('country', 'industry', 'customer_since', 'next_renewal_at')
+),
+
+-- Sverige and SE are one country
+regions as (
+    select fold(name) as name, min(region) as region
+    from reference.countries
+    group by fold(name)
 ),
 
 newest_word as (
@@ -55,11 +62,11 @@ disputed as (
         holder_id,
         field,
         list_sort(list({'source': source, 'value': value})) as said,
-        count(distinct lower(value)) as value_count
+        count(distinct coalesce(regions.region, fold(value), value)) as value_count
     from newest_word
+    left join regions on newest_word.field = 'country' and regions.name = fold(newest_word.value)
     where place = 1
     group by holder_id, field
-    having count(distinct lower(value)) > 1
 ),
 
 conflicts as (
@@ -71,6 +78,7 @@ conflicts as (
             'sources': list_transform(said, lambda one: one.source)
         })) as conflicts
     from disputed
+    where value_count > 1
     group by holder_id
 )
 

@@ -1,4 +1,4 @@
--- one row: one text by which an internal message can be seen to speak of one account, customer, case or deal
+-- one row: one text by which an internal message can be seen to speak of one account, customer, case or deal; is_word: it is an everyday word too
 with
 best_record as (
     select customer_id, record_key from profile.customer_record
@@ -116,5 +116,13 @@ terms as (
     select text, 'case' as kind, record_key as case_record_key from case_numbers
 )
 
-select text, kind, account_record_key, person_record_key, case_record_key, opportunity_record_key
+select
+    terms.text,
+    terms.kind,
+    terms.account_record_key,
+    terms.person_record_key,
+    terms.case_record_key,
+    terms.opportunity_record_key,
+    common.word is not null as is_word
 from terms
+left join reference.common_words as common on common.word = lower(terms.text)

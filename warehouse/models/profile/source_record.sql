@@ -3,20 +3,18 @@ with
 people as (
     select
         record.record_key,
-        owner.customer_id,
-        owner.employee_id,
+        coalesce(owner.customer_id, retired.customer_id) as customer_id,
+        coalesce(owner.employee_id, retired.employee_id) as employee_id,
         cast(null as varchar) as account_id,
         record.source,
         record.source_object,
-        case
-            when owner.record_key is not null then owner.reason
-            when record.deleted_at is not null then 'deleted in its source'
-        end as reason,
+        coalesce(owner.reason, retired.reason) as reason,
         record.updated_at,
         record.deleted_at,
         record.source_url
     from canonical.person_record as record
     left join profile.record_person as owner on owner.record_key = record.record_key
+    left join identity.retired_record as retired on retired.record_key = record.record_key
 ),
 
 accounts as (
@@ -24,22 +22,16 @@ accounts as (
         record.record_key,
         cast(null as varchar) as customer_id,
         cast(null as varchar) as employee_id,
-        coalesce(own.account_id, survivor.account_id) as account_id,
+        coalesce(own.account_id, retired.account_id) as account_id,
         record.source,
         record.source_object,
-        case
-            when own.record_key is not null then own.reason
-            when survivor.record_key is not null then 'merged in its own system into ' || survivor.record_key
-            when record.deleted_at is not null then 'deleted in its source'
-        end as reason,
+        coalesce(own.reason, retired.reason) as reason,
         record.updated_at,
         record.deleted_at,
         record.source_url
     from canonical.account_record as record
     left join identity.account as own on own.record_key = record.record_key
-    left join (select record_key, min(into_record_key) as into_record_key from canonical.record_merge group by record_key) as merge
-        on merge.record_key = record.record_key
-    left join identity.account as survivor on survivor.record_key = merge.into_record_key
+    left join identity.retired_record as retired on retired.record_key = record.record_key
 )
 
 select * from people
