@@ -1,0 +1,1 @@
+"""Speed and memory, each against a plain baseline in the same run: `make bench`."""

@@ -1,0 +1,53 @@
+"""`python -m benchmarks [NAME …]`: measure, print the table, write build/benchmarks.json; exit 1 where a limit is exceeded."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+
+from benchmarks import find, mbox, report, salesforce, sample, slack, whole
+from benchmarks.child import ROOT
+from benchmarks.figure import Figure
+from benchmarks.machine import machine
+from benchmarks.workspace import Workspace
+
+BENCHMARKS = {
+    "slack": slack.measure,
+    "salesforce": salesforce.measure,
+    "mbox": mbox.measure,
+    "sample": sample.measure,
+    "whole": whole.measure,
+    "find": find.measure,
+    "sample_million": sample.measure_million,
+}
+BY_NAME_ONLY = ("sample_million",)
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
+@click.option("--scale", default=1.0, show_default=True, type=click.FloatRange(min=0.0001), help="Shrink the volumes; the limits are meant for 1.")
+@click.option("--keep", is_flag=True, help="Leave the working files and say where they are.")
+@click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), default=ROOT / "build" / "benchmarks.json", help="Where figures go.")
+def main(names: tuple[str, ...], scale: float, keep: bool, file: Path) -> None:
+    """Measure all benchmarks, or those named. The largest needs about 4 GB of disk (TMPDIR says where)."""
+    found = machine()
+    chosen = names or tuple(name for name in BENCHMARKS if name not in BY_NAME_ONLY)
+    folder = tempfile.mkdtemp(prefix="c360-bench-") if keep else None
+    figures: list[Figure] = []
+    with nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="c360-bench-") as place:
+        workspace = Workspace(Path(place), scale)
+        for name in chosen:
+            click.echo(f"measuring {name}", err=True)
+            figures += BENCHMARKS[name](workspace)
+    report.show(figures, found, scale)
+    report.write(file, figures, found, scale)
+    click.echo(f"written: {file}" + (f"; working files: {folder}" if folder else ""), err=True)
+    sys.exit(1 if scale >= report.FULL_SCALE and any(figure.is_within is False for figure in figures) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""Make a sample company: python -m benchmarks.children.sample FOLDER PEOPLE."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from connectors.sample.generate import make
+
+
+def main(folder: Path, people: int) -> None:
+    """Write it and say how much it is."""
+    made = make(folder, people)
+    print(json.dumps({"people": made.people, "interactions": made.interactions}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
