@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
-from warehouse.identity import reference
 from warehouse.serving.text import safe
 
 EMAIL = re.compile(r"[^@\s<>,;:\"']+@[^@\s<>,;:\"']+\.[^@\s<>,;:\"'.]+")
@@ -62,14 +64,24 @@ def email_forms(address: str) -> tuple[str, ...]:
     """The address as written and as identity normalises it: lower case; for providers that ignore them, without dots and plus tags."""
     local, _, domain = address.lower().strip(".").rpartition("@")
     forms = [f"{local}@{domain}"]
-    for provider in reference.rows("mail_providers"):
-        if provider["domain"] == domain:
-            if provider["plus_tags"] == "true" or provider["ignores_dots"] == "true":
-                local = local.split("+", 1)[0]
-            if provider["ignores_dots"] == "true":
-                local = local.replace(".", "")
-            forms.append(f"{local}@{provider['canonical_domain']}")
+    if provider := _mail_providers().get(domain):
+        canonical, ignores_dots, plus_tags = provider
+        if plus_tags or ignores_dots:
+            local = local.split("+", 1)[0]
+        if ignores_dots:
+            local = local.replace(".", "")
+        forms.append(f"{local}@{canonical}")
     return tuple(dict.fromkeys(forms))
+
+
+@cache
+def _mail_providers() -> dict[str, tuple[str, bool, bool]]:
+    """Domain → canonical domain, whether dots mean nothing, whether plus tags do; the table that identity normalises with."""
+    text = resources.files("warehouse").joinpath("reference", "mail_providers.csv").read_text(encoding="utf-8")
+    return {
+        row["domain"]: (row["canonical_domain"], row["ignores_dots"] == "true", row["plus_tags"] == "true")
+        for row in csv.DictReader(text.splitlines())
+    }
 
 
 def domain_forms(host: str) -> tuple[str, ...]:
