@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -56,8 +57,13 @@ def paths(tool: Tool, stream: ToolStream) -> list[Path]:
         fixed = list(path.parts[: next((n for n, part in enumerate(path.parts) if GLOB & set(part)), len(plain))])
         base = tool.path.parent.joinpath(*fixed)
         rest = path.parts[len(fixed) :]
-        found += sorted(base.glob(str(Path(*rest)))) if rest else [base]
+        found += sorted(base.glob(str(Path(*rest))), key=_in_order) if rest else [base]
     return found
+
+
+def _in_order(path: Path) -> list[tuple[int, str]]:
+    """tickets-2 before tickets-10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", str(path)) if part]
 
 
 def read(settings: DeclaredSettings, reading: Reading) -> Any:
@@ -74,7 +80,8 @@ def read(settings: DeclaredSettings, reading: Reading) -> Any:
 
 def rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table]:
     """The stream's rows, values trimmed, without those that lack their key."""
-    found = [member for path in paths(tool, stream) for member in tables_of(path)]
+    # newest name first: of a record that several files hold, the landing keeps the version that it meets first
+    found = [member for path in reversed(paths(tool, stream)) for member in reversed(tables_of(path))]
     if not found:
         reading.note(f"{stream.name}: no file matches {', '.join(stream.spec.files)}")
     columns = Columns(tool, stream)
@@ -87,7 +94,7 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table]
             yield table
     if not stream.complete or not landed:
         return
-    if reading.quarantined[stream.name]:
+    if reading.quarantined.get(stream.name):
         reading.note(f"{stream.name}: rows were set aside, so no absent record is taken as deleted")
     else:
         reading.complete(stream.name)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import connectors.declared as declared
+from connectors.base import Reading
+from warehouse.database import open_database
+from warehouse.ingest import read_source
 
 PERSON = """tool: desk
 streams:
@@ -40,16 +44,23 @@ def test_columns_are_found_whatever_their_case_and_names_with_blanks_by_an_under
     assert (person["record_key"], person["full_name"], person["email"]) == ("tool:person:1", "Åsa", "a@b.example")
 
 
-def test_a_pattern_reads_every_file_that_matches_in_the_order_of_names(
-    landed: Callable[..., Any], write_tool: Callable[..., Path], tmp_path: Path
-) -> None:
+def test_a_pattern_reads_every_file_that_matches(landed: Callable[..., Any], write_tool: Callable[..., Path], tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    for number in (2, 1):
+    for number in (10, 2):
         (tmp_path / "in" / f"people-{number}.csv").write_text(f"id,Full Name,mail\n{number},P{number},\n", encoding="utf-8")
     path = write_tool(PERSON.format(files="in/people-*.csv", snapshot="partial"))
-    assert [row["id"] for row in landed(path).raw["person"]] == ["1", "2"]
+    assert {row["id"] for row in landed(path).raw["person"]} == {"2", "10"}
     settings = declared.DeclaredSettings(system="declared", file=path)
-    assert declared.connector.files(settings) == [path, tmp_path / "in" / "people-1.csv", tmp_path / "in" / "people-2.csv"]
+    assert declared.connector.files(settings) == [path, tmp_path / "in" / "people-2.csv", tmp_path / "in" / "people-10.csv"]
+
+
+def test_of_a_record_in_several_files_the_newest_name_is_landed(write_tool: Callable[..., Path], tmp_path: Path) -> None:
+    for number, name in ((10, "New"), (9, "Old")):
+        (tmp_path / f"people-{number}.csv").write_text(f"id,Full Name,mail\n1,{name},\n", encoding="utf-8")
+    settings = declared.DeclaredSettings(system="declared", file=write_tool(PERSON.format(files="people-*.csv", snapshot="partial")))
+    with open_database(tmp_path / "data") as database:
+        read_source(database, "desk", declared.connector, settings, "run", datetime(2026, 3, 1, tzinfo=UTC), Reading("desk"))
+        assert database.rows('select Full_Name from raw_desk."person"') == [("New",)]
 
 
 def test_two_streams_that_feed_one_table_are_united(landed: Callable[..., Any], write_tool: Callable[..., Path]) -> None:
