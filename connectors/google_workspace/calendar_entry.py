@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -18,6 +20,8 @@ from connectors.google_workspace.quoting import TEXT_LIMIT
 from connectors.google_workspace.recurrence import Moment, instance_key
 
 GUESTS = 1_000
+LONGEST = timedelta(days=3_660)
+NEEDED = {"DTSTART", "RRULE", "RECURRENCE-ID"}  # the library drops a property that it cannot read
 ROOMS = ("ROOM", "RESOURCE")
 ROOM_DOMAINS = ("@resource.calendar.google.com", "@group.calendar.google.com", "@group.v.calendar.google.com", "@import.calendar.google.com")
 COLUMNS = (
@@ -63,11 +67,16 @@ class Entry:
 def read_entry(text: str, line: int) -> Entry:
     """A VEVENT's text as an Entry. Raises BadEvent."""
     try:
-        event = Event.from_ical(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # names such as /freeassociation.sourceforge.net/Europe/Berlin are what we want guessed
+            event = Event.from_ical(text)
+        for name, why in event.errors:
+            if name in NEEDED:
+                raise BadEvent(f"its {name} cannot be read: {why}")
         start = moment_of(event.get("DTSTART"))
         if start is None:
             raise BadEvent("it has no DTSTART that is a time")
-        end, duration = moment_of(event.get("DTEND")), event.get("DURATION")
+        length = length_of(event, start)
         fields = read_fields(event)
         uid = clean_text("".join(str(event.get("UID") or "").split())) or made_uid(start, fields)
         rules, added, excluded = many(event.get("RRULE")), dates(event.get("RDATE")), dates(event.get("EXDATE"))
@@ -76,14 +85,21 @@ def read_entry(text: str, line: int) -> Entry:
         raise
     except Exception as error:  # the library meets strangers' text and raises whatever that brings about
         raise BadEvent(f"it cannot be read: {error}") from error
-    length = end - start if end is not None and type(end) is type(start) and same_clock(start, end) else getattr(duration, "dt", None)
-    if not isinstance(length, timedelta) or length < timedelta(0):
-        length = timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
     return Entry(uid, start, length, recurrence_id, rules, added, excluded, fields, line)
 
 
-def same_clock(start: Moment, end: Moment) -> bool:
-    return not (isinstance(start, datetime) and isinstance(end, datetime)) or (start.tzinfo is None) == (end.tzinfo is None)
+def length_of(event: Any, start: Moment) -> timedelta:
+    """How long it takes: to DTEND, else DURATION, else a day for a day and nothing for a moment."""
+    found: Any = None
+    with suppress(TypeError, ValueError, OverflowError):  # an end without a zone to a start with one; a duration of a million years
+        end = moment_of(event.get("DTEND"))
+        if end is not None:
+            found = datetime.combine(end, start.timetz()) - start if isinstance(start, datetime) and not isinstance(end, datetime) else end - start
+        elif "DURATION" in event:
+            found = event["DURATION"].dt
+    if isinstance(found, timedelta) and timedelta(0) <= found <= LONGEST:
+        return found
+    return timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
 
 
 def moment_of(value: Any) -> Moment | None:
@@ -98,7 +114,8 @@ def many(value: Any) -> list[Any]:
 
 def dates(value: Any) -> list[Moment]:
     found = [one.dt for held in many(value) for one in getattr(held, "dts", [])]
-    return [one[0] if isinstance(one, tuple) else one for one in found]
+    starts = [one[0] if isinstance(one, tuple) else one for one in found]
+    return [one for one in starts if isinstance(one, date)]
 
 
 def read_fields(event: Any) -> dict[str, str | None]:

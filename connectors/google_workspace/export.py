@@ -72,7 +72,7 @@ def recognise(folder: Path) -> dict[str, str] | None:
     """Settings for the exports that lie in the folder, or None. Looks at names and first lines."""
     if not folder.is_dir():
         return None
-    found: dict[str, str] = {}
+    found: dict[str, str] = {"takeout": "."} if any(is_user_folder(path) for path in folder.iterdir()) else {}
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
@@ -81,8 +81,6 @@ def recognise(folder: Path) -> dict[str, str] | None:
                 found["takeout"] = path.name
         elif path.suffix.lower() == ".csv" and (kind := kind_of_list(path)):
             found.setdefault(kind, path.name)
-    if "takeout" not in found and any(is_user_folder(path) for path in folder.iterdir()):
-        found["takeout"] = "."
     return {"system": "google_workspace", **found} if found else None
 
 

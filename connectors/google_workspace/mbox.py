@@ -14,9 +14,9 @@ LINE = 1 << 20  # bytes that a chunk may grow by to end with a line
 MAIL_LIMIT = 32 << 20  # bytes of one mail that are looked at; Gmail itself takes at most 25 MB in and 50 MB out
 
 # A line of a body can start with "From " too, so the line must have an asctime date, and a header line or nothing after it.
-SEPARATOR = re.compile(
-    rb"^From [^\r\n]*\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\r\n]*\d\d:\d\d:\d\d[^\r\n]*\d{4}[^\r\n]*\r?\n(?=[!-9;-~]+:|>?From |\r?\n|\Z)", re.M
-)
+LINE_BEFORE = rb"From [^\r\n]*\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\r\n]*\d\d:\d\d:\d\d[^\r\n]*\d{4}[^\r\n]*(?:\r?\n|\Z)"
+FIRST_SEPARATOR = re.compile(LINE_BEFORE)
+SEPARATOR = re.compile(rb"^" + LINE_BEFORE + rb"(?=[!-9;-~]+:|>?From |\r?\n|\Z)", re.M)
 ESCAPED_FROM = re.compile(rb"^>(>*From )", re.M)
 
 
@@ -47,18 +47,18 @@ def mails(stream: BinaryIO, label: str) -> Iterator[RawMail]:
     """
     current: RawMail | None = None
     for chunk, is_line_start in line_chunks(stream):
-        start = 0 if is_line_start else chunk.find(b"\n") + 1
-        done = 0
         if current is None:
-            start = done = check_beginning(chunk, label)
+            start = beginning(chunk, label)
+            current = RawMail(1, chunk[:start])
+            done = start
+        else:
+            start, done = 0 if is_line_start else chunk.find(b"\n") + 1, 0
         for match in SEPARATOR.finditer(chunk, start):
-            if current is not None:
-                current.add(chunk[done : match.start()])
-                yield current
-            current = RawMail((current.number if current else 0) + 1, match.group())
+            current.add(chunk[done : match.start()])
+            yield current
+            current = RawMail(current.number + 1, match.group())
             done = match.end()
-        if current is not None:
-            current.add(chunk[done:])
+        current.add(chunk[done:])
     if current is not None:
         yield current
 
@@ -77,14 +77,14 @@ def line_chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
         is_line_start = chunk.endswith(b"\n")
 
 
-def check_beginning(chunk: bytes, label: str) -> int:
-    """Where the first separator begins."""
+def beginning(chunk: bytes, label: str) -> int:
+    """Where the first mail begins, behind its separator."""
     text = chunk.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    start = len(chunk) - len(text)
-    if text and not SEPARATOR.match(text):
+    first = FIRST_SEPARATOR.match(text)
+    if first is None:
         raise UnusableFile(
             label,
             "this is no mailbox: its first line is not the 'From … <date>' line that every mbox begins with",
             "Point `takeout` at the folder or zip that Google Takeout made, with Mail/*.mbox in it.",
         )
-    return start
+    return len(chunk) - len(text) + first.end()

@@ -19,6 +19,9 @@ TEXTS = {"text/plain", "text/html"}  # text/calendar, text/x-amp-html and the li
 DEPTH = 12
 PARTS = 500
 
+NEWLINE = 10
+LINE_END_BYTES = 200  # what may follow a boundary on its line: white space
+
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 PLAIN_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s*(?:;\s*charset=\"?([\w.:-]+)\"?)?\s*;?\s*", re.I)
@@ -123,17 +126,22 @@ def walk_multipart(raw: bytes | bytearray, start: int, end: int, head: PartHead,
 
 def between_boundaries(raw: bytes | bytearray, start: int, end: int, boundary: str) -> list[tuple[int, int]]:
     """Where each child begins and ends. A missing closing boundary (a mail cut short) ends the last child with its parent."""
-    line = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary.encode("utf-8", "surrogateescape")) + rb"(--)?[ \t]*(?:\r?\n|$)")
+    marker = b"--" + boundary.encode("utf-8", "surrogateescape")
     found: list[tuple[int, int]] = []
     opened: int | None = None
-    position = max(start - 1, 0)
-    while len(found) < PARTS and (match := line.search(raw, position, end)):
-        if opened is not None:
-            found.append((opened, max(match.start(), opened)))
-        if match[1]:
-            return found
-        opened = match.end()
-        position = max(match.end() - 1, match.start() + 1)
+    at = raw.find(marker, start, end)
+    while at >= 0 and len(found) < PARTS:
+        behind = at + len(marker)
+        line_end = raw.find(b"\n", behind, end)
+        line_end = end if line_end < 0 else line_end
+        rest = raw[behind:line_end].strip() if line_end - behind < LINE_END_BYTES else b"?"
+        if rest in (b"", b"--") and (at == start or raw[at - 1] == NEWLINE):
+            if opened is not None:
+                found.append((opened, max(opened, at - (2 if raw[at - 2 : at] == b"\r\n" else 1))))
+            if rest:
+                return found
+            opened = min(line_end + 1, end)
+        at = raw.find(marker, behind, end)
     if opened is not None:
         found.append((opened, end))
     return found

@@ -82,11 +82,15 @@ def mbox(*mails: bytes | str, labels: str = "Inbox") -> bytes:
     for number, mail in enumerate(mails, 1):
         raw = mail.encode() if isinstance(mail, str) else mail
         raw = raw.replace(b"\nFrom ", b"\n>From ")
-        result += f"From 17{number:017d}@xxx Fri Jan 05 09:00:00 +0000 2024\nX-GM-THRID: {number}\nX-Gmail-Labels: {labels}\n".encode() + raw + b"\n\n"
+        result += (
+            f"From 17{number:017d}@xxx Fri Jan 05 09:00:00 +0000 2024\nX-GM-THRID: {number}\nX-Gmail-Labels: {labels}\n".encode() + raw + b"\n\n"
+        )
     return result
 
 
-def mail(body: str = "Hello Anna", *headers: str, sender: str = "Bob Smith <bob@acme.com>", to: str = f"Anna <{OWNER}>", id: str = "1@acme.com") -> str:
+def mail(
+    body: str = "Hello Anna", *headers: str, sender: str = "Bob Smith <bob@acme.com>", to: str = f"Anna <{OWNER}>", id: str = "1@acme.com"
+) -> str:
     lines = [f"From: {sender}", f"To: {to}", "Subject: Order", "Date: Fri, 5 Jan 2024 10:00:00 +0100"]
     lines += [f"Message-ID: <{id}>"] if id else []
     return "\n".join([*lines, *headers]) + "\n\n" + body
@@ -124,7 +128,8 @@ def canonical() -> Callable[[Result], duckdb.DuckDBPyConnection]:
             keys = {s.name: s.key[0] for s in connector.streams(None)}
             for number, result in enumerate(results, 1):
                 connection.register("landed", result.tables[name])
-                marked = f"select *, timestamptz '2026-03-0{number} 02:00+00' as _observed_at, cast(null as timestamptz) as _deleted_at, 'load-{number}' as _load_id from landed"
+                marks = f"timestamptz '2026-03-0{number} 02:00+00' as _observed_at, cast(null as timestamptz) as _deleted_at"
+                marked = f"select *, {marks}, 'load-{number}' as _load_id from landed"
                 if number == 1:
                     connection.execute(f'create table raw."{name}" as {marked}')
                 else:

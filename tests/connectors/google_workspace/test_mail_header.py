@@ -40,7 +40,7 @@ def test_a_subject_is_read_as_its_writer_meant_it(read_mails, write_mail, writte
         ("bob@acme.com (Bob Smith)", [("bob@acme.com", "Bob Smith")]),
         ("bob@acme.com", [("bob@acme.com", "")]),
         ("'bob@acme.com' <bob@acme.com>", [("bob@acme.com", "")]),
-        ("A <a@x.se>, \"B, C\" <b@x.se>,\n c@x.se", [("a@x.se", "A"), ("b@x.se", "B, C"), ("c@x.se", "")]),
+        ('A <a@x.se>, "B, C" <b@x.se>,\n c@x.se', [("a@x.se", "A"), ("b@x.se", "B, C"), ("c@x.se", "")]),
         ("undisclosed-recipients:;", []),
         ("Bob Smith", []),
         ("<>", []),
@@ -87,7 +87,9 @@ def test_a_machine_is_known_by_its_headers(read_mails, write_mail, header, reaso
     assert only(read_mails(write_mail("x", header)))["automated_by"] == reason
 
 
-@pytest.mark.parametrize("local", ["no-reply", "noreply", "do_not_reply", "mailer-daemon", "postmaster", "bounces+123", "orders-noreply", "notifications"])
+@pytest.mark.parametrize(
+    "local", ["no-reply", "noreply", "do_not_reply", "mailer-daemon", "postmaster", "bounces+123", "orders-noreply", "notifications"]
+)
 def test_a_machine_is_known_by_its_address(read_mails, write_mail, local):
     assert only(read_mails(write_mail(sender=f"Acme <{local}@acme.com>")))["automated_by"] == "machine address"
 

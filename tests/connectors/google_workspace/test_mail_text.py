@@ -14,6 +14,10 @@ def text(result):
     return result.rows["email"][0]["text"]
 
 
+OLD = "Anna Berg <anna@northwind.com>"
+ENGLISH = f"From: {OLD}\nSent: Friday, January 5, 2024 10:00\nTo: Bob\nSubject: Order\n\nold"
+SWEDISH = f"Från: {OLD}\nSkickat: den 5 januari 2024 10:00\nTill: Bob\nÄmne: Order\n\nold"
+LINE = "________________________________"
 QUOTED = {
     "gmail": "On Fri, Jan 5, 2024 at 10:00 AM Anna Berg <anna@northwind.com> wrote:\n\n> old\n> words",
     "gmail, wrapped": "On Fri, Jan 5, 2024 at 10:00 AM Anna Berg von Something Long <\nanna@northwind.com> wrote:\n\n> old",
@@ -29,9 +33,9 @@ QUOTED = {
     "gmail, Portuguese": "Em sex., 5 de jan. de 2024 às 10:00, Anna Berg <anna@northwind.com> escreveu:\n\n> old",
     "gmail, Japanese": "2024年1月5日(金) 10:00 Anna Berg <anna@northwind.com>:\n\n> old",
     "gmail, without marks": "On Fri, 5 Jan 2024 at 10:00, Anna wrote:\n\nold words\nwithout marks",
-    "outlook": "-----Original Message-----\nFrom: Anna Berg <anna@northwind.com>\nSent: Friday, January 5, 2024 10:00\nTo: Bob\nSubject: Order\n\nold",
-    "outlook, block alone": "________________________________\nFrom: Anna Berg <anna@northwind.com>\nSent: Friday, January 5, 2024 10:00\nTo: Bob\nSubject: Order\n\nold",
-    "outlook, Swedish": "________________________________\nFrån: Anna Berg <anna@northwind.com>\nSkickat: den 5 januari 2024 10:00\nTill: Bob\nÄmne: Order\n\nold",
+    "outlook": f"-----Original Message-----\n{ENGLISH}",
+    "outlook, block alone": f"{LINE}\n{ENGLISH}",
+    "outlook, Swedish": f"{LINE}\n{SWEDISH}",
     "outlook, German": "Von: Anna Berg <anna@northwind.com>\nGesendet: Freitag, 5. Januar 2024 10:00\nAn: Bob\nBetreff: Order\n\nold",
     "outlook, French": "De : Anna Berg <anna@northwind.com>\nEnvoyé : vendredi 5 janvier 2024 10:00\nÀ : Bob\nObjet : Order\n\nold",
     "outlook, bold": "*From:* Anna Berg <anna@northwind.com>\n*Sent:* Friday, January 5, 2024\n*To:* Bob\n*Subject:* Order\n\nold",
@@ -75,7 +79,7 @@ def test_a_marked_signature_is_left_away_and_so_is_the_phones():
 HTML = {
     "gmail": '<div class="gmail_quote"><div class="gmail_attr">On Fri wrote:</div><blockquote class="gmail_quote">old</blockquote></div>',
     "outlook on the web": '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> Anna</div><div>old</div>',
-    "outlook for windows": '<div><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt"><p><b>From:</b> Anna</p></div></div><p>old</p>',
+    "outlook for windows": '<div><div style="border:none;border-top:solid #E1E1E1 1.0pt;"><b>From:</b> Anna</div></div><p>old</p>',
     "apple": '<br><blockquote type="cite"><div>old</div></blockquote>',
     "thunderbird": '<div class="moz-cite-prefix">On 5 Jan 2024 Anna wrote:<br></div><blockquote type="cite" cite="mid:1">old</blockquote>',
     "yahoo": '<div class="yahoo_quoted">old</div>',
@@ -106,9 +110,11 @@ def test_of_two_alternatives_the_plain_one_counts_unless_it_is_empty(read_mails,
 def test_nested_parts_and_attachments_are_told_apart(read_mails, write_mail):
     body = (
         "preamble\n--m\nContent-Type: multipart/related; boundary=r\n\n--r\nContent-Type: multipart/alternative; boundary=a\n\n"
-        "--a\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nL=C3=A4s=\n detta\n--a\nContent-Type: text/html\n\n<p>x</p>\n--a--\n"
+        "--a\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+        "L=C3=A4s=\n detta\n--a\nContent-Type: text/html\n\n<p>x</p>\n--a--\n"
         "--r\nContent-Type: image/png; name=logo.png\nContent-Transfer-Encoding: base64\n\nAAAA\n--r--\n"
-        "--m\nContent-Type: application/pdf\nContent-Disposition: attachment; filename*=UTF-8''Offert%20%C3%A5.pdf\nContent-Transfer-Encoding: base64\n\nAAAA\n"
+        "--m\nContent-Type: application/pdf\nContent-Disposition: attachment; filename*=UTF-8''Offert%20%C3%A5.pdf\n"
+        "Content-Transfer-Encoding: base64\n\nAAAA\n"
         "--m\nContent-Type: text/plain; name=notes.txt\nContent-Disposition: attachment\n\nnot the letter\n--m--\n"
     )
     row = read_mails(write_mail(body, "Content-Type: multipart/mixed; boundary=m")).rows["email"][0]

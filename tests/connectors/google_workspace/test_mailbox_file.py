@@ -71,7 +71,8 @@ def test_what_has_no_header_of_a_mail_is_quarantined_with_its_number(read_mails,
 def test_a_mail_of_100_mb_is_landed_in_flat_memory(read, takeout, tmp_path, write_mbox, write_mail):
     path = takeout({"Mail/Inbox.mbox": b""}) / "anna@northwind.com" / "Takeout" / "Mail" / "Inbox.mbox"
     head = 'Content-Type: multipart/mixed; boundary="x"'
-    start = "--x\nContent-Type: text/plain\n\nThe film is attached.\n--x\nContent-Type: video/mp4\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=film.mp4\n\n"
+    start = "--x\nContent-Type: text/plain\n\nThe film is attached.\n--x\nContent-Type: video/mp4\n"
+    start += "Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=film.mp4\n\n"
     with path.open("wb") as file:
         file.write(write_mbox(write_mail(start, head, id="big@a.se")).rstrip(b"\n") + b"\n")
         for _ in range(100):
