@@ -11,6 +11,11 @@ held as (
         unnest(string_split(replace(Additional_email_addresses, ',', ';'), ';')) as raw_value, Last_Modified_Date, _observed_at, _deleted_at, _load_id
     from raw.contact where Additional_email_addresses is not null
     union all by name
+    -- the ids of contacts that HubSpot merged into this one still find it
+    select 'contact' as source_object, '0-1' as type_id, Record_ID, 'external_id' as kind,
+        'hubspot:' || trim(split_part(unnest(string_split(replace(Merged_IDs, ',', ';'), ';')), ':', 1)) as raw_value, Last_Modified_Date, _observed_at, _deleted_at, _load_id
+    from raw.contact where Merged_IDs is not null
+    union all by name
     select 'company' as source_object, '0-2' as type_id, Record_ID, 'external_id' as kind, 'hubspot:' || Record_ID as raw_value, Last_Modified_Date, _observed_at, _deleted_at, _load_id
     from raw.company
     union all by name

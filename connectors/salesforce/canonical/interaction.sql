@@ -2,7 +2,7 @@
 with
 -- Salesforce keeps a task beside each e-mail that it sends: the e-mail is the one that counts
 mailed as (
-    select distinct ActivityId as task_id from raw.email_message where ActivityId is not null
+    select ActivityId as task_id from raw.email_message
 ),
 task as (
     select
@@ -30,7 +30,7 @@ task as (
     -- what is still to be done has not happened
     where coalesce(try_cast(IsClosed as boolean), lower(Status) in ('completed', 'closed', 'done'), true)
         and not coalesce(try_cast(IsRecurrence as boolean), false)
-        and Id not in (select task_id from mailed)
+        and not exists (select 1 from mailed where mailed.task_id = task.Id)
 ),
 meeting as (
     select

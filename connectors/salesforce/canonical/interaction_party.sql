@@ -3,34 +3,35 @@ with
 colleague as (
     select Id, ContactId from raw."user"
 ),
+finished_task as (
+    select t.Id, t.OwnerId, t.WhoId, lower(t.CallType) = 'inbound' as is_inbound, t.IsDeleted, t.SystemModstamp, t._observed_at, t._deleted_at, t._load_id
+    from raw.task as t
+    where coalesce(try_cast(t.IsClosed as boolean), lower(t.Status) in ('completed', 'closed', 'done'), true)
+        and not coalesce(try_cast(t.IsRecurrence as boolean), false)
+        and not exists (select 1 from raw.email_message as m where m.ActivityId = t.Id)
+),
 task as (
-    select 'task' as source_object, Id, $source || ':user:' || OwnerId as person_record_key,
-        case when lower(CallType) = 'inbound' then 'to' else 'from' end as role, IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
-    from raw.task where OwnerId not like '00G%'
+    select 'task' as source_object, Id, $source || ':user:' || OwnerId as person_record_key, case when is_inbound then 'to' else 'from' end as role,
+        IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+    from finished_task where OwnerId not like '00G%'
     union all by name
     select 'task' as source_object, Id, $source || case when WhoId like '00Q%' then ':lead:' else ':contact:' end || WhoId as person_record_key,
-        case when lower(CallType) = 'inbound' then 'from' else 'to' end as role, IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
-    from raw.task where WhoId is not null
+        case when is_inbound then 'from' else 'to' end as role, IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+    from finished_task where WhoId is not null
 ),
-finished_task as (
-    select * from task where Id in (
-        select Id from raw.task
-        where coalesce(try_cast(IsClosed as boolean), lower(Status) in ('completed', 'closed', 'done'), true)
-            and not coalesce(try_cast(IsRecurrence as boolean), false)
-    ) and Id not in (select ActivityId from raw.email_message where ActivityId is not null)
+held_meeting as (
+    select Id, OwnerId, WhoId, IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+    from raw.event
+    where not coalesce(try_cast(IsChild as boolean), false) and not coalesce(try_cast(IsRecurrence as boolean), false)
 ),
 meeting as (
     select 'event' as source_object, Id, $source || ':user:' || OwnerId as person_record_key, 'organizer' as role,
-        IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id, IsChild, IsRecurrence
-    from raw.event where OwnerId not like '00G%' and OwnerId not like '023%'
+        IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+    from held_meeting where OwnerId not like '00G%' and OwnerId not like '023%' -- neither a queue nor a shared calendar
     union all by name
     select 'event' as source_object, Id, $source || case when WhoId like '00Q%' then ':lead:' else ':contact:' end || WhoId as person_record_key, 'attendee' as role,
-        IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id, IsChild, IsRecurrence
-    from raw.event where WhoId is not null
-),
-held_meeting as (
-    select * exclude (IsChild, IsRecurrence) from meeting
-    where not coalesce(try_cast(IsChild as boolean), false) and not coalesce(try_cast(IsRecurrence as boolean), false)
+        IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+    from held_meeting where WhoId is not null
 ),
 opening as (
     select 'case' as source_object, Id, $source || ':contact:' || ContactId as person_record_key, 'from' as role,
@@ -80,7 +81,7 @@ address as (
     select Id, unnest(string_split(concat_ws(';', CcAddress, BccAddress), ';')) as address, 'cc' as role from raw.email_message
 ),
 met as (
-    select 'email_message' as source_object, a.role, clean_email(a.address) as address,
+    select distinct 'email_message' as source_object, a.role, clean_email(a.address) as address,
         case when a.name not like '%@%' then nullif(trim(a.name), '') end as display_name, $source || ':contact:' || c.Id as case_contact, clean_email(c.Email) as case_address,
         m.Id, m.IsDeleted, m.SystemModstamp, m._observed_at, m._deleted_at, m._load_id
     from address as a join raw.email_message as m on m.Id = a.Id
@@ -104,10 +105,10 @@ met_party as (
     where m.address is not null
 ),
 party as (
-    select * from finished_task union all by name select * from held_meeting union all by name select * from opening
+    select * from task union all by name select * from meeting union all by name select * from opening
     union all by name select * from comment_party union all by name select * from met_party
 )
-select distinct
+select
     $source || ':' || source_object || ':' || Id as record_key,
     $source as source,
     source_object,
