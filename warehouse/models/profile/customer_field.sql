@@ -74,9 +74,15 @@ of_account as (
         0 as source_rank,
         0 as record_rank,
         'from the account: ' as origin,
-        field.record_key, field.source, field.updated_at, field.observed_at, field.source_url
+        -- a domain that is known from addresses alone has no page to open: the record with the address has
+        case when field.source_url is null and shown.record_key is not null then shown.record_key else field.record_key end as record_key,
+        case when field.source_url is null and shown.record_key is not null then shown.source else field.source end as source,
+        case when field.source_url is null and shown.record_key is not null then shown.updated_at else field.updated_at end as updated_at,
+        case when field.source_url is null and shown.record_key is not null then shown.observed_at else field.observed_at end as observed_at,
+        coalesce(field.source_url, shown.source_url) as source_url
     from profile.account_field as field
     inner join profile.customer_account as place on place.account_id = field.account_id
+    left join records as shown on shown.record_key = place.record_key and shown.source_url is not null
     -- where a company sits says nothing of the person's own country, language or hours
     where place.place = 1 and field.is_winner and field.field not in ('country', 'industry', 'language', 'timezone', 'parent_record_key')
 ),

@@ -22,11 +22,32 @@ sourced as (
         list_sort(list(distinct record.source)) as sources,
         min(health.stale_after) as stale_after,
         list_sort(list(distinct record.source) filter (where health.is_stale)) as stale_sources,
-        min(record.record_key) filter (where record.record_rank = 1) as best_record_key,
-        arg_min(record.source_url, record.record_rank) filter (where record.source_url is not null) as source_url
+        min(record.record_key) filter (where record.record_rank = 1) as first_record_key,
+        min(record.record_rank) filter (where record.source_url is not null) as open_rank
     from record
     left join health on health.source = record.source
     group by record.holder_id
+),
+
+-- an account that is known from addresses alone has no page to open: one of its people has
+people as (
+    select place.account_id as holder_id, min(person.record_key) as record_key
+    from profile.customer_account as place
+    inner join profile.customer_record as person on person.customer_id = place.customer_id
+    where place.place = 1 and person.source_url is not null
+    group by place.account_id
+),
+
+opened as (
+    select sourced.holder_id, record.record_key, record.source_url
+    from sourced
+    inner join record on record.holder_id = sourced.holder_id and record.record_rank = sourced.open_rank
+    union all
+    select people.holder_id, person.record_key, person.source_url
+    from people
+    inner join sourced on sourced.holder_id = people.holder_id
+    inner join profile.customer_record as person on person.record_key = people.record_key
+    where sourced.open_rank is null
 ),
 
 -- each source's own best word on a field that can only have one right value
@@ -88,8 +109,9 @@ select
     sourced.sources,
     sourced.stale_after,
     coalesce(sourced.stale_sources, cast([] as varchar[])) as stale_sources,
-    sourced.best_record_key,
-    sourced.source_url,
+    coalesce(opened.record_key, sourced.first_record_key) as best_record_key,
+    opened.source_url,
     coalesce(conflicts.conflicts, cast([] as struct(field varchar, "values" varchar[], sources varchar[])[])) as conflicts
 from sourced
+left join opened on opened.holder_id = sourced.holder_id
 left join conflicts on conflicts.holder_id = sourced.holder_id
