@@ -44,7 +44,7 @@ def meeting(world: World, rng: random.Random, company: Company, people: list[Per
     for person in people:
         world.correspondent(person, person.email, person.mail_name)
         if status == "CANCELLED" or declined:
-            touch(person, start, "cancelled", "beside", host, made.summary)
+            touch(person, start, "cancelled" if status == "CANCELLED" else "declined", "beside", host, made.summary)
             continue
         touch(person, start, "meeting", "beside", host, made.summary)
         (person.next_meetings if start >= NOW else person.met).append(start)

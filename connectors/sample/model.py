@@ -15,7 +15,7 @@ OWN_TEAM = "T04NW2K9Q"
 class Touch(NamedTuple):
     """One interaction as one person sees it: what the questions are answered from.
 
-    kind: mail, chat, case (opened), comment, task, event, meeting. direction: in (by the person), out (by a colleague, to the person),
+    kind: mail, chat, case (opened), comment, task, event, meeting, cancelled, declined, ticket. direction: in (by the person), out (by a colleague, to the person),
     beside (a copy, a room, a meeting: neither).
     """
 

@@ -11,12 +11,13 @@ Candidates = Iterator[tuple[str, str]]
 _PRIORITIES = ("Critical", "High", "Medium", "Low")
 
 
-def plain_people(known: list[Company], with_contact: bool = True) -> Iterator[Person]:
-    """People without a planted difficulty whom one live CRM contact names by their work address."""
+def plain_people(known: list[Company]) -> Iterator[Person]:
+    """People without a planted difficulty, or a name that cp1252 or Latin letters cannot write, of whom there is one CRM contact."""
     for company in known:
         for person in company.people:
             contacts = [one for one in person.records if one.system == "contact"]
-            if not person.is_trap and not company.is_trap and (len(contacts) == 1 or not with_contact):
+            is_plain = not person.is_trap and not company.is_trap and not person.name.has_script
+            if is_plain and len(contacts) == 1 and person.name.full.encode("cp1252", "replace").decode("cp1252") == person.name.full:
                 yield person
 
 
@@ -26,8 +27,8 @@ def quiet_elsewhere(known: list[Company]) -> Iterator[Person]:
 
 
 def history(person: Person) -> list[Touch]:
-    """What happened with the person up to now, oldest first; cancelled meetings did not happen."""
-    return sorted((one for one in person.touches if one.moment < NOW and one.kind != "cancelled"), key=lambda one: one.moment)
+    """What happened with the person up to now, oldest first; cancelled and declined meetings did not happen."""
+    return sorted((one for one in person.touches if one.moment < NOW and one.kind not in ("cancelled", "declined")), key=lambda one: one.moment)
 
 
 def owner(_: World, known: list[Company]) -> Candidates:
@@ -54,7 +55,8 @@ def last_inbound_subject(_: World, known: list[Company]) -> Candidates:
     for person in quiet_elsewhere(known):
         past = history(person)
         inbound = [one for one in past if one.direction == "in"]
-        logged = [one.moment for one in past if one.kind == "task"]
+        # a logged call, or a mail of which they got a copy, might count as theirs
+        logged = [one.moment for one in past if one.kind == "task" or (one.kind == "mail" and one.direction == "beside")]
         if inbound and inbound[-1].kind in ("mail", "case") and max(logged, default=0) < inbound[-1].moment:
             yield person.email, inbound[-1].subject
 
@@ -90,9 +92,14 @@ def highest_priority(_: World, known: list[Company]) -> Candidates:
             yield person.email, min((one[2] for one in person.open_cases), key=_PRIORITIES.index)
 
 
+def _declined(person: Person, since: int) -> bool:
+    """Whether the person declined a meeting after `since`: it took place, but without them."""
+    return any(one.kind == "declined" and one.moment > since for one in person.touches)
+
+
 def next_meeting(_: World, known: list[Company]) -> Candidates:
     for person in plain_people(known):
-        if person.next_meetings:
+        if person.next_meetings and not _declined(person, NOW):
             yield person.email, iso(min(person.next_meetings))
 
 
@@ -101,7 +108,7 @@ def meetings(_: World, known: list[Company]) -> Candidates:
     for person in plain_people(known):
         held = [one for one in person.met if one > NOW - 93 * DAY]
         logged = any(one.kind == "event" and one.moment > NOW - 93 * DAY for one in person.touches)
-        if held and not logged and not person.has_series and min(held) > NOW - 87 * DAY:
+        if held and not logged and not _declined(person, NOW - 93 * DAY) and not person.has_series and min(held) > NOW - 87 * DAY:
             yield person.email, str(len(held))
 
 

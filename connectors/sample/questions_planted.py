@@ -49,7 +49,7 @@ def requires_human(world: World, known: list[Company]) -> Candidates:
     for one in _planted(world, "legal_hold"):
         yield companies[one.keys[0]].domain, "yes"
     for company in known:
-        quiet = company.people and not any(person.open_cases for person in company.people)
+        quiet = company.people and not any(person.open_cases or person.has_tickets for person in company.people)
         small = sum(deal.amount for deal in company.deals if deal.is_won) < 100_000
         if not company.is_trap and company.kind == "customer" and company.tier == "Standard" and quiet and small and not company.legal_hold:
             yield company.domain, "no"
