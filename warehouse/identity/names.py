@@ -12,7 +12,8 @@ from anyascii import anyascii
 from warehouse.identity import reference
 
 SAID_OTHERWISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\s(?:via|from|by way of)\s.*$|\s[|/–—]\s.*$|\s-\s.*$", re.IGNORECASE)
-NOT_WORD = re.compile(r"[^a-z0-9]+")
+NOT_WORD = re.compile(r"[^a-z0-9?]+")
+LOST = re.compile(r"(?<![a-z0-9?])\?+(?![a-z0-9?])")  # a word of which no letter has survived; elsewhere ? stands for one lost letter
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SURNAME_FIRST = re.compile(r"^[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff\s]+$")
@@ -125,9 +126,10 @@ def _script(text: str) -> str:
 
 
 def _fold(text: str) -> list[str]:
+    text = text.replace("\ufffd", "?")
     if not text.isascii():
         text = CAMEL.sub(" ", anyascii(text)) if _script(text) == "east_asian" else anyascii(text)
-    return NOT_WORD.sub(" ", text.lower().replace("'", "")).split()
+    return LOST.sub(" ", NOT_WORD.sub(" ", text.lower().replace("'", ""))).split()
 
 
 def _split_generation(words: list[str]) -> tuple[list[str], str]:
@@ -235,10 +237,18 @@ def _word(a: str, b: str) -> str:
         return "same"
     if len(a) == 1 or len(b) == 1:
         return "initial" if a[0] == b[0] else "different"
+    if "?" in a or "?" in b:
+        return "spelling" if _differ_only_where_lost(a, b) else "different"
     short = _short_forms()
     if not short.get(a, frozenset((a,))).isdisjoint(short.get(b, frozenset((b,)))):
         return "nickname"
     return "spelling" if skeleton(a) == skeleton(b) else "different"
+
+
+def _differ_only_where_lost(a: str, b: str) -> bool:
+    """Letters that a system could not store came out as ?; at least half of a word must have survived."""
+    alike = sum(x == y and x != "?" for x, y in zip(a, b, strict=False))
+    return len(a) == len(b) and 2 * alike >= len(a) and all(x == y or "?" in (x, y) for x, y in zip(a, b, strict=True))
 
 
 def _compare_one_word(a: Name, b: Name) -> str:

@@ -179,6 +179,7 @@ def test_another_date_of_birth_is_another_person(world: World) -> None:
         ("Anna Maria Berg", "Anna Berg"),
         ("Jan van der Berg", "Jan Berg"),
         ("Dr. Anna Berg (Acme)", "Anna Berg"),
+        ("Przemysław Stępień", "Przemys?aw St?pie?"),
     ],
 )
 def test_one_name_in_two_forms_is_one_person(world: World, one: str, other: str) -> None:

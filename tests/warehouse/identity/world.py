@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -24,6 +25,7 @@ OWN = ("canonical.identifier", "canonical.person_record", "canonical.account_rec
 TABLES = ("person_record", "account_record", "identifier", "record_merge")
 
 
+@cache
 def canonical_columns() -> dict[str, dict[str, str]]:
     """Canonical table → column → type, as declared."""
     declared = yaml.safe_load((resources.files("warehouse") / "contracts.yaml").read_text())["canonical"]
@@ -34,6 +36,7 @@ def canonical_columns() -> dict[str, dict[str, str]]:
     return found
 
 
+@cache
 def identity_nodes() -> list[Node]:
     """Identity's models and steps in the order in which they are built."""
     models: list[Node] = [model for model in load_models() if model.name in OWN or model.name.startswith("identity.")]

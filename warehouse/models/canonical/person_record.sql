@@ -9,7 +9,7 @@ machines as (select distinct local_part from reference.role_mailboxes where is_m
 roles as (select distinct local_part from reference.role_mailboxes),
 parted as (
     select p.*, k.registered_domain as email_domain,
-        regexp_replace(split_part(split_part(clean_email(p.email), '@', 1), '+', 1), '[-_.]?[0-9]+$', '') as mailbox
+        regexp_replace(split_part(split_part(clean_email(p.email), '@', 1), '+', 1), '[-_.]?[0-9]+$', '', 'g') as mailbox
     from landed.person_record as p
     left join identity.known_domain as k on k.domain = email_domain(clean_email(p.email))
 )

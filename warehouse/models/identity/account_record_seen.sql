@@ -3,7 +3,7 @@ with
 suffixes as (select suffix, length(suffix) as letters from reference.legal_suffixes),
 excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
 live as (
-    select a.record_key, a.source, a.kind, nullif(trim(regexp_replace(fold(a.name), '^the ', '')), '') as folded, a.registered_domain,
+    select a.record_key, a.source, a.kind, nullif(trim(regexp_replace(fold(a.name), '^the ', '', 'g')), '') as folded, a.registered_domain,
         a.parent_record_key, a.country, a.observed_at
     from canonical.account_record as a
     where a.deleted_at is null and a.record_key not in (select record_key from excluded)

@@ -7,7 +7,7 @@ counted as (
 ),
 parted as (
     select *,
-        case when kind = 'email' then regexp_replace(split_part(split_part(value, '@', 1), '+', 1), '[-_.]?[0-9]+$', '') end as mailbox
+        case when kind = 'email' then regexp_replace(split_part(split_part(value, '@', 1), '+', 1), '[-_.]?[0-9]+$', '', 'g') end as mailbox
     from counted
 ),
 judged as (

@@ -1,0 +1,185 @@
+"""Ids stay: over rebuilds and shuffles, merges, splits and what comes after."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from world import PARAMETERS, World, build, load
+
+from warehouse.identity import ledger
+
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+GIVEN = ("Anna", "Bo", "B.", "Per", "William", "Bill", None)
+FAMILY = ("Berg", "Ek", "Holm")
+EMAILS = ("anna@acme.com", "ek@ekbygg.se", "w.holm@beta.io", "info@acme.com", None)
+PHONES = ("+46701740605", "+4684650040", None)
+DATES = (None, None, None, "1990-05-01", "1961-02-03")
+
+people = st.lists(
+    st.tuples(st.sampled_from(GIVEN), st.sampled_from(FAMILY), st.sampled_from(EMAILS), st.sampled_from(PHONES), st.sampled_from(DATES)),
+    min_size=2,
+    max_size=14,
+)
+
+
+def written(rows: list[tuple[str | None, str, str | None, str | None, str | None]]) -> World:
+    world = World()
+    for number, (given_name, family, email, phone, birth_date) in enumerate(rows):
+        name = f"{given_name} {family}" if given_name else None
+        world.person(f"crm:contact:{number:02}", name, email, phone, birth_date=birth_date)
+    return world
+
+
+def run(world: World, number: int) -> None:
+    world.build(PARAMETERS | {"run_id": f"'run-{number}'"})
+
+
+@FEW
+@given(people, st.randoms(use_true_random=False))
+def test_the_partition_does_not_depend_on_the_order_of_the_records(
+    rows: list[tuple[str | None, str, str | None, str | None, str | None]], order: random.Random
+) -> None:
+    world = written(rows).build()
+    before, ids = world.partition(), world.ids()
+    order.shuffle(world.rows["person_record"])
+    run(world, 2)
+    assert world.partition() == before
+    assert world.ids() == ids
+
+
+@FEW
+@given(people)
+def test_no_cluster_holds_names_or_dates_of_birth_of_two_people(
+    rows: list[tuple[str | None, str, str | None, str | None, str | None]],
+) -> None:
+    world = written(rows).build()
+    same = {"B.": {"Bo"}, "William": {"William"}, "Bill": {"William"}}
+    for cluster in world.partition():
+        members = [rows[int(key.rsplit(":", 1)[1])] for key in cluster]
+        assert len({birth for *_, birth in members if birth}) <= 1
+        assert len({(frozenset(same.get(g, {g})), f) for g, f, *_ in members if g and g != "B."}) <= 1
+
+
+@FEW
+@given(people, st.lists(st.tuples(st.integers(0, 13), st.sampled_from(EMAILS), st.sampled_from(FAMILY)), max_size=6))
+def test_no_id_is_ever_given_to_other_people_and_old_ids_resolve_in_one_step(
+    rows: list[tuple[str | None, str, str | None, str | None, str | None]], changes: list[tuple[int, str | None, str]]
+) -> None:
+    world = written(rows).build()
+    owners: dict[str, set[str]] = {}
+    for number, (index, email, family) in enumerate(changes, start=2):
+        before = {key: one for key, one in world.ids().items() if one}
+        for key, one in before.items():
+            owners.setdefault(one, set()).add(key)
+        row = world.rows["person_record"][index % len(rows)]
+        row["email"], row["full_name"] = email, f"Anna {family}"
+        run(world, number)
+        now = world.ids()
+        for key, one in now.items():
+            if one in owners:
+                assert owners[one] & {other for other, same in now.items() if same == one}, key
+        aliases = dict(world.con.execute("select old_customer_id, customer_id from identity.customer_alias").fetchall())
+        assert not set(aliases) & set(aliases.values())
+        assert not set(aliases) & {one for one in now.values() if one}
+
+
+def test_ids_survive_a_rebuild_from_nothing_but_the_ledger() -> None:
+    world = World()
+    for number in range(20):
+        world.person(f"crm:contact:{number}", f"Anna Berg{'abcdefghijklmnopqrst'[number]}", f"anna{number}@acme.com")
+    ids = world.build().ids()
+    for table in [name for (name,) in world.con.execute("select table_name from duckdb_tables() where schema_name = 'identity'").fetchall()]:
+        if table != "decision":
+            world.con.execute(f"drop table identity.{table}")
+    assert world.build().ids() == ids
+
+
+def test_uncommitted_ids_are_met_again_by_the_next_run() -> None:
+    world = World()
+    world.person("crm:contact:1", "Anna Berg", "anna@acme.com")
+    first = world.build(commit=False).ids()
+    assert world.con.execute("select count(*) from ledger.person_id").fetchall() == [(0,)]
+    assert world.build().ids() == first
+
+
+def test_a_commit_that_is_repeated_changes_nothing() -> None:
+    world = World()
+    world.person("crm:contact:1", "Anna Berg", "anna@acme.com")
+    world.build()
+    tables = ("issued", "person_id", "alias", "identity_event")
+    before = [world.con.execute(f"from ledger.{table} order by all").fetchall() for table in tables]
+    ledger.commit(world.con, "'run-1'")
+    assert [world.con.execute(f"from ledger.{table} order by all").fetchall() for table in tables] == before
+
+
+def test_on_a_merge_the_older_id_stays_and_an_undo_gives_the_other_back() -> None:
+    world = World()
+    a = world.person("crm:contact:1", "Anna Berg", "anna@acme.com")
+    old = world.build().ids()[a]
+    b = world.person("crm:contact:2", "Anna Berg", "anna@beta.com")
+    run(world, 2)
+    other = world.ids()[b]
+    world.decide("must_link", a, b)
+    run(world, 3)
+    assert set(world.ids().values()) == {old}
+    assert world.con.execute("from identity.customer_alias").fetchall() == [(other, old)]
+    world.decisions.clear()
+    run(world, 4)
+    assert world.ids() == {a: old, b: other}
+    assert world.con.execute("from identity.customer_alias").fetchall() == []
+    kinds = [kind for (kind,) in world.con.execute("select kind from identity.identity_event order by run_id, kind").fetchall()]
+    assert kinds == ["created", "created", "merged", "undone"]
+
+
+def test_on_a_split_the_part_with_most_old_records_keeps_the_id() -> None:
+    world = World()
+    keys = [world.person(f"crm:contact:{n}", "Anna Berg", "anna@acme.com") for n in range(4)]
+    before = world.build().ids()[keys[0]]
+    world.rows["person_record"][0]["email"] = "other@acme.com"
+    run(world, 2)
+    ids = world.ids()
+    assert {ids[key] for key in keys[1:]} == {before}
+    assert ids[keys[0]] != before
+    assert world.con.execute("select kind, customer_id, other_customer_id from identity.identity_event where run_id = 'run-2'").fetchall() == [
+        ("split", ids[keys[0]], before)
+    ]
+
+
+def test_an_id_outlives_its_first_record_and_an_alias_its_own() -> None:
+    world = World()
+    a = world.person("crm:contact:1", "Anna Berg", "anna@acme.com")
+    old = world.build().ids()[a]
+    b = world.person("crm:contact:2", "Anna Berg", "anna@beta.com")
+    run(world, 2)
+    other = world.ids()[b]
+    world.decide("must_link", a, b)
+    run(world, 3)
+    world.rows["person_record"][0]["deleted_at"] = "2026-01-01 00:00:00+00"
+    run(world, 4)
+    assert world.ids() == {b: old}
+    assert world.con.execute("from identity.customer_alias").fetchall() == [(other, old)]
+    assert world.con.execute("select record_key, customer_id from identity.retired_record").fetchall() == [(a, old)]
+
+
+def test_a_record_that_comes_back_is_who_it_was() -> None:
+    world = World()
+    a = world.person("crm:contact:1", "Anna Berg", "anna@acme.com")
+    old = world.build().ids()[a]
+    world.rows["person_record"][0]["deleted_at"] = "2026-01-01 00:00:00+00"
+    run(world, 2)
+    assert world.ids() == {}
+    world.rows["person_record"][0]["deleted_at"] = None
+    run(world, 3)
+    assert world.ids() == {a: old}
+
+
+def test_values_that_no_record_holds_any_more_are_forgotten() -> None:
+    world = World()
+    world.person("crm:contact:1", "Anna Berg", "anna@acme.com", "+46701740605")
+    world.build()
+    load(world.con, "person_record", [])
+    build(world.con)
+    for table in ("known_name", "known_phone"):
+        assert world.con.execute(f"select count(*) from identity.{table}").fetchall() == [(0,)]
