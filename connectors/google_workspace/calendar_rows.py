@@ -128,13 +128,13 @@ def series_rows(held: list[tuple[Entry, Found]], window: Window) -> Iterator[Row
     if masters:
         master, calendar = masters[-1]
         is_over = master.fields["status"] == "CANCELLED"
-        marks = {"series_hash": master.definition(), "window_start": window.first.isoformat()}
+        marks = {"series_hash": master.definition()}
         excluded = {instance_key(aligned(one, master.start)): aligned(one, master.start) for one in master.excluded}
         planned = {instance_key(one): one for one in starts(master.start, master.rules, master.added, window)}
         for key, moment in {**planned, **in_window(excluded, window)}.items():
             if key not in changed:
                 yield row(master, "instance", calendar.owner, moment, moment) | marks | (CANCELLED if key in excluded else {})
-        yield row(master, "series", calendar.owner) | marks
+        yield row(master, "series", calendar.owner) | marks | {"window_start": window.first.isoformat()}
     for entry, calendar in changed.values():
         yield row(entry, "instance", calendar.owner, entry.recurrence_id, entry.start) | marks | (CANCELLED if is_over else {})
 

@@ -18,15 +18,16 @@ Moment = date | datetime
 
 @dataclass(frozen=True)
 class Window:
-    """The days that recurring events are expanded over: three years back from the horizon to 180 days ahead."""
+    """The days that recurring events are expanded over: from the month three years before the horizon to 180 days after it."""
 
     first: datetime
     last: datetime
 
     @classmethod
     def around(cls, horizon: date) -> Window:
-        noon = datetime.combine(horizon, time(0), UTC)
-        return cls(noon - BACK, noon + AHEAD)
+        midnight = datetime.combine(horizon, time(0), UTC)
+        # the first of the month, so that what is said of a series does not change every night
+        return cls((midnight - BACK).replace(day=1), midnight + AHEAD)
 
 
 class BadRule(ValueError):

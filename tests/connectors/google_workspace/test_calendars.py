@@ -175,3 +175,10 @@ def test_a_series_that_ended_early_loses_its_later_days(read, takeout, canonical
     second = read(takeout=takeout({"Calendar/x.ics": calendar(ended)}))
     live = canonical(first, second).execute("select source_id from interaction where deleted_at is null order by 1").fetchall()
     assert live == [("e1@google.com:20260302T090000Z",), ("e1@google.com:20260309T090000Z",)]
+
+
+def test_the_next_nights_reading_only_adds_the_days_that_came_into_sight(read_events):
+    series = event("DTSTART:20250105T090000Z", "RRULE:FREQ=DAILY")
+    before = {row["event_key"]: row for row in read_events(series, horizon=date(2026, 3, 1)).rows["event"]}
+    after = {row["event_key"]: row for row in read_events(series, horizon=date(2026, 3, 2)).rows["event"]}
+    assert [key for key in after if after[key] != before.get(key)] == ["e1@google.com:20260828T090000Z"]
