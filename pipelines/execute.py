@@ -44,7 +44,7 @@ def _run_job(project: Project, sources: Sequence[str], full: bool, accept: Seque
     dagster_home(project)
     left_out = [key for source in project.sources if sources and source.name not in sources for key in raw_keys(source)]
     defs = definitions(project)
-    job = defs.get_job_def(NIGHTLY)
+    job = defs.resolve_job_def(NIGHTLY)
     chosen = [key for key in job.asset_layer.executable_asset_keys if key not in left_out] if left_out else None
     LISTENERS[:] = [say]
     OPENED.clear()

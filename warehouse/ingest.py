@@ -54,7 +54,7 @@ def read_source(
     stored = database.rows("select fingerprint from meta.reading where source = ?", [name])
     if stored and stored[0][0] == version and not full:
         _note_unchanged(database, name, run_id)
-        return Outcome(name, "ok", "unchanged since the last reading", unchanged=True)
+        return Outcome(name, "ok", "unchanged", unchanged=True)
     streams = connector.streams(settings)
     load_id = f"{run_id}.{name}"
     landings = land(database, name, connector.read(settings, reading), streams, reading, load_id, at)
@@ -104,9 +104,7 @@ def _account(name: str, streams: Sequence[Stream], landings: Sequence[StreamLand
     for stream, landing in zip(streams, landings, strict=True):
         met, aside = reading.counted.get(stream.name, 0), reading.quarantined.get(stream.name, 0)
         if met != landing.received + aside:
-            raise WarehouseError(
-                f"{name}.{stream.name}: {met} rows were met, {landing.received} handed over, {aside} quarantined: some were lost."
-            )
+            raise WarehouseError(f"{name}.{stream.name}: {met} rows were met, {landing.received} handed over, {aside} quarantined: some were lost.")
 
 
 def _remember(database: Database, name: str, landings: Sequence[StreamLanding], version: str, load_id: str, at: datetime) -> None:

@@ -42,9 +42,7 @@ def build_landed(
             continue  # never landed yet: there is nothing to read
         unknown = set(source.canonical) - set(columns)
         if unknown:
-            raise ModelError(
-                f"{source.name} feeds canonical tables that do not exist: {', '.join(sorted(unknown))}; known are {', '.join(columns)}"
-            )
+            raise ModelError(f"{source.name} feeds canonical tables that do not exist: {', '.join(sorted(unknown))}; known are {', '.join(columns)}")
         database.connection.execute(f"create schema if not exists canonical_{source.name}")
         for table, sql in source.canonical.items():
             built = _source_model(database, source, table, sql, columns[table], parameters)
@@ -56,9 +54,7 @@ def build_landed(
     return {f"landed.{table}": digest(*found) for table, found in fingerprints.items()}
 
 
-def _source_model(
-    database: Database, source: LandedSource, table: str, sql: str, types: Mapping[str, str], parameters: Mapping[str, str]
-) -> str:
+def _source_model(database: Database, source: LandedSource, table: str, sql: str, types: Mapping[str, str], parameters: Mapping[str, str]) -> str:
     name = f"canonical_{source.name}.{table}"
     own = dict(parameters) | {"source": quoted(source.name), "timezone": quoted(source.timezone)}
     select = RAW.sub(lambda match: f'raw_{source.name}."{match[2]}"', render(sql, own, f"{source.name}/canonical/{table}.sql"))
@@ -83,7 +79,5 @@ def typed(connection: duckdb.DuckDBPyConnection, select: str, types: Mapping[str
     extra = found - {column.lower() for column in types}
     if extra:
         raise ModelError(f"{name}: columns that the canonical table does not have: {', '.join(sorted(extra))}")
-    chosen = [
-        f'try_cast("{c}" as {kind}) as "{c}"' if c.lower() in found else f'cast(null as {kind}) as "{c}"' for c, kind in types.items()
-    ]
+    chosen = [f'try_cast("{c}" as {kind}) as "{c}"' if c.lower() in found else f'cast(null as {kind}) as "{c}"' for c, kind in types.items()]
     return f"select {', '.join(chosen)} from ({select})"

@@ -31,6 +31,8 @@ conversations as (
         channel.id as channel_id,
         channel.team_id,
         channel.workspace_url,
+        -- a conversation of a few people has a name made from theirs, which says nothing more
+        case when channel.kind not in ('im', 'mpim') then '#' || channel.name end as subject,
         case
             when channel.kind = 'public' or channel.is_connect = 'true' or visited.channel_id is not null then 'public'
             when channel.kind in ('im', 'mpim') then 'direct'
@@ -80,6 +82,7 @@ said as (
         messages.thread_id,
         messages.occurred_at,
         messages.edited_at,
+        conversations.subject,
         case when messages.is_tombstone then null else messages.text end as text,
         coalesce(conversations.visibility, 'private') as visibility,
         messages.is_automated

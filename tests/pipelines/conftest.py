@@ -1,0 +1,73 @@
+"""A sample company that was run once, for tests that look at it or go on from a copy of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from connectors.sample import make
+
+
+@dataclass(frozen=True)
+class Company:
+    """A sample company in a folder of its own, driven through the command line as its users do."""
+
+    folder: Path
+
+    @property
+    def published(self) -> Path:
+        return self.folder / "data" / "published" / "full" / "latest.duckdb"
+
+    def c360(self, *arguments: str, code: int = 0) -> str:
+        """Run the command; its output. Fails the test with all that was printed when the exit code is another."""
+        environment = {**os.environ, "C360_CONFIG": str(self.folder / "customer360.yaml"), "COLUMNS": "120", "NO_COLOR": "1"}
+        command = [str(Path(sys.executable).with_name("c360")), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=self.folder, check=False)
+        assert done.returncode == code, f"{command} ended with {done.returncode}, not {code}\n{done.stdout}\n{done.stderr}"
+        return done.stdout + done.stderr
+
+    def run(self, *arguments: str, code: int = 0) -> dict[str, Any]:
+        """One whole run; its summary."""
+        found: dict[str, Any] = json.loads(self.c360("run", "--json", *arguments, code=code))
+        return found
+
+    def rows(self, sql: str, parameters: object = None) -> list[tuple[Any, ...]]:
+        """Rows of the published file."""
+        with duckdb.connect(str(self.published), read_only=True) as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+
+def made(folder: Path, people: int, seed: int) -> Company:
+    make(folder, people, seed)
+    return Company(folder)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """A small company after one run. Look only; `company` is a copy to change."""
+    company = made(tmp_path_factory.mktemp("finished"), 300, 11)
+    company.run()
+    return company
+
+
+@pytest.fixture
+def company(finished: Company, tmp_path: Path) -> Company:
+    """A copy of the finished company, to change and run again."""
+    shutil.copytree(finished.folder, tmp_path / "company", symlinks=True)
+    return Company(tmp_path / "company")
+
+
+@pytest.fixture
+def make_company(tmp_path: Path) -> Callable[[int, int], Company]:
+    """Make a company of one's own."""
+    return lambda people, seed: made(tmp_path / f"company{seed}", people, seed)

@@ -1,0 +1,1 @@
+select account_name from customer($handle)

@@ -1,0 +1,1 @@
+select awaiting from customer($handle)

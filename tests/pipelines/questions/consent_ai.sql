@@ -1,0 +1,1 @@
+select consent_ai_processing from customer($handle)

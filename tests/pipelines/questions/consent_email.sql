@@ -1,0 +1,1 @@
+select coalesce(consent_email, false) from customer($handle)

@@ -1,0 +1,1 @@
+select customer_since from account($handle)

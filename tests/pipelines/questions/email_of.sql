@@ -1,0 +1,1 @@
+select primary_email from customer($handle)

@@ -1,0 +1,1 @@
+select highest_open_priority from customer($handle)

@@ -1,0 +1,1 @@
+select is_vip from customer($handle)

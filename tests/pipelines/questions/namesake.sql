@@ -1,0 +1,3 @@
+select case when count(distinct customer_id) > 1 then 'ambiguous' else 'one' end
+from customer_profile
+where lower(display_name) = lower($handle)

@@ -1,0 +1,1 @@
+select next_meeting_at from customer($handle)

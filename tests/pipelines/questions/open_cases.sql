@@ -1,0 +1,1 @@
+select open_case_count from customer($handle)

@@ -1,0 +1,1 @@
+select owner_email from customer($handle)

@@ -1,0 +1,1 @@
+select party_type from customer($handle)

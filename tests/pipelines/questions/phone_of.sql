@@ -1,0 +1,1 @@
+select primary_phone from customer($handle)

@@ -1,0 +1,1 @@
+select open_pipeline_amount || ' ' || pipeline_currency from account($handle)

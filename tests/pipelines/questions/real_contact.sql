@@ -1,0 +1,1 @@
+select strongest_contact_email from customer($handle)

@@ -1,0 +1,1 @@
+select next_renewal_at from account($handle)

@@ -1,0 +1,1 @@
+select requires_human from account($handle)

@@ -1,0 +1,1 @@
+select slack_user_ids[1] from customer($handle)

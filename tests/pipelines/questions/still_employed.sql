@@ -1,0 +1,1 @@
+select is_active from employee where work_email = $handle

@@ -1,0 +1,1 @@
+select tier from account($handle)

@@ -1,0 +1,1 @@
+select human_contact_email from customer($handle)
