@@ -97,8 +97,8 @@ def _refuse_foreign(member: Member) -> None:
 
 def _header(member: Member, start: bytes, delimiter: str | None) -> _Header:
     lines = list(io.StringIO(start[:MAX_HEADER].decode("utf-8", "ignore"), newline=""))
-    first = next(number for number, line in enumerate(lines) if line.strip())
-    if lines[first].lower().startswith("sep=") and len(lines[first].strip()) == 5:  # Excel's own hint
+    first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    if first < len(lines) and lines[first].lower().startswith("sep=") and len(lines[first].strip()) == 5:  # Excel's own hint
         delimiter, first = delimiter or lines[first].strip()[4], first + 1
     if first >= len(lines):
         raise UnusableFile(member.where, "it has no header line", WRONG_FILE)
@@ -152,13 +152,15 @@ class _Text:
         return self.last_end(quotes, min(faults, default=len(data))), bool(faults)
 
     def last_end(self, quotes: NDArray[np.intp], before: int) -> int:
-        """The end of the last line before a position that does not end inside quotes."""
-        while True:
-            newline = self.buffer.rfind(b"\n", 0, before)
-            opened = int(np.searchsorted(quotes, newline))
-            if newline < 0 or opened % 2 == 0:
+        """The end of the last line before a position that does not end inside quotes; 0 when there is none."""
+        quotes = quotes[: int(np.searchsorted(quotes, before))]
+        ends = quotes[0::2] if len(quotes) % 2 else np.append(quotes[0::2], before)
+        starts = np.append(-1, quotes[1::2])
+        for gap in np.flatnonzero(ends - starts > 1)[::-1]:  # an escaped quote leaves none
+            newline = self.buffer.rfind(b"\n", int(starts[gap]) + 1, int(ends[gap]))
+            if newline >= 0:
                 return newline + 1
-            before = int(quotes[opened - 1])
+        return 0
 
     def parse(self, end: int) -> tuple[pa.Table, list[Bad]]:
         block, rest = self.buffer[:end], self.buffer[end:]

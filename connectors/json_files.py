@@ -132,8 +132,8 @@ class _Rows:
         """The object as text by column, or the reason why there is none."""
         if isinstance(item, ValueError):
             return {}, f"no JSON: {item}"
-        if not isinstance(item, dict):
-            return {}, "no JSON object"
+        if not isinstance(item, dict) or not item:
+            return {}, "no JSON object" if item != {} else "an empty object"
         if missing := [name for name in self.required if name not in item]:
             return {}, f"no {' and no '.join(missing)}"
         try:

@@ -15,7 +15,7 @@ from connectors import csv_files, decoding
 from connectors.base import Reading, UnusableFile
 from connectors.files import members, read_csv
 
-RELAXED = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+RELAXED = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 Rows = list[tuple[str | None, ...]]
 
 
