@@ -47,6 +47,17 @@ meeting as (
     -- the copy in an invited colleague's calendar, and the pattern of a series, are no meetings of their own
     where not coalesce(try_cast(IsChild as boolean), false) and not coalesce(try_cast(IsRecurrence as boolean), false)
 ),
+-- a case made out of an e-mail repeats it as its description: the e-mail is the one that counts
+opened_by_mail as (
+    select distinct c.Id as case_id
+    from raw."case" as c join raw.email_message as m on m.ParentId = c.Id
+    where try_cast(m.Incoming as boolean)
+        and coalesce(try_cast(m.MessageDate as timestamptz), try_cast(m.CreatedDate as timestamptz))
+            <= try_cast(c.CreatedDate as timestamptz) + interval 10 minutes
+),
+opened as (
+    select * from raw."case" where (Description is not null or Subject is not null) and Id not in (select case_id from opened_by_mail)
+),
 opening as (
     select
         'case' as source_object, Id, 'case' as channel,
@@ -56,7 +67,7 @@ opening as (
         false as is_private,
         Id as case_id,
         LastModifiedDate, SystemModstamp, IsDeleted, _observed_at, _deleted_at, _load_id
-    from raw."case" where Description is not null or Subject is not null
+    from opened
 ),
 comment as (
     select

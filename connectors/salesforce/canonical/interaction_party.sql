@@ -33,14 +33,25 @@ meeting as (
         IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
     from held_meeting where WhoId is not null
 ),
+-- a case made out of an e-mail repeats it as its description: the e-mail is the one that counts
+opened_by_mail as (
+    select distinct c.Id as case_id
+    from raw."case" as c join raw.email_message as m on m.ParentId = c.Id
+    where try_cast(m.Incoming as boolean)
+        and coalesce(try_cast(m.MessageDate as timestamptz), try_cast(m.CreatedDate as timestamptz))
+            <= try_cast(c.CreatedDate as timestamptz) + interval 10 minutes
+),
+opened as (
+    select * from raw."case" where (Description is not null or Subject is not null) and Id not in (select case_id from opened_by_mail)
+),
 opening as (
     select 'case' as source_object, Id, $source || ':contact:' || ContactId as person_record_key, 'from' as role,
         IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
-    from raw."case" where ContactId is not null and (Description is not null or Subject is not null)
+    from opened where ContactId is not null
     union all by name
     select 'case' as source_object, Id, $source || ':user:' || OwnerId as person_record_key, 'to' as role,
         IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
-    from raw."case" where OwnerId not like '00G%' and (Description is not null or Subject is not null)
+    from opened where OwnerId not like '00G%'
 ),
 comment as (
     -- written by the contact when its author is a portal user
@@ -90,7 +101,7 @@ met as (
     select 'case' as source_object, 'from' as role, clean_email(SuppliedEmail) as address,
         case when SuppliedName not like '%@%' then nullif(trim(SuppliedName), '') end as display_name,
         Id, IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
-    from raw."case" where ContactId is null and (Description is not null or Subject is not null)
+    from opened where ContactId is null
 ),
 met_party as (
     select m.source_object, m.Id, m.role, 'email' as identifier_kind, m.address as identifier_value,

@@ -174,6 +174,16 @@ def test_the_task_beside_an_email_is_not_counted_twice(exports, read_export, ids
     assert parties(found, f"salesforce:task:{TASK}") == set()
 
 
+def test_a_case_made_out_of_an_email_is_not_counted_twice(exports, read_export, ids) -> None:
+    case = {"Id": ids["case"], "ContactId": ids["anna"], "OwnerId": ids["agent"], **CASE_FIELDS}
+    email = {"Id": MAIL, "ParentId": ids["case"], "Incoming": "1", "FromAddress": "anna@acme.se", "MessageDate": "2026-01-03 07:00:00"}
+    found = read_export(connector, export=exports.weekly("Case", case).weekly("EmailMessage", email).zip())
+    assert [row["source_object"] for row in found.canonical("interaction")] == ["email_message"]
+    assert parties(found, f"salesforce:case:{ids['case']}") == set()
+    later = exports.weekly("Case", case).weekly("EmailMessage", email | {"MessageDate": "2026-01-04 07:00:00"}).zip()
+    assert len(read_export(connector, export=later).canonical("interaction")) == 2
+
+
 def test_deleted_activities_are_marked(exports, read_export, ids) -> None:
     path = exports.weekly("Task", {"Id": TASK, "WhoId": ids["anna"], "IsClosed": "1", "IsDeleted": "1"}).zip()
     assert "deleted_at" in read_export(connector, export=path).canonical("interaction")[0]
