@@ -9,18 +9,7 @@ from typing import Any
 
 from warehouse.serving.reader import Reader
 
-CUSTOMERS = """
-    select 'customer' as kind, customer_id as id, display_name as name, account_name as company, job_title as title, primary_email as email,
-        domain, party_type, match_status, last_touch_at, source_record_count as record_count, source_url
-    from customer_profile where customer_id in (select unnest(?))"""
-ACCOUNTS = """
-    select 'account' as kind, account_id as id, account_name as name, account_name as company, industry as title, null as email,
-        domains[1] as domain, lifecycle_stage as party_type, null as match_status, last_touch_at, customer_count as record_count, source_url
-    from account_profile where account_id in (select unnest(?))"""
-EMPLOYEES = """
-    select 'employee' as kind, employee_id as id, name, null as company, job_title as title, work_email as email,
-        null as domain, null as party_type, null as match_status, null as last_touch_at, null as record_count, null as source_url
-    from employee where employee_id in (select unnest(?))"""
+KINDS = ("customer", "account", "employee")
 
 
 @dataclass(frozen=True)
@@ -57,8 +46,8 @@ def candidates(reader: Reader, ids: Iterable[tuple[str, str, str]]) -> list[Cand
     for kind, found, matched in ids:
         wanted.setdefault((kind, found), matched)
     facts = {}
-    for kind, sql in (("customer", CUSTOMERS), ("account", ACCOUNTS), ("employee", EMPLOYEES)):
+    for kind in KINDS:
         of_kind = [found for asked, found in wanted if asked == kind]
         if of_kind:
-            facts.update({(kind, row["id"]): row for row in reader.rows(sql, [of_kind])})
+            facts.update({(kind, row["id"]): row for row in reader.ask(f"candidate_{kind}s", {"ids": of_kind})})
     return [Candidate(**facts[key], matched=matched) for key, matched in wanted.items() if key in facts]

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from warehouse.contracts import Table, published_tables
@@ -100,7 +98,7 @@ def card(reader: Reader, handle: str) -> Card:
 
 def pick(reader: Reader) -> str:
     """A customer whose card has much to show. Raises WarehouseError when no customer is published."""
-    found = reader.row(_query("pick"))
+    found = next(iter(reader.ask("pick")), None)
     if found is None:
         raise WarehouseError("no customer is published: see `c360 status` for what was read")
     return str(found["customer_id"])
@@ -109,7 +107,7 @@ def pick(reader: Reader) -> str:
 def _card(reader: Reader, kind: str, own: str) -> Card:
     table = published_tables()["customer_profile" if kind == "customer" else "account_profile"]
     facts = reader.rows(f"select * from {table.name} where {table.key[0]} = ?", [own])[0]
-    fields = reader.rows(_query("fields"), {"id": own})
+    fields = reader.ask("fields", {"id": own})
     as_of = facts["profile_as_of"] or reader.published_at
     seen = {"id": own, "as_of": as_of}
     title = facts["display_name"] if kind == "customer" else facts["account_name"]
@@ -123,9 +121,9 @@ def _card(reader: Reader, kind: str, own: str) -> Card:
         attention=attention(facts),
         sections=list(_sections(table, facts, fields, _colleagues(reader, facts))),
         cases=_rows(reader, "cases", own),
-        opportunities=_rows(reader, "opportunities", own),
-        interactions=reader.rows(_query("interactions"), seen | {"ahead": False, "most": MOST["interactions"]}),
-        ahead=reader.rows(_query("interactions"), seen | {"ahead": True, "most": MOST["ahead"]}),
+        opportunities=reader.ask("opportunities", {"id": own, "account": facts["account_id"], "most": MOST["opportunities"]}),
+        interactions=reader.ask("interactions", seen | {"ahead": False, "most": MOST["interactions"]}),
+        ahead=reader.ask("interactions", seen | {"ahead": True, "most": MOST["ahead"]}),
         people=_rows(reader, "people", own) if kind == "account" else (),
         others=list(_others(facts, fields)),
         records=_rows(reader, "records", own),
@@ -136,12 +134,7 @@ def _card(reader: Reader, kind: str, own: str) -> Card:
 
 
 def _rows(reader: Reader, query: str, own: str) -> list[dict[str, Any]]:
-    return reader.rows(_query(query), {"id": own, "most": MOST[query]})
-
-
-@cache
-def _query(name: str) -> str:
-    return Path(__file__).with_name("queries").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    return reader.ask(query, {"id": own, "most": MOST[query]})
 
 
 def _subtitle(kind: str, facts: Mapping[str, Any]) -> str:
@@ -152,7 +145,7 @@ def _subtitle(kind: str, facts: Mapping[str, Any]) -> str:
 def _colleagues(reader: Reader, facts: Mapping[str, Any]) -> dict[str, str]:
     """Names of the colleagues that the profile names by address."""
     addresses = [facts[name].lower() for name in ("owner_email", "human_contact_email", "strongest_contact_email") if facts[name]]
-    return {row["work_email"]: row["name"] for row in reader.rows(_query("colleagues"), {"addresses": addresses}) if row["name"]}
+    return {row["work_email"]: row["name"] for row in reader.ask("colleagues", {"addresses": addresses}) if row["name"]}
 
 
 def _sections(table: Table, facts: Mapping[str, Any], fields: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[Section]:

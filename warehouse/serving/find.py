@@ -13,6 +13,7 @@ from warehouse.serving.names import accounts_named, closest, people_named
 from warehouse.serving.reader import Reader
 
 SHOWN = 10
+RELATED = 3
 Status = Literal["certain", "likely", "ambiguous", "none"]
 KINDS = {"email": "e-mail address", "phone": "phone number", "chat_user": "Slack id", "crm_id": "CRM id", "own_id": "id", "url": "link"}
 
@@ -98,10 +99,11 @@ def _generic(reader: Reader, handle: Handle, hits: Sequence[Hit]) -> Match:
     )
     related = candidates(reader, [("account", row["account_id"], "the organisation behind it") for row in account_ids])
     related = related or _accounts_of(reader, handle)
-    names = ", ".join(candidate.name or candidate.id for candidate in related[:3])
-    note = f"{hits[0].matched} is shared: it never tells who somebody is" + (f". It belongs to {names}." if names else ".")
+    names = ", ".join(candidate.name or candidate.id for candidate in related)
+    whose = "" if not related else f", used at {names}" if len(related) <= 2 else f", used at {len(related)} organisations"
+    note = f"{hits[0].matched} is shared{whose}: it never tells who somebody is"
     status: Status = "ambiguous" if found or related else "none"
-    return Match(handle.text, handle.kind, status, found[:SHOWN], related[:SHOWN], len(found), note)
+    return Match(handle.text, handle.kind, status, found[:SHOWN], related[:RELATED], len(found), note)
 
 
 def _domain(reader: Reader, handle: Handle) -> Match:

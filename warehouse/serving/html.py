@@ -151,7 +151,7 @@ def _interactions(found: Card) -> str:
         return _row(
             (_text(ago(one["occurred_at"], found.read_at)), "thin"),
             (_text(one["channel"]), "thin"),
-            (_text(who), one["direction"] if one["direction"] in MARKS else ""),
+            (_text(who), f"{one['direction'] if one['direction'] in MARKS else ''} line"),
             (_link(said, one["source_url"]), ""),
             (_text(one["employee_name"]), "thin"),
         )

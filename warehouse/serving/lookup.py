@@ -8,27 +8,7 @@ from dataclasses import dataclass
 from warehouse.serving.handles import Handle, ids_in_url
 from warehouse.serving.reader import Reader
 
-IDENTIFIERS = """
-    select kind, value, customer_id, is_generic, source_count from customer_identifier
-    where value in (select unnest($values)) and kind not in ('name', 'domain') and ($kind is null or kind = $kind)
-    order by is_generic, source_count desc, customer_id"""
-NATIONAL = """
-    select kind, value, customer_id, is_generic, source_count from customer_identifier
-    where kind = 'phone' and ends_with(value, $digits) and length(value) - length($digits) between 2 and 4
-    order by is_generic, source_count desc, customer_id"""
-EMPLOYEES = """
-    select employee_id from employee
-    where employee_id in (select unnest($values)) or lower(work_email) in (select unnest($values)) or slack_user_id in (select unnest($values))"""
 RECORDS = "select record_key, customer_id, employee_id, account_id, deleted_at, source_object from source_record where {}"
-LINKED = """
-    select distinct customer_id, account_id, 'interaction' as thing
-    from customer_timeline where {column} in (select unnest($values)) and mention_kind is null
-    union all
-    select customer_id, account_id, 'case' from support_case where {column} in (select unnest($values))
-    union all
-    select unnest(customer_ids), account_id, 'opportunity' from opportunity where {column} in (select unnest($values)) and len(customer_ids) > 0
-    union all
-    select null, account_id, 'opportunity' from opportunity where {column} in (select unnest($values)) and coalesce(len(customer_ids), 0) = 0"""
 
 
 @dataclass(frozen=True)
@@ -48,23 +28,23 @@ class Hit:
 def look_up(reader: Reader, handle: Handle) -> list[Hit]:
     """Every customer, account or colleague whom the handle names exactly; none for a name."""
     if handle.kind == "own_id":
-        return _own_id(reader, handle.values[0])
+        return [Hit(**row) for row in reader.ask("own_ids", {"own": handle.values[0]})]
     if handle.kind == "record_key":
-        return _records(reader, "record_key in (select unnest($values))", handle.values) or _linked(reader, "record_key", handle.values)
+        return _records(reader, "record_key in (select unnest($values))", handle.values) or _linked(reader, handle.values)
     if handle.kind == "url":
         return _url(reader, handle)
     if handle.kind in ("domain", "name"):
-        return _identifiers(reader, handle.values, None) if " " not in handle.text else []
-    hits = _identifiers(reader, handle.values, None) + _employees(reader, handle.values)
+        return _identifiers(reader, handle.values) if " " not in handle.text else []
+    hits = _identifiers(reader, handle.values) + _employees(reader, handle.values)
     if not hits and handle.national:
-        hits = _hits(reader.rows(NATIONAL, {"digits": handle.national}), "national")
+        hits = _hits(reader.ask("national_phones", {"digits": handle.national}), "national")
     if not hits and handle.kind in ("crm_id", "chat_user"):
         hits = _records(reader, "ends_with(record_key, $ending)", None, f":{handle.values[0]}")
     return hits
 
 
-def _identifiers(reader: Reader, values: Sequence[str], kind: str | None) -> list[Hit]:
-    return _hits(reader.rows(IDENTIFIERS, {"values": list(values), "kind": kind}))
+def _identifiers(reader: Reader, values: Sequence[str]) -> list[Hit]:
+    return _hits(reader.ask("identifiers", {"values": list(values)}))
 
 
 def _hits(rows: Sequence[dict[str, object]], strength: str = "exact") -> list[Hit]:
@@ -76,19 +56,7 @@ def _hits(rows: Sequence[dict[str, object]], strength: str = "exact") -> list[Hi
 
 
 def _employees(reader: Reader, values: Sequence[str]) -> list[Hit]:
-    return [Hit("employee", row["employee_id"], "a colleague") for row in reader.rows(EMPLOYEES, {"values": list(values)})]
-
-
-def _own_id(reader: Reader, own: str) -> list[Hit]:
-    if reader.row("select 1 from customer_profile where customer_id = ?", [own]):
-        return [Hit("customer", own, "customer id")]
-    if reader.row("select 1 from account_profile where account_id = ?", [own]):
-        return [Hit("account", own, "account id")]
-    if reader.row("select 1 from employee where employee_id = ?", [own]):
-        return [Hit("employee", own, "employee id")]
-    known = reader.rows("select customer_id from customer_identifier where kind = 'customer_id' and value = ? and customer_id is not null", [own])
-    known = known or reader.rows("select customer_id from customer_profile where list_contains(previous_customer_ids, ?)", [own])
-    return [Hit("customer", row["customer_id"], f"{own} is an older id of this customer") for row in known]
+    return [Hit("employee", row["employee_id"], "a colleague") for row in reader.ask("employees", {"values": list(values)})]
 
 
 def _records(reader: Reader, condition: str, values: Sequence[str] | None, ending: str | None = None) -> list[Hit]:
@@ -103,8 +71,8 @@ def _records(reader: Reader, condition: str, values: Sequence[str] | None, endin
     return hits
 
 
-def _linked(reader: Reader, column: str, values: Sequence[str]) -> list[Hit]:
-    found = reader.rows(LINKED.format(column=column), {"values": list(values)})
+def _linked(reader: Reader, values: Sequence[str]) -> list[Hit]:
+    found = reader.ask("linked", {"values": list(values)})
     return [
         Hit("customer", row["customer_id"], f"took part in this {row['thing']}", "party")
         if row["customer_id"]
@@ -115,10 +83,10 @@ def _linked(reader: Reader, column: str, values: Sequence[str]) -> list[Hit]:
 
 
 def _url(reader: Reader, handle: Handle) -> list[Hit]:
-    hits = _records(reader, "source_url in (select unnest($values))", handle.values) or _linked(reader, "source_url", handle.values)
+    hits = _records(reader, "source_url in (select unnest($values))", handle.values) or _linked(reader, handle.values)
     ids = ids_in_url(handle.text)
     if not hits and ids:
-        hits = _identifiers(reader, ids, None) + _employees(reader, ids)
+        hits = _identifiers(reader, ids) + _employees(reader, ids)
         for found in ids if not hits else ():
             hits += _records(reader, "ends_with(record_key, $ending)", None, f":{found}")
     return hits

@@ -20,13 +20,6 @@ PEOPLE = """
     select customer_id, display_name from customer_profile where {display}
     limit {most}"""
 ACCOUNTS = "select account_id as id, account_name as name, customer_count from account_profile where {} limit {}"
-CLOSEST = """
-    select id, max(likeness) as likeness from (
-        select customer_id as id, jaro_winkler_similarity(value, $name) as likeness
-        from customer_identifier where kind = 'name' and customer_id is not null
-        union all
-        select customer_id, jaro_winkler_similarity(lower(strip_accents(display_name)), $name) from customer_profile where display_name is not null)
-    where likeness >= $least group by id order by likeness desc, id limit 5"""
 
 
 @dataclass(frozen=True)
@@ -71,7 +64,7 @@ def accounts_named(reader: Reader, name: str) -> list[Named]:
 
 def closest(reader: Reader, name: str) -> list[str]:
     """Up to five customers whose name is spelled nearly like this."""
-    return [row["id"] for row in reader.rows(CLOSEST, {"name": fold(name), "least": NEAR})]
+    return [row["id"] for row in reader.ask("closest_names", {"name": fold(name), "least": NEAR})]
 
 
 def _fitting(kind: str, words: Sequence[str], rows: Sequence[tuple[str, str]]) -> list[Named]:

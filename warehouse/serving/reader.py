@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -55,6 +56,10 @@ class Reader:
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def ask(self, query: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
+        """All rows of queries/<query>.sql."""
+        return self.rows(_query(query), parameters)
+
     def row(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> dict[str, Any] | None:
         """The first row, or None."""
         found = self.rows(sql, parameters)
@@ -94,6 +99,11 @@ class Reader:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+@cache
+def _query(name: str) -> str:
+    return Path(__file__).with_name("queries").joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
 def open_reader(data_dir: Path, role: str = "full") -> Reader:

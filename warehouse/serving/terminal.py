@@ -19,6 +19,7 @@ Columns = Sequence[tuple[str, Mapping[str, Any]]]
 Rows = list[list[RenderableType]]
 
 WIDEST = 120
+ONE_LINE = {"ratio": 1, "no_wrap": True, "overflow": "ellipsis"}
 LABEL = 21
 MARKS = {"in": ("←", "cyan"), "out": ("→", "green"), "internal": ("·", "dim")}
 PARTY = {"customer": "green", "prospect": "cyan", "partner": "blue", "supplier": "magenta", "other": "dim"}
@@ -96,20 +97,20 @@ def _listed(title: str, columns: Columns, rows: Rows) -> RenderableType:
 def _cases(found: Card) -> RenderableType | None:
     if not found.cases:
         return None
-    columns: Columns = [("subject", {"ratio": 1}), ("status", {}), ("priority", {}), ("opened", {"no_wrap": True}), ("last reply", {"no_wrap": True})]
+    columns: Columns = [("subject", ONE_LINE), ("status", {}), ("priority", {}), ("opened", {"no_wrap": True}), ("last reply", {"no_wrap": True})]
     rows: Rows = []
     for case in found.cases:
         style = "dim" if case["closed_at"] else ""
         reply = " ".join(part for part in (case["last_reply_by"], age(case["last_reply_at"], found.read_at)) if part)
         cells = (case["subject"], case["status"], case["priority"], age(case["opened_at"], found.read_at), reply)
-        rows.append([linked(cell(cells[0], 60, style), case["source_url"]), *(cell(entry, 16, style) for entry in cells[1:])])
+        rows.append([linked(cell(cells[0], 100, style), case["source_url"]), *(cell(entry, 22, style) for entry in cells[1:])])
     return _listed("Cases", columns, rows)
 
 
 def _deals(found: Card) -> RenderableType | None:
     if not found.opportunities:
         return None
-    columns: Columns = [("deal", {"ratio": 1}), ("stage", {}), ("amount", {"justify": "right", "no_wrap": True}), ("close", {"no_wrap": True})]
+    columns: Columns = [("deal", ONE_LINE), ("stage", {}), ("amount", {"justify": "right", "no_wrap": True}), ("close", {"no_wrap": True})]
     rows: Rows = []
     for deal in found.opportunities:
         style = "dim" if deal["is_closed"] else ""
