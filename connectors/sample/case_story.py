@@ -31,6 +31,7 @@ def case(world: World, rng: random.Random, company: Company, person: Person, ope
     """One case with its correspondence; returns its id. Half of the answers are comments, half are mails."""
     case_id = world.counters.salesforce("case")
     number = f"{world.counters.next('case number'):08d}"
+    company.case_numbers.append(number)
     contact = person.record("contact")
     assert contact is not None
     title = fill(rng, CASE_SUBJECTS, company)

@@ -101,7 +101,7 @@ def team_rooms(world: World, team: Team) -> dict[str, Room]:
 
 
 def about(world: World, rng: random.Random, company: Company, days: list[int]) -> None:
-    """What the team says about the company: by its name, a deal, its domain or somebody's address. About 1.2 messages per person."""
+    """What the team says about the company: by its name, a deal, a case, its domain or somebody's address. About 1.2 messages per person."""
     for _ in range(int(len(company.people) * 1.2 + rng.random())):
         if company.kind not in IN_CRM or rng.random() < 0.2:
             _chatter(world, rng, office_time(rng, rng.choice(days)))
@@ -127,13 +127,15 @@ def mention(world: World, rng: random.Random, company: Company, moment: int, kin
     elif chance < 0.32 and company.people:
         email = rng.choice(company.people).email
         named = f"<mailto:{email}|{email}>"
+    elif chance < 0.38 and company.case_numbers:
+        named = f"case {rng.choice(company.case_numbers)}"
     kind = kind or rng.choice(("sales", "sales", "support", "deals"))
     author = _present(world, rng, moment)
     text = fill(rng, INTERNAL, company, "\0")
     text = escape(text[0].upper() + text[1:] if text[0] != "\0" else text).replace("\0", named if named.startswith("<") else escape(named))
     message = world.rooms[kind].say(world.speakers[author.number], moment, text)
     decorate(rng, message, moment, world.team.members[0].slack_id)
-    company.mentions.append(Mention(moment, world.rooms[kind].name, kind != "deals"))
+    company.mentions.append(Mention(moment, world.rooms[kind].name, kind != "deals", named.startswith("case ")))
 
 
 def _chatter(world: World, rng: random.Random, moment: int) -> None:

@@ -15,8 +15,8 @@ OWN_TEAM = "T04NW2K9Q"
 class Touch(NamedTuple):
     """One interaction as one person sees it: what the questions are answered from.
 
-    kind: mail, chat, case (opened), comment, task, event, meeting, cancelled, declined, ticket. direction: in (by the person), out (by a colleague, to the person),
-    beside (a copy, a room, a meeting: neither).
+    kind: mail, chat, case (opened), comment, ticket, task, event, meeting, cancelled, declined. direction: in (by the person), out (by a
+    colleague, to the person), beside (a copy, a room, a meeting: neither).
     """
 
     moment: int
@@ -32,6 +32,7 @@ class Mention(NamedTuple):
     moment: int
     channel: str
     is_public: bool
+    is_of_case: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -153,6 +154,7 @@ class Company:
     parent: "Company | None" = None
     people: list[Person] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)
+    case_numbers: list[str] = field(default_factory=list)
     channel_name: str = ""
     channel_id: str = ""
     team_id: str = ""

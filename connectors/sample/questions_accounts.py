@@ -52,10 +52,10 @@ def customer_since(_: World, known: list[Company]) -> Candidates:
 
 
 def mentions(_: World, known: list[Company]) -> Candidates:
-    """The last mention is in a public channel, a day or more after the one before."""
+    """The last mention is in a public channel, names more than a case, and is a day or more after the one before."""
     for company in plain_companies(known):
         found = sorted(company.mentions, reverse=True)
-        if found and found[0].is_public and (len(found) == 1 or found[0].moment - found[1].moment > DAY):
+        if found and found[0].is_public and not found[0].is_of_case and (len(found) == 1 or found[0].moment - found[1].moment > DAY):
             yield company.domain, found[0].channel
 
 

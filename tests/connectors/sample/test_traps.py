@@ -159,3 +159,21 @@ def test_an_employee_who_buys_privately_is_one_person(sample: Sample) -> None:
 def test_some_mails_of_cases_stand_in_a_mailbox_and_in_the_crm(sample: Sample) -> None:
     ids = {mail["Message-ID"] for path in sample.glob(".mbox") for mail in mailbox.mbox(path)}
     assert len(ids & {row["MessageIdentifier"] for row in sample.crm["EmailMessage"]}) > 20
+
+
+def test_colleagues_speak_of_customers_by_name_domain_address_deal_and_case(sample: Sample) -> None:
+    said = [
+        message["text"]
+        for name, day in sample.slack.items()
+        if name.startswith(("sales-", "support-", "deals-"))
+        for message in day
+        if message.get("text")
+    ]
+    names = {row["Name"] for row in sample.crm["Account"]}
+    deals = {row["Name"] for row in sample.crm["Opportunity"]}
+    assert sum("|" in text and "mailto:" in text for text in said) > 50
+    assert sum("<http://" in text for text in said) > 50
+    assert sum("case 0" in text for text in said) > 20
+    everything = "\n".join(said)
+    assert sum(name in everything for name in names) > 50
+    assert sum(deal in everything for deal in deals) > 30
