@@ -1,7 +1,8 @@
 -- one row: one value that one record gives to one field of one account; the winner is what the account's profile shows
 with
 stated as (
-    select *, 'name' as field, name as value from profile.account_record
+    -- an account that nobody has named goes by its domain
+    select *, 'name' as field, coalesce(name, case when kind = 'domain' then domain end) as value from profile.account_record
     union all
     select *, 'domain' as field, web_domain(domain) as value from profile.account_record
     union all

@@ -15,7 +15,7 @@ people as (
 
 select
     holder.holder_id as account_id,
-    coalesce(holder.account_name, holder.domain) as account_name,
+    holder.account_name,
     coalesce(domains.domains, cast([] as varchar[])) as domains,
     case when parent.account_id <> holder.holder_id then parent.account_id end as parent_account_id,
     holder.industry,

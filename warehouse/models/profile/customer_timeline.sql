@@ -13,21 +13,37 @@ mentioned_person as (
     where mention.deleted_at is null and owner.customer_id is not null
 ),
 
--- a message about an account is news for each of its people, unless they are so many that it tells nothing of one of them
-small_account as (
-    select account_id
+contacts as (
+    select customer_id, count(*) as contact_count
+    from profile.interaction_person
+    where customer_id is not null
+    group by customer_id
+),
+
+-- a message about an account is news for its people: for the 25 whom we deal with most where they are more
+closest as (
+    select
+        primary_account.customer_id,
+        primary_account.account_id,
+        row_number() over (
+            partition by primary_account.account_id order by coalesce(contacts.contact_count, 0) desc, primary_account.customer_id
+        ) as place
     from primary_account
-    group by account_id
-    having count(*) <= 25
+    left join contacts on contacts.customer_id = primary_account.customer_id
+),
+
+-- a deal or case speaks of its own people; of the whole account only where it has none
+peopled as (
+    select distinct interaction_record_key from mentioned_person
 ),
 
 mentioned_account as (
-    select mention.interaction_record_key, primary_account.customer_id, mention.kind, mention.case_record_key, mention.opportunity_record_key
+    select mention.interaction_record_key, closest.customer_id, mention.kind, mention.case_record_key, mention.opportunity_record_key
     from canonical.mention as mention
     inner join identity.account as account on account.record_key = mention.account_record_key
-    inner join small_account on small_account.account_id = account.account_id
-    inner join primary_account on primary_account.account_id = account.account_id
-    where mention.deleted_at is null and mention.kind in ('domain', 'name')
+    inner join closest on closest.account_id = account.account_id and closest.place <= 25
+    left join peopled on peopled.interaction_record_key = mention.interaction_record_key
+    where mention.deleted_at is null and (mention.kind in ('domain', 'name') or peopled.interaction_record_key is null)
 ),
 
 mentions as (

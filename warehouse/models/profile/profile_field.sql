@@ -20,10 +20,11 @@ stated as (
         )
     union all
     select
-        account_id as customer_id, case field when 'name' then 'account_name' else field end as field, value, is_winner, rule, record_key, source,
-        updated_at, observed_at, source_url
-    from profile.account_field
-    where field not in ('owner_employee_id', 'parent_record_key', 'domain')
+        field.account_id as customer_id, case field.field when 'name' then 'account_name' else field.field end as field, field.value, field.is_winner,
+        field.rule, field.record_key, field.source, field.updated_at, field.observed_at, coalesce(field.source_url, trust.source_url) as source_url
+    from profile.account_field as field
+    inner join profile.holder_trust as trust on trust.holder_id = field.account_id
+    where field.field not in ('owner_employee_id', 'parent_record_key', 'domain')
 ),
 
 every_record as (

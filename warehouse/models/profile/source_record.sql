@@ -32,8 +32,39 @@ accounts as (
     from canonical.account_record as record
     left join identity.account as own on own.record_key = record.record_key
     left join identity.retired_record as retired on retired.record_key = record.record_key
+),
+
+-- the other record of a merge may be gone from the export: its id still leads to the survivor
+unseen as (
+    select
+        owner.record_key,
+        owner.customer_id,
+        owner.employee_id,
+        cast(null as varchar) as account_id,
+        merge.source,
+        merge.source_object,
+        owner.reason,
+        merge.updated_at,
+        merge.deleted_at,
+        merge.source_url
+    from profile.record_person as owner
+    inner join (
+        select
+            record_key,
+            min(source) as source,
+            min(source_object) as source_object,
+            max(updated_at) as updated_at,
+            max(coalesce("at", deleted_at, observed_at)) as deleted_at,
+            min(source_url) as source_url
+        from canonical.record_merge
+        group by record_key
+    ) as merge on merge.record_key = owner.record_key
+    left join canonical.person_record as record on record.record_key = owner.record_key
+    where owner.merged_into is not null and record.record_key is null
 )
 
 select * from people
 union all
 select * from accounts
+union all
+select * from unseen
