@@ -11,8 +11,11 @@ from functools import lru_cache
 
 Fields = dict[str, list[str]]
 
+HEADER_BYTES = 1 << 20  # of one mail; Gmail takes no more than half of that
+LIST_LENGTH = 100_000
+ADDRESS_LENGTH = 320
+
 FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.M)
-FOLD = re.compile(r"\s*\n[ \t]+")
 ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]+")
 ONE_PARTY = re.compile(r'\s*(?:"([^"\\<>]*)"|([^",;:<>()\\@]*?))\s*<\s*([^<>\s,;]+)\s*>\s*')
 MESSAGE_ID = re.compile(r"<\s*([^<>]+?)\s*>")
@@ -37,13 +40,13 @@ def decode_bytes(data: bytes, charset: str | None) -> str:
 
 
 def fields(block: bytes) -> Fields:
-    """Header name in lower case → its values in order, unfolded, encoded words still encoded."""
-    text = decode_bytes(block, None)
+    """Header name in lower case → its values in order, unfolded, single spaces between words, encoded words still encoded."""
+    text = decode_bytes(block[:HEADER_BYTES], None)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     found: Fields = {}
     for name, value in FIELD.findall(text):
-        found.setdefault(name.lower(), []).append(FOLD.sub(" ", value) if "\n" in value else value)
+        found.setdefault(name.lower(), []).append(" ".join(value.split()))
     return found
 
 
@@ -73,14 +76,22 @@ def parties(value: str) -> tuple[tuple[str, str], ...]:
     elif ADDRESS.fullmatch(value):
         pairs = [("", value)]
     else:
-        pairs = getaddresses([value])
+        pairs = listed(value)
     found = []
     for name, written in pairs:
         address = written.strip().strip("'").lower()
-        if ADDRESS.fullmatch(address):
+        if len(address) <= ADDRESS_LENGTH and ADDRESS.fullmatch(address):
             label = decode_words(name).strip(" '\"")
             found.append((address, "" if label.lower() == address else label))
     return tuple(dict.fromkeys(found))
+
+
+def listed(value: str) -> list[tuple[str, str]]:
+    """(name, address) of a header with several addresses, groups or comments; what is beyond LIST_LENGTH is not read."""
+    try:
+        return getaddresses([value[:LIST_LENGTH]])
+    except (ValueError, IndexError, RecursionError):  # a thousand brackets
+        return []
 
 
 def message_ids(value: str) -> list[str]:

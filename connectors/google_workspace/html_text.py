@@ -6,6 +6,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+TAGS = 15_000  # of one part: deeply nested ones cost the square of their number
 HTML_CHARACTERS = 300_000  # of one part; a newsletter beyond it is cut, a letter never comes near
 
 # Where mail programs mark what they quote: Gmail, Apple Mail, Thunderbird, Yahoo, Proton, Zoho.
@@ -32,7 +33,7 @@ AROUND_PARAGRAPH_END = re.compile(rf"[ {LINE_END}]*{PARAGRAPH_END}[ {LINE_END}{P
 
 def html_to_text(html: str) -> str:
     """Lines as a reader sees them; paragraphs are set apart by an empty line."""
-    marked = html[:HTML_CHARACTERS]
+    marked = "<".join(html[:HTML_CHARACTERS].split("<", TAGS)[:TAGS])
     for mark in (LINE_END, PARAGRAPH_END, CUT, "\x00"):
         marked = marked.replace(mark, " ")
     marked = PARAGRAPH_ENDS.sub(rf"\1{PARAGRAPH_END}", LINE_ENDS.sub(rf"\1{LINE_END}", marked))

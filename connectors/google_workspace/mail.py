@@ -20,6 +20,7 @@ from connectors.google_workspace.quoting import own_text
 ROLES = (("from", "from"), ("to", "to"), ("cc", "cc"), ("original_from", "x-original-from"), ("original_from", "x-original-sender"))
 PARTIES = 1_000  # of one mail; a mail to more people is a mailing
 ATTACHMENTS = 200
+SUBJECT = 2_000  # characters
 
 # Gmail's own labels are written in the language of the mailbox.
 SPAM = {"spam", "skräppost", "søppelpost", "roskaposti", "pourriel", "correo no deseado", "posta indesiderata", "ongewenst", "lixo eletrónico"}
@@ -98,7 +99,7 @@ def mail_row(raw: RawMail, head: MailHead, mailbox: str) -> dict[str, str | None
         "mailbox": mailbox,
         "sent_at": head.at.isoformat(),
         "link": link(head),
-        "subject": decode_words(first(found, "subject")),
+        "subject": decode_words(first(found, "subject"))[:SUBJECT],
         "text": own_text("\n".join(html_to_text(text) if is_html else text for text, is_html in said.texts)),
         "parties": "\n".join(mail_parties(found)),
         "attachments": json.dumps(named(said), ensure_ascii=False) if said.attachments else "",

@@ -11,6 +11,7 @@ import re
 TEXT_LIMIT = 100_000  # characters of one mail
 ATTRIBUTION_LINES = 4  # a long name and address wraps the "On … wrote:" line
 BLOCK_LINES = 8
+LINE = 400  # characters: longer ones are paragraphs
 
 # "On Fri, Jan 5, 2024 at 10:00 Anna <a@b.se> wrote:" and its sisters: a date or a time, then the verb, then a colon.
 VERBS = (
@@ -57,13 +58,14 @@ def own_text(text: str) -> str:
     """The lines that the sender wrote. Answers between quoted lines and below them are kept."""
     lines = [line.rstrip() for line in text[: TEXT_LIMIT * 4].split("\n")]
     kept: list[str] = []
+    has_mark = "\n-- \n" in text
     position = 0
     while position < len(lines):
         line = lines[position]
         stripped = line.lstrip()
         if stripped.startswith((">", "|>")):
             position += 1
-        elif is_signature(text, lines, position) or is_cut(lines, position, stripped):
+        elif is_signature(has_mark, lines, position) or is_cut(lines, position, stripped):
             break
         elif length := attribution(lines, position, stripped):
             if not is_quoted_next(lines, position + length):
@@ -75,16 +77,16 @@ def own_text(text: str) -> str:
     return tidy(kept)
 
 
-def is_signature(text: str, lines: list[str], position: int) -> bool:
+def is_signature(has_mark: bool, lines: list[str], position: int) -> bool:
     """The sign "-- " that mail programs put before a signature; a bare "--" only near the end, where it can be nothing else."""
     if lines[position] != "--":
         return False
-    return "\n-- \n" in text or len(lines) - position <= SIGNATURE_LINES
+    return has_mark or len(lines) - position <= SIGNATURE_LINES
 
 
 def is_cut(lines: list[str], position: int, line: str) -> bool:
     """Whether everything from here on is a quoted or forwarded mail."""
-    if not line:
+    if not line or len(line) > LINE:
         return False
     if line[0] in "-_ bvadBVAD" and SEPARATOR.fullmatch(line):
         return True
@@ -96,7 +98,7 @@ def is_cut(lines: list[str], position: int, line: str) -> bool:
 
 def attribution(lines: list[str], position: int, line: str) -> int:
     """How many lines the "On … wrote:" line beginning here takes; 0 when here is none."""
-    if not line or len(line) > 400:
+    if not line or len(line) > LINE:
         return 0
     joined = line
     for length in range(1, ATTRIBUTION_LINES + 1):
@@ -112,7 +114,7 @@ def attribution(lines: list[str], position: int, line: str) -> int:
 
 def is_quoted_next(lines: list[str], position: int) -> bool:
     """Whether the quoted mail is marked line by line, so that its end can be seen."""
-    following = next((line for line in lines[position:] if line.strip()), "")
+    following = next((line for line in lines[position : position + BLOCK_LINES] if line.strip()), "")
     return following.lstrip().startswith((">", "|>"))
 
 

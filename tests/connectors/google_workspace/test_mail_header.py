@@ -125,3 +125,10 @@ def test_nul_bytes_and_lone_surrogates_stay_out(read_mails, write_mail):
 def test_hundreds_of_thousands_of_recipients_do_no_harm(read_mails, write_mail):
     row = only(read_mails(write_mail(to=", ".join(f"p{number}@x.se" for number in range(20_000)))))
     assert len(parties(row)) == 1_000
+
+
+@pytest.mark.parametrize("name", ["From", "Message-ID", "Content-Type", "Subject", "References", "List-Post"])
+@pytest.mark.parametrize("value", [" " * 300_000 + "x", "<" + " " * 300_000 + "x", "(" * 100_000, '"' * 100_001, "a@" * 100_000, ";" * 100_000])
+def test_a_header_made_to_keep_us_busy_does_not(read_mails, write_mail, name, value):
+    result = read_mails(write_mail("text", f"{name}: {value}").replace(f"{name}: Order\n", "").replace("From: Bob Smith <bob@acme.com>\n", ""))
+    assert len(result.rows["email"]) + len(result.quarantine) == 1

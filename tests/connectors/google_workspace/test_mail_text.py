@@ -166,3 +166,21 @@ def test_broken_multiparts_give_their_text(read_mails, write_mail, body):
 def test_a_thousand_nested_parts_do_no_harm(read_mails, write_mail):
     body = "".join(f"--b{n}\nContent-Type: multipart/mixed; boundary=b{n + 1}\n\n" for n in range(1_000))
     assert len(read_mails(write_mail(body, "Content-Type: multipart/mixed; boundary=b0")).rows["email"]) == 1
+
+
+HOSTILE = {
+    "dashes and spaces": "-" + " " * 400_000 + "x",
+    "signs of signatures": "--\n" * 100_000,
+    "quotes without end": "On Fri, 5 Jan 2024 Anna wrote:\n>\n" * 20_000,
+    "labels": "From: a\n" * 50_000,
+    "one long line": "From: " + "a:" * 200_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_text_made_to_keep_us_busy_does_not(kind):
+    assert len(own_text(HOSTILE[kind])) <= 100_000
+
+
+def test_a_page_of_sixty_thousand_nested_blocks_is_read():
+    assert html_to_text("<div>" * 60_000 + "deep") in ("deep", "")
