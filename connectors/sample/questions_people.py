@@ -12,11 +12,13 @@ _PRIORITIES = ("Critical", "High", "Medium", "Low")
 
 
 def plain_people(known: list[Company]) -> Iterator[Person]:
-    """People without a planted difficulty, or a name that cp1252 or Latin letters cannot write, of whom there is one CRM contact."""
+    """People without a planted difficulty, or a name whose short forms or letters few programs know, of whom there is one CRM contact."""
     for company in known:
         for person in company.people:
             contacts = [one for one in person.records if one.system == "contact"]
-            is_plain = not person.is_trap and not company.is_trap and not person.name.has_script
+            name = person.name
+            is_rare = name.has_script or bool(name.given.nicknames and name.culture != "en")
+            is_plain = not person.is_trap and not company.is_trap and not is_rare
             if is_plain and len(contacts) == 1 and person.name.full.encode("cp1252", "replace").decode("cp1252") == person.name.full:
                 yield person
 
