@@ -9,7 +9,7 @@ from typing import Any, Literal
 from warehouse.serving.candidates import Candidate, candidates
 from warehouse.serving.handles import Handle, domain_forms, host_of, read_handle
 from warehouse.serving.lookup import Hit, look_up
-from warehouse.serving.names import accounts_named, closest, people_named
+from warehouse.serving.names import MOST, accounts_named, closest, people_named
 from warehouse.serving.reader import Reader
 
 SHOWN = 10
@@ -121,7 +121,9 @@ def _name(reader: Reader, handle: Handle) -> Match:
         certain = found[0].kind == "account" and fitting[0].exact
         return Match(handle.text, "name", "certain" if certain else "likely", found, total=1, note="the only one of this name")
     if found:
-        return _several(handle, found, f"{len(found)} have this name" if fitting[0].exact else f"{len(found)} names fit")
+        return _several(
+            handle, found, f"{len(found)} have this name" if fitting[0].exact else f"{len(found)}{' or more' if len(found) >= MOST else ''} names fit"
+        )
     near = candidates(reader, [("customer", found_id, "a similar name") for found_id in closest(reader, handle.text)])
     return Match(handle.text, "name", "none", (), near, note="nobody of this name" + ("; similar ones are listed" if near else ""))
 

@@ -101,6 +101,15 @@ SECTIONS: Mapping[str, tuple[tuple[str, str, Show], ...]] = {
         ("touches_90d", "interactions", _touches),
         ("open_case_count", "cases", _cases),
     ),
+    "How to reach them": (
+        ("primary_email", "e-mail", _more("primary_email", "emails")),
+        ("primary_phone", "phone", _more("primary_phone", "phones")),
+        ("slack_user_ids", "Slack", _plain("slack_user_ids")),
+        ("domains", "domains", _plain("domains")),
+        ("language", "language", _plain("language")),
+        ("timezone", "time zone", _plain("timezone")),
+        ("country", "country", _plain("country")),
+    ),
     "Business": (
         ("party_type", "party", _party),
         ("lifecycle_stage", "stage", _plain("lifecycle_stage")),
@@ -110,15 +119,6 @@ SECTIONS: Mapping[str, tuple[tuple[str, str, Show], ...]] = {
         ("pipeline_by_currency", "open pipeline", _pipeline),
         ("won_amount_365d", "won in a year", _plain("won_amount_365d")),
         ("next_renewal_at", "renewal", _plain("next_renewal_at")),
-    ),
-    "How to reach them": (
-        ("primary_email", "e-mail", _more("primary_email", "emails")),
-        ("primary_phone", "phone", _more("primary_phone", "phones")),
-        ("slack_user_ids", "Slack", _plain("slack_user_ids")),
-        ("domains", "domains", _plain("domains")),
-        ("language", "language", _plain("language")),
-        ("timezone", "time zone", _plain("timezone")),
-        ("country", "country", _plain("country")),
     ),
     "What is allowed": (
         ("consent_email", "e-mail", _plain("consent_email")),

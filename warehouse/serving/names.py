@@ -18,8 +18,8 @@ PEOPLE = """
     select customer_id as id, value as name from customer_identifier where kind = 'name' and customer_id is not null and {identifier}
     union all
     select customer_id, display_name from customer_profile where {display}
-    limit {most}"""
-ACCOUNTS = "select account_id as id, account_name as name, customer_count from account_profile where {} limit {}"
+    order by all limit {most}"""
+ACCOUNTS = "select account_id as id, account_name as name, customer_count from account_profile where {} order by all limit {}"
 
 
 @dataclass(frozen=True)
