@@ -11,9 +11,10 @@ import numpy as np
 import polars as pl
 
 from warehouse.identity import tables
+from warehouse.identity.agreement import COMPATIBLE, compare
 from warehouse.identity.evidence import Memberships, memberships, only_written_out
 from warehouse.identity.findings import FORCED, LINKS, STRENGTH, write_findings
-from warehouse.identity.names import COMPATIBLE, compare, from_text
+from warehouse.identity.names import from_text
 from warehouse.identity.resolve import Bundle, Integers, Traits, components, resolve
 
 TIES = {"kind": pl.String, "value": pl.String, "group": pl.Int64, "node": pl.Int64}

@@ -6,7 +6,8 @@ import duckdb
 import polars as pl
 
 from warehouse.identity import tables
-from warehouse.identity.names import compare, from_text
+from warehouse.identity.agreement import compare
+from warehouse.identity.names import from_text
 from warehouse.identity.resolve import Integers
 
 FORCED = ("decision", "native_merge")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from warehouse.identity.names import CLEAR, COMPATIBLE, compare, from_text, spelled_in
+from warehouse.identity.agreement import CLEAR, COMPATIBLE, compare, spelled_in
+from warehouse.identity.names import from_text
 
 
 @dataclass

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import duckdb
 import polars as pl
 
-from warehouse.identity.names import COMPATIBLE, Name, compare, from_text
+from warehouse.identity.agreement import COMPATIBLE, compare
+from warehouse.identity.names import Name, from_text
 
 SURNAMES = 3  # so many different people's surnames on one value make it generic
 MEASURED = 40  # names that are compared in pairs; a value with more is generic anyway

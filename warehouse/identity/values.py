@@ -5,7 +5,10 @@ Readings are remembered from run to run in identity.known_*; those of values tha
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 import duckdb
@@ -13,6 +16,7 @@ import phonenumbers
 import polars as pl
 from publicsuffixlist import PublicSuffixList
 
+from warehouse.identity import reference
 from warehouse.identity.names import read_name
 
 SHORTEST_NUMBER = 7  # digits; shorter ones are extensions and service numbers
@@ -64,15 +68,26 @@ def read_names(con: duckdb.DuckDBPyConnection) -> None:
 def _remember(
     con: duckdb.DuckDBPyConnection, what: str, keys: list[str], values: list[str], read: Callable[[tuple[Any, ...]], tuple[Any, ...]]
 ) -> None:
-    """Make identity.known_<what> hold a reading of every row of identity.<what>_seen, and of no other."""
-    known, seen, columns = f"identity.known_{what}", f"identity.{what}_seen", ", ".join(keys + values)
-    typed = ", ".join(f"{column} varchar" for column in keys + values)
-    con.execute(f"create table if not exists {known} ({typed})")
-    missing = con.execute(f"select {', '.join(keys)} from {seen} anti join {known} using ({', '.join(keys)})").fetchall()
-    frame = pl.DataFrame([row + read(row) for row in missing], schema=dict.fromkeys(keys + values, pl.String), orient="row")
-    con.register("read_now", frame)
+    """Make identity.known_<what> hold a reading of every row of identity.<what>_seen, and of no other.
+
+    Readings made by other code or other reference tables (read_by) are made again.
+    """
+    known, seen, columns = f"identity.known_{what}", f"identity.{what}_seen", ", ".join([*keys, *values, "read_by"])
+    now = reader_version()
+    con.execute(f"create table if not exists {known} ({', '.join(f'{column} varchar' for column in (*keys, *values, 'read_by'))})")
+    standing = f"(select * from {known} where read_by = '{now}')"
+    missing = con.execute(f"select {', '.join(keys)} from {seen} anti join {standing} using ({', '.join(keys)})").fetchall()
+    schema = dict.fromkeys([*keys, *values, "read_by"], pl.String)
+    con.register("read_now", pl.DataFrame([(*row, *read(row), now) for row in missing], schema=schema, orient="row"))
     con.execute(
         f"create or replace table {known} as"
-        f" select {columns} from {known} semi join {seen} using ({', '.join(keys)}) union all select {columns} from read_now"
+        f" select {columns} from {standing} semi join {seen} using ({', '.join(keys)}) union all select {columns} from read_now"
     )
     con.unregister("read_now")
+
+
+@cache
+def reader_version() -> str:
+    """What a reading depends on beside the value: our code and tables, and the libraries."""
+    parts = [*reference.sources(), *(version(package) for package in ("phonenumbers", "publicsuffixlist", "anyascii"))]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,151 @@
+"""Whether two written names can be one person's, and how they agree."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from warehouse.identity import reference
+from warehouse.identity.names import NOT_WORD, Name, fold, name_words
+
+READABLE = frozenset(("latin", "other"))  # scripts whose letters say how a name sounds; elsewhere a failed comparison proves nothing
+DOUBLED = re.compile(r"(.)\1+")
+SPELLINGS = (
+    ("gg", "ng"),
+    ("ou", "u"),
+    ("oy", "u"),
+    ("ae", "a"),
+    ("oe", "o"),
+    ("ue", "u"),
+    ("aa", "a"),
+    ("kh", "h"),
+    ("ch", "h"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("ck", "k"),
+    ("x", "ks"),
+    ("w", "v"),
+    ("y", "i"),
+    ("j", "i"),
+    ("c", "k"),
+    ("q", "k"),
+    ("z", "s"),
+)
+
+
+@cache
+def _short_forms() -> dict[str, frozenset[str]]:
+    """Given name or short form → every full name it can stand for, itself included."""
+    found: dict[str, set[str]] = {}
+    for row in reference.rows("nicknames"):
+        name, nickname = "".join(fold(row["name"])), "".join(fold(row["nickname"]))
+        found.setdefault(nickname, {nickname}).add(name)
+        found.setdefault(name, set()).add(name)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+# How two names agree. Those in COMPATIBLE may be one person's; the others say why not.
+COMPATIBLE = ("same", "fewer names", "spelling", "nickname", "initial", "one word")
+CLEAR = ("same", "fewer names", "spelling", "nickname")
+
+
+def compare(a: Name, b: Name) -> str:
+    """How two names agree: one of COMPATIBLE, or `generation` (father and son), `given name only`, `scripts`, `different`."""
+    if a.key == b.key:
+        return "same"
+    if a.generation != b.generation:
+        plain = compare(a._replace(generation=""), b._replace(generation=""))
+        return "different" if (a.generation and b.generation) or plain not in COMPATIBLE else "generation"
+    if len(a.words) < 2 or len(b.words) < 2:
+        return _compare_one_word(a, b)
+    swapped_a, swapped_b = a.family + a.given, b.family + b.given
+    found = [_in_step(x, y) for x, y in ((a.words, b.words), (swapped_a, b.words), (a.words, swapped_b))]
+    for agreement in COMPATIBLE:
+        if agreement in found:
+            return agreement
+    if a.script != b.script:
+        if _consonants(a) & _consonants(b):
+            return "spelling"
+        if not READABLE.issuperset((a.script, b.script)):
+            return "scripts"
+    return "given name only" if _word(a.given[0], b.given[0]) in ("same", "spelling", "nickname") else "different"
+
+
+def _in_step(a: tuple[str, ...], b: tuple[str, ...]) -> str:
+    """Words in the order given, family: the first must agree, and each other word of the shorter must have its like in the longer."""
+    if "".join(a) == "".join(b):
+        return "spelling"
+    agreements = [_word(a[0], b[0])]
+    small, large = sorted((_without_particles(a[1:]), _without_particles(b[1:])), key=lambda words: (len(words), words))
+    rest = list(large)
+    for word in small:
+        like = next(((other, found) for other in rest if (found := _word(word, other)) != "different"), None)
+        if like is None:
+            return "different"
+        rest.remove(like[0])
+        agreements.append(like[1])
+    if "different" in agreements or agreements[-1] in ("initial", "nickname"):
+        return "different"
+    for agreement in ("initial", "nickname", "spelling"):
+        if agreement in agreements:
+            return agreement
+    return "fewer names"
+
+
+def _without_particles(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in name_words("particle")) or words
+
+
+def _word(a: str, b: str) -> str:
+    if a == b:
+        return "same"
+    if len(a) == 1 or len(b) == 1:
+        return "initial" if a[0] == b[0] else "different"
+    if "?" in a or "?" in b:
+        return "spelling" if _differ_only_where_lost(a, b) else "different"
+    short = _short_forms()
+    if not short.get(a, frozenset((a,))).isdisjoint(short.get(b, frozenset((b,)))):
+        return "nickname"
+    return "spelling" if skeleton(a) == skeleton(b) else "different"
+
+
+def _differ_only_where_lost(a: str, b: str) -> bool:
+    """Letters that a system could not store came out as ?; at least half of a word must have survived."""
+    alike = sum(x == y and x != "?" for x, y in zip(a, b, strict=False))
+    return len(a) == len(b) and 2 * alike >= len(a) and all(x == y or "?" in (x, y) for x, y in zip(a, b, strict=True))
+
+
+def _compare_one_word(a: Name, b: Name) -> str:
+    one, other = (a, b) if len(a.words) < 2 else (b, a)
+    word, glued = one.words[0], "".join(other.words)
+    if len(other.words) < 2:
+        return "one word" if len(word) > 1 and len(other.words[0]) > 1 and _word(word, other.words[0]) != "different" else "different"
+    handles = {glued, other.given[0][0] + other.family[-1], other.given[0] + other.family[-1][0], other.given[0] + other.family[-1]}
+    if word in handles or any(_word(word, w) in ("same", "spelling", "nickname") for w in (other.given[0], *other.family)):
+        return "one word"
+    return "scripts" if one.script != other.script and not READABLE.issuperset((one.script, other.script)) else "different"
+
+
+@lru_cache(maxsize=100_000)
+def skeleton(word: str) -> str:
+    """A word with the usual spellings of one sound made equal: Julia/Yulia, Erik/Eric, Müller/Mueller."""
+    for written, meant in SPELLINGS:
+        word = word.replace(written, meant)
+    return DOUBLED.sub(r"\1", word)
+
+
+def _consonants(name: Name) -> set[str]:
+    """Both orders without vowels, for scripts that leave vowels out; nothing where too little is left to tell people apart."""
+    both = (name.given + name.family, name.family + name.given)
+    found = {DOUBLED.sub(r"\1", re.sub(r"[aeiouvh]", "", "".join(skeleton(word) for word in words))) for words in both}
+    return {text for text in found if len(text) > 3}
+
+
+def spelled_in(local_part: str, name: Name) -> bool:
+    """Whether what stands before the @ spells this very name: the family name and the given name or its first letter."""
+    letters = NOT_WORD.sub("", local_part)
+    if not name.is_full:
+        return False
+    given, family = name.given[0], "".join(name.family)
+    short = {given[0] + family, family + given[0]}
+    return letters in short or (given in letters and family in letters and len(letters) <= len("".join(name.words)) + 2)
