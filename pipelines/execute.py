@@ -60,7 +60,7 @@ def _run_job(project: Project, sources: Sequence[str], full: bool, accept: Seque
         raise HeldRun(_why(result) or "the run could not start")
     session = OPENED[-1]
     if session.published is None:
-        raise HeldRun(_why(result) or f"run {session.run.run_id} did not publish; the last good version stays served")
+        raise HeldRun(session.held or _why(result) or f"run {session.run.run_id} did not publish; the last good version stays served")
     return session
 
 

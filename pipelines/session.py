@@ -93,12 +93,18 @@ class Session:
 
     def publish(self) -> Published:
         """Publish, unless a blocking check failed: then HeldRun."""
-        runs.refuse_if_failed(self.run, self.results)
+        if self.held:
+            raise HeldRun(self.held)
         self.say("publishing")
         counts = runs.totals(self.run.database.connection) | {"sources": {name: o.status for name, o in self.outcomes.items()}}
         self.totals = counts
         self.published = runs.publish_run(self.run, counts)
         return self.published
+
+    @property
+    def held(self) -> str:
+        """Why this run must not be published; empty when it may."""
+        return runs.held_because(self.run, self.results)
 
     @property
     def failed_sources(self) -> list[Outcome]:

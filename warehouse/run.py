@@ -15,7 +15,6 @@ from warehouse import contracts, decisions, publish
 from warehouse.audit import CheckResult, audit, identity_churn
 from warehouse.configuration import Configuration
 from warehouse.database import SCHEMA_VERSION, Database, installation_secret
-from warehouse.errors import HeldRun
 from warehouse.identity import ledger
 from warehouse.identity.steps import STEPS as IDENTITY_STEPS
 from warehouse.landed import LandedSource, build_landed
@@ -95,16 +94,15 @@ def check(run: Run, accepted: Sequence[str] = ()) -> list[CheckResult]:
     churn = identity_churn(run.database, publish.current_file(run.database.data_dir))
     answers = json.dumps([{"name": r.name, "passed": r.passed, "blocking": r.blocking, "message": r.message} for r in results])
     run.database.connection.execute("update meta.run set checks = ?, identity_churn = ? where run_id = ?", [answers, churn, run.run_id])
+    if held_because(run, results):
+        close(run, "held")
     return results
 
 
-def refuse_if_failed(run: Run, results: Sequence[CheckResult]) -> None:
-    """Raise HeldRun, naming each blocking check that failed and what to do; close the run's record as held."""
-    failed = [result for result in results if result.blocking and not result.passed]
-    if failed:
-        close(run, "held")
-        reasons = "\n".join(f"  {result.name}: {result.message}" for result in failed)
-        raise HeldRun(f"run {run.run_id} is held; the last good version stays served:\n{reasons}")
+def held_because(run: Run, results: Sequence[CheckResult]) -> str:
+    """Why the run must not be published: each blocking check that failed and what to do; empty when it may."""
+    failed = [f"  {result.name}: {result.message}" for result in results if result.blocking and not result.passed]
+    return "\n".join([f"run {run.run_id} is held; the last good version stays served:", *failed]) if failed else ""
 
 
 def publish_run(run: Run, counts: Mapping[str, Any]) -> publish.Published:

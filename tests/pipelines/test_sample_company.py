@@ -24,7 +24,9 @@ def truth(company: Company, name: str) -> list[dict[str, str]]:
 
 def resolved(company: Company) -> dict[str, str]:
     """Record key → the customer or employee that it was resolved to."""
-    found = company.rows("select record_key, coalesce(customer_id, employee_id) from source_record where coalesce(customer_id, employee_id) is not null")
+    found = company.rows(
+        "select record_key, coalesce(customer_id, employee_id) from source_record where coalesce(customer_id, employee_id) is not null"
+    )
     return {str(key): str(person) for key, person in found}
 
 
@@ -72,12 +74,16 @@ def wrong_answers(company: Company) -> tuple[int, list[str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [7, 1, 42])
-def test_the_sample_company_against_its_truth(make_company: Callable[[int, int], Company], seed: int, record_property: Callable[[str, object], None]) -> None:
+def test_the_sample_company_against_its_truth(
+    make_company: Callable[[int, int], Company], seed: int, record_property: Callable[[str, object], None]
+) -> None:
     company = make_company(2000, seed)
     company.run()
     recall = pair_recall(company)
     asked, wrong = wrong_answers(company)
-    print(f"seed {seed}: pair recall {recall:.4f}, {asked - len(wrong)} of {asked} questions right, by kind wrong: {Counter(w.split(':')[0] for w in wrong)}")
+    print(
+        f"seed {seed}: pair recall {recall:.4f}, {asked - len(wrong)} of {asked} questions right, by kind wrong: {Counter(w.split(':')[0] for w in wrong)}"
+    )
     assert fused(company) == {}
     assert recall >= 0.80
     assert asked >= 50
@@ -107,7 +113,9 @@ NOTHING = {"0", "false", "none"}
 
 
 def test_every_value_traces_to_a_record_with_its_link(finished: Company) -> None:
-    columns = [name for (name,) in finished.rows("select column_name from duckdb_columns() where schema_name = 'main' and table_name = 'customer_profile'")]
+    columns = [
+        name for (name,) in finished.rows("select column_name from duckdb_columns() where schema_name = 'main' and table_name = 'customer_profile'")
+    ]
     checked = 0
     for column in sorted(set(columns) - OWN_FIELDS):
         untraced = finished.rows(
