@@ -74,7 +74,10 @@ def _remember(
     """
     known, seen, columns = f"identity.known_{what}", f"identity.{what}_seen", ", ".join([*keys, *values, "read_by"])
     now = reader_version()
-    con.execute(f"create table if not exists {known} ({', '.join(f'{column} varchar' for column in (*keys, *values, 'read_by'))})")
+    typed = ", ".join(f"{column} varchar" for column in (*keys, *values, "read_by"))
+    con.execute(f"create table if not exists {known} ({typed})")
+    if ", ".join(str(row[0]) for row in con.execute(f"describe {known}").fetchall()) != columns:
+        con.execute(f"create or replace table {known} ({typed})")
     standing = f"(select * from {known} where read_by = '{now}')"
     missing = con.execute(f"select {', '.join(keys)} from {seen} anti join {standing} using ({', '.join(keys)})").fetchall()
     schema = dict.fromkeys([*keys, *values, "read_by"], pl.String)
