@@ -65,21 +65,34 @@ mentions as (
 
 parties as (
     select
+        person.customer_id,
+        person.interaction_record_key,
+        person.role,
+        person.role_rank,
+        person.response,
+        -- the customer's own next word in the thread, for what we wrote to them
+        lead(
+            case when person.role_rank = 1 and not side.is_by_us and not side.is_automated and side.channel not in ('meeting', 'file') then side.occurred_at end
+            ignore nulls
+        ) over (partition by person.customer_id, side.thread_key order by side.occurred_at, side.record_key) as customer_answered_at
+    from profile.interaction_person as person
+    inner join profile.interaction_side as side on side.record_key = person.interaction_record_key
+    where person.customer_id is not null
+),
+
+-- who takes part in a message is not also spoken of in it, and a message that reaches a customer is not internal
+appearances as (
+    select
         customer_id,
         interaction_record_key,
         role,
         role_rank,
         response,
+        customer_answered_at,
         cast(null as varchar) as mention_kind,
         cast(null as varchar) as case_record_key,
         cast(null as varchar) as opportunity_record_key
-    from profile.interaction_person
-    where customer_id is not null
-),
-
--- who takes part in a message is not also spoken of in it, and a message that reaches a customer is not internal
-appearances as (
-    select * from parties
+    from parties
     union all by name
     select
         mentions.customer_id,
@@ -87,6 +100,7 @@ appearances as (
         'mentioned' as role,
         9 as role_rank,
         cast(null as varchar) as response,
+        cast(null as timestamptz) as customer_answered_at,
         mentions.mention_kind,
         mentions.case_record_key,
         mentions.opportunity_record_key
@@ -105,73 +119,56 @@ live_deal as (
     where deleted_at is null
 ),
 
-seen as (
+-- what an interaction is to everybody who takes part in it
+told as (
     select
-        appearances.customer_id,
-        interaction.occurred_at,
         interaction.record_key,
-        primary_account.account_id,
+        interaction.occurred_at,
         interaction.channel,
-        case when appearances.mention_kind is not null then 'internal' when side.is_by_us then 'out' else 'in' end as direction,
-        appearances.role as party_role,
-        appearances.role_rank,
-        appearances.response,
-        case when side.is_by_us then side.author_employee_id else side.addressed_employee_id end as employee_id,
-        interaction.source,
         interaction.thread_id,
-        coalesce(live_case.record_key, appearances.case_record_key) as case_id,
-        coalesce(live_deal.record_key, appearances.opportunity_record_key) as opportunity_id,
+        live_case.record_key as case_id,
+        live_deal.record_key as opportunity_id,
         -- private text stays private; what lacks a mark is public only where somebody outside took part
-        coalesce(interaction.visibility, case when appearances.mention_kind is null then 'public' else 'private' end) = 'public'
-        or $publish_private_text as is_public,
+        coalesce(interaction.visibility, case when side.customer_count > 0 then 'public' else 'private' end) = 'public' or $publish_private_text
+            as is_public,
         interaction.subject,
         interaction.text,
-        appearances.mention_kind,
+        interaction.source_url,
+        case when side.is_by_us then 'out' else 'in' end as direction,
+        case when side.is_by_us then side.author_employee_id else side.addressed_employee_id end as employee_id,
         side.is_automated,
-        side.answered_at,
-        interaction.source_url
-    from appearances
-    inner join profile.interaction_side as side on side.record_key = appearances.interaction_record_key
+        case when interaction.channel not in ('meeting', 'file') and not side.is_automated then side.answered_at end as answered_at
+    from profile.interaction_side as side
     inner join canonical.interaction as interaction on interaction.record_key = side.record_key
-    left join primary_account on primary_account.customer_id = appearances.customer_id
     left join live_case on live_case.record_key = interaction.case_record_key
     left join live_deal on live_deal.record_key = interaction.opportunity_record_key
-),
-
-answered as (
-    select
-        customer_id,
-        record_key,
-        lead(case when direction = 'in' and role_rank = 1 and not is_automated and channel not in ('meeting', 'file') then occurred_at end ignore nulls)
-            over (partition by customer_id, source, thread_id order by occurred_at, record_key) as customer_answered_at
-    from seen
-    where thread_id is not null
 )
 
 select
-    seen.customer_id,
-    seen.occurred_at,
-    seen.record_key as interaction_id,
-    seen.account_id,
-    seen.channel,
-    seen.direction,
-    seen.party_role,
-    seen.employee_id,
-    seen.thread_id,
-    seen.case_id,
-    seen.opportunity_id,
-    case when seen.is_public then seen.subject end as subject,
-    case when seen.is_public then seen.text end as untrusted_text,
-    seen.mention_kind,
+    appearances.customer_id,
+    told.occurred_at,
+    told.record_key as interaction_id,
+    primary_account.account_id,
+    told.channel,
+    case when appearances.mention_kind is not null then 'internal' else told.direction end as direction,
+    appearances.role as party_role,
+    told.employee_id,
+    told.thread_id,
+    coalesce(told.case_id, appearances.case_record_key) as case_id,
+    coalesce(told.opportunity_id, appearances.opportunity_record_key) as opportunity_id,
+    case when told.is_public then told.subject end as subject,
+    case when told.is_public then told.text end as untrusted_text,
+    appearances.mention_kind,
     case
-        when seen.channel in ('meeting', 'file') or seen.is_automated then null
-        when seen.direction = 'in' then seen.answered_at
-        when seen.direction = 'out' then answered.customer_answered_at
+        when appearances.mention_kind is not null then null
+        when told.direction = 'in' then told.answered_at
+        when told.channel not in ('meeting', 'file') and not told.is_automated then appearances.customer_answered_at
     end as answered_at,
-    seen.source_url,
-    seen.record_key,
-    seen.role_rank,
-    seen.response,
-    seen.is_automated
-from seen
-left join answered on answered.customer_id = seen.customer_id and answered.record_key = seen.record_key
+    told.source_url,
+    told.record_key,
+    appearances.role_rank,
+    appearances.response,
+    told.is_automated
+from appearances
+inner join told on told.record_key = appearances.interaction_record_key
+left join primary_account on primary_account.customer_id = appearances.customer_id

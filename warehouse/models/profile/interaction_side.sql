@@ -54,6 +54,10 @@ followed as (
 
 select
     sided.record_key,
+    sided.occurred_at,
+    sided.channel,
+    -- what stands alone is a thread of its own
+    sided.source || '|' || coalesce(sided.thread_id, sided.record_key) as thread_key,
     sided.is_automated,
     sided.is_by_us,
     sided.author_employee_id,
