@@ -8,7 +8,7 @@ stated as (
     from profile.customer_field as field
     left join profile.holder_policy as policy on policy.holder_id = field.customer_id
     where
-        field.field <> 'owner_employee_id'
+        field.field not in ('owner_employee_id', 'party_type')
         and (
             policy.holder_id is null
             or case field.field
@@ -24,7 +24,7 @@ stated as (
         field.rule, field.record_key, field.source, field.updated_at, field.observed_at, coalesce(field.source_url, trust.source_url) as source_url
     from profile.account_field as field
     inner join profile.holder_trust as trust on trust.holder_id = field.account_id
-    where field.field not in ('owner_employee_id', 'parent_record_key', 'domain')
+    where field.field not in ('owner_employee_id', 'parent_record_key', 'domain', 'party_type')
 ),
 
 every_record as (
