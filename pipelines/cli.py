@@ -15,6 +15,7 @@ import click
 
 from pipelines import terminal
 from warehouse.errors import ConfigurationError, HeldRun, LockHeld, WarehouseError
+from warehouse.location import VARIABLE, configuration_file, data_dir
 
 OK, FAILED, USAGE, SOURCE_FAILED, LOCKED = 0, 1, 2, 3, 75
 
@@ -68,7 +69,7 @@ def _die(message: str, code: int) -> NoReturn:
 def main(config: Path | None) -> None:
     """One trusted profile of every customer, in DuckDB, for people and AI agents."""
     if config:
-        os.environ["C360_CONFIG"] = str(config.resolve())
+        os.environ[VARIABLE] = str(config.resolve())
 
 
 @main.command()
@@ -107,15 +108,14 @@ def run(sources: tuple[str, ...], full: bool, dry_run: bool, accept: tuple[str, 
 @told
 def status(as_json: bool) -> None:
     """Sources, freshness, last run, checks, quarantine."""
-    from pipelines.project import load_project
-    from warehouse.database import lock_holder
+    from warehouse.lock import lock_holder
     from warehouse.serving.reader import open_reader
     from warehouse.serving.status import status as read_status
 
-    data_dir = load_project().configuration.data_dir
-    with open_reader(data_dir) as reader:
-        found = read_status(reader, data_dir)
-    found["running"] = lock_holder(data_dir)
+    folder = _data_dir()
+    with open_reader(folder) as reader:
+        found = read_status(reader, folder)
+    found["running"] = lock_holder(folder)
     _print_json(found) if as_json else terminal.status(found)
 
 
@@ -216,9 +216,7 @@ def ui(port: int) -> None:
 
 def _data_dir() -> Path:
     """The data folder, without importing a connector: readers start fast."""
-    from pipelines.project import data_dir
-
-    return data_dir()
+    return data_dir(configuration_file())
 
 
 def _print_json(found: Any) -> None:

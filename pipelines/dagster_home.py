@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipelines.project import CONFIGURATION_VARIABLE, Project
+from pipelines.project import Project
+from warehouse.location import VARIABLE
 
 # telemetry is on by default; runs queue behind one another; runs that a stopped machine left behind are ended
 DAGSTER_YAML = """\
@@ -29,7 +30,7 @@ def dagster_home(project: Project) -> Path:
     if not settings.exists() or settings.read_text() != DAGSTER_YAML:
         settings.write_text(DAGSTER_YAML)
     os.environ["DAGSTER_HOME"] = str(home)
-    os.environ[CONFIGURATION_VARIABLE] = str(project.configuration.path.resolve())
+    os.environ[VARIABLE] = str(project.configuration.path.resolve())
     return home
 
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from pipelines import terminal
-from pipelines.project import CONFIGURATION_VARIABLE
+from warehouse.location import VARIABLE
 
 
 def run_demo(directory: Path, people: int, seed: int) -> int:
@@ -24,7 +24,7 @@ def run_demo(directory: Path, people: int, seed: int) -> int:
             say(f"making a sample company with {people:,} customers in {directory}")
             make(directory, people, seed)
         made.write_text(wanted)
-    os.environ[CONFIGURATION_VARIABLE] = str((directory / "customer360.yaml").resolve())
+    os.environ[VARIABLE] = str((directory / "customer360.yaml").resolve())
     project = load_project()
     code = execute(project)
     with open_reader(project.configuration.data_dir) as reader:

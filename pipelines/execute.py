@@ -12,8 +12,8 @@ from pipelines import terminal
 from pipelines.dagster_home import dagster_home
 from pipelines.project import Project
 from pipelines.session import Session
-from warehouse.database import lock_holder
 from warehouse.errors import HeldRun, LockHeld
+from warehouse.lock import lock_holder
 
 OK, FAILED, SOURCE_FAILED = 0, 1, 3
 

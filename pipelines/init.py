@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from connectors.registry import connectors
-from warehouse.configuration import FILE_NAME
 from warehouse.errors import ConfigurationError
+from warehouse.location import FILE_NAME
 
 SOURCE_NAMES = {"google_workspace": "google"}
 

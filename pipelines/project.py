@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +9,11 @@ from pathlib import Path
 
 from connectors.base import Connector, SourceSettings, Stream
 from connectors.registry import SYSTEMS, connector
-from warehouse.configuration import Configuration, find_file, load_configuration, read_data_dir
+from warehouse.configuration import Configuration, load_configuration
 from warehouse.database import Database
 from warehouse.ingest import last_change
 from warehouse.landed import LandedSource
-
-CONFIGURATION_VARIABLE = "C360_CONFIG"
+from warehouse.location import configuration_file
 
 
 @dataclass(frozen=True)
@@ -51,26 +49,12 @@ class Project:
         return as_of.replace(day=1, hour=0, minute=0, second=0)
 
 
-def configuration_file() -> Path:
-    """The configuration that applies here: the named one, else this folder's or one above it, else the sample company's."""
-    named = os.environ.get(CONFIGURATION_VARIABLE)
-    if named:
-        return find_file(Path(named))
-    sample = Path.cwd() / "demo" / "customer360.yaml"
-    return find_file(sample) if sample.is_file() and not (Path.cwd() / "customer360.yaml").is_file() else find_file()
-
-
 def load_project(path: Path | None = None) -> Project:
     """Read the configuration and the connectors that it names. Raises ConfigurationError."""
     file = path or configuration_file()
     configuration = load_configuration(file, {system: _settings(system) for system in SYSTEMS})
     sources = [Source(name, connector(settings.system), settings) for name, settings in configuration.sources.items()]
     return Project(configuration, sources)
-
-
-def data_dir() -> Path:
-    """The data folder alone, for commands that only read: no connector is imported, so they start fast."""
-    return read_data_dir(configuration_file())
 
 
 def _settings(system: str) -> type[SourceSettings]:

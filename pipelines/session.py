@@ -59,10 +59,9 @@ class Session:
         why = str(error) if str(error) else type(error).__name__
         fail_source(self.run.database, source.name, source.streams, self.run.run_id, why)
         if source.settings.required:
-            runs.close(self.run, "held")
-            raise HeldRun(
-                f"{source.name} is required and could not be read, so the run is held; the last good version stays served.\n{why}"
-            ) from error
+            reason = f"{source.name} is required and could not be read: the run is held, the last good version stays served.\n{why}"
+            runs.close(self.run, "held", reason)
+            raise HeldRun(reason) from error
         return Outcome(source.name, "failed", why)
 
     def _progress(self, source: str) -> Callable[[str, int], None]:
@@ -117,12 +116,16 @@ def open_session(project: Project, say: Say, full: bool = False, accepted: Seque
     """Lock, open and begin; at the end the run's record is closed whatever happened. Raises LockHeld."""
     with open_database(project.configuration.data_dir, purpose) as database:
         session = Session(project, runs.begin(database, project.configuration), say, full, accepted)
+        why = "the run ended before it could publish; its log says why"
         try:
             yield session
+        except BaseException as error:
+            why = str(error) or type(error).__name__
+            raise
         finally:
             if session.published is None and _status(session) == "running":
                 with suppress(Exception):
-                    runs.close(session.run, "failed")
+                    runs.close(session.run, "failed", why)
 
 
 def _status(session: Session) -> object:

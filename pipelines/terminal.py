@@ -49,7 +49,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]],
     drawn = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         numbers = all(isinstance(row.get(column), int | float) for row in rows) and bool(rows)
-        drawn.add_column(column.replace("_", " "), justify="right" if numbers else "left", overflow="fold")
+        drawn.add_column(column.replace("_", " "), justify="right" if numbers else "left", overflow="fold", no_wrap=column != "message")
     for row in rows:
         style = (styles or {}).get(str(row.get("status")), "")
         drawn.add_row(*(f"[{style}]{_cell(row.get(c))}[/]" if style and c == "status" else _cell(row.get(c)) for c in columns))
@@ -64,9 +64,15 @@ def _cell(value: Any) -> str:
 
 def run_summary(said: Mapping[str, Any]) -> None:
     """What a run did."""
-    rows = [{"source": name, **figures} for name, figures in said["sources"].items()]
+    rows = [
+        {"source": name, **figures, "status": "unchanged" if figures["message"] == "unchanged" else figures["status"]}
+        for name, figures in said["sources"].items()
+    ]
     console.print()
-    table(f"Run {said['run_id']}", ["source", "status", "rows_in", "landed", "quarantined", "changed", "deleted", "message"], rows, STATUS_STYLE)
+    table(f"Run {said['run_id']}", ["source", "status", "rows_in", "landed", "quarantined", "changed", "deleted"], rows, STATUS_STYLE)
+    for row in rows:
+        if row["message"] and row["message"] != "unchanged":
+            console.print(f"  {escape(row['source'])}: {escape(safe(row['message']))}", soft_wrap=True)
     failed = [check for check in said["checks"] if not check["passed"]]
     for check in failed:
         console.print(f"[yellow]warning:[/] {escape(check['name'])}: {escape(safe(check['message']))}")
@@ -85,13 +91,28 @@ def status(found: Mapping[str, Any]) -> None:
     console.print(f"[bold]Last published run[/] {last['run_id']}, {found['age']} ago, as of {last['as_of']:%Y-%m-%d %H:%M} UTC")
     if found.get("running"):
         console.print(f"A run is under way: {escape(str(found['running']))}")
-    columns = ["source", "source_object", "status", "live_rows", "landed_rows", "quarantined_rows", "is_complete", "last_success_at", "message"]
-    rows = [{**row, "last_success_at": f"{row['last_success_at']:%Y-%m-%d %H:%M}" if row["last_success_at"] else None} for row in found["sources"]]
+    rows = [
+        {
+            "stream": f"{row['source']}.{row['source_object']}",
+            "status": row["status"],
+            "live": row["live_rows"],
+            "last load": row["landed_rows"],
+            "quarantined": row["quarantined_rows"],
+            "deletes": "yes" if row["is_complete"] else "no",
+            "last success": f"{row['last_success_at']:%Y-%m-%d %H:%M}" if row["last_success_at"] else None,
+        }
+        for row in found["sources"]
+    ]
     console.print()
-    table("Sources", columns, rows, STATUS_STYLE)
+    table("Sources", ["stream", "status", "live", "last load", "quarantined", "deletes", "last success"], rows, STATUS_STYLE)
+    for message in dict.fromkeys(f"{row['source']}: {row['message']}" for row in found["sources"] if row["message"]):
+        console.print(f"  {escape(safe(message))}", soft_wrap=True)
     console.print()
     checks = [{"check": c["name"], "status": "ok" if c["passed"] else "failed", "message": c["message"]} for c in found["checks"]]
     table("Checks of that run", ["check", "status", "message"], checks, STATUS_STYLE)
+    for run in found["held"]:
+        console.print(f"\n[bold red]{run['status']}[/]: run {escape(run['run_id'])} was not published; the version above stays served")
+        console.print(f"  {escape(safe(run['why'], keep_lines=True))}", soft_wrap=True)
     if found["quarantine"]:
         console.print("\n[bold]Quarantined[/] (file, line and reason of each row stand in)")
         for entry in found["quarantine"]:

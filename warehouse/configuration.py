@@ -19,7 +19,6 @@ from connectors.base import SourceSettings
 from connectors.yaml_lines import Lines, explain, load, nearest
 from warehouse.errors import ConfigurationError
 
-FILE_NAME = "customer360.yaml"
 SOURCE_NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 # names that would collide with a schema or a file of the house
 RESERVED_NAMES = frozenset({"warehouse", "ledger", "meta", "landed", "canonical", "identity", "profile", "published", "reference", "main", "temp"})
@@ -147,19 +146,6 @@ def rule_columns(rule: str | None) -> list[str]:
     return sorted({column.name for column in sqlglot.parse_one(f"select {rule}", dialect="duckdb").find_all(exp.Column)})
 
 
-def find_file(start: Path | None = None) -> Path:
-    """The configuration file of this folder or of one above it. Raises ConfigurationError when there is none."""
-    folder = (start or Path.cwd()).resolve()
-    if folder.is_file():
-        return folder
-    for candidate in (folder, *folder.parents):
-        if (candidate / FILE_NAME).is_file():
-            return candidate / FILE_NAME
-    raise ConfigurationError(
-        f"there is no {FILE_NAME} in {folder} or above it. `c360 init FOLDER` writes one for your exports; `c360 demo` makes a sample company."
-    )
-
-
 def load_configuration(path: Path, systems: Mapping[str, type[SourceSettings]]) -> Configuration:
     """Read and validate. systems: system name → its settings. Raises ConfigurationError, one line a fault: file, line, key, what to do."""
     try:
@@ -181,15 +167,6 @@ def load_configuration(path: Path, systems: Mapping[str, type[SourceSettings]]) 
     return Configuration.model_construct(
         path=path, company=top.company, data_dir=data_dir, as_of=as_of, sources=known, profile=top.profile, schedule=top.schedule
     )
-
-
-def read_data_dir(path: Path) -> Path:
-    """Only the data folder of a configuration. Raises ConfigurationError when the file is no YAML mapping."""
-    try:
-        document, _ = load(path)
-    except (yaml.YAMLError, OSError) as error:
-        raise ConfigurationError(f"{path}: {error}") from error
-    return path.parent / Path(str(document.get("data_dir", "data"))).expanduser()
 
 
 def _source(

@@ -94,8 +94,9 @@ def check(run: Run, accepted: Sequence[str] = ()) -> list[CheckResult]:
     churn = identity_churn(run.database, publish.current_file(run.database.data_dir))
     answers = json.dumps([{"name": r.name, "passed": r.passed, "blocking": r.blocking, "message": r.message} for r in results])
     run.database.connection.execute("update meta.run set checks = ?, identity_churn = ? where run_id = ?", [answers, churn, run.run_id])
-    if held_because(run, results):
-        close(run, "held")
+    held = held_because(run, results)
+    if held:
+        close(run, "held", held)
     return results
 
 
@@ -115,16 +116,17 @@ def publish_run(run: Run, counts: Mapping[str, Any]) -> publish.Published:
     try:
         # ids before the pointer: an id that a reader has seen is never minted again
         published = publish.publish(run.database, run.run_id, parameters(run), before_swap=lambda: ledger.commit(connection, quoted(run.run_id)))
-    except BaseException:
-        close(run, "failed")
+    except BaseException as error:
+        close(run, "failed", str(error))
         raise
     connection.execute("insert into meta.profile_change select * from profile.profile_change_now")
     connection.execute("update meta.source_health set usual_live_rows = live_rows where status <> 'failed'")
     return published
 
 
-def close(run: Run, status: str) -> None:
-    """End the run's record without publishing."""
+def close(run: Run, status: str, why: str) -> None:
+    """End the run's record without publishing, and leave word of it beside the version that stays served."""
+    publish.note_unpublished(run.database.data_dir, run.run_id, status, why)
     run.database.connection.execute("update meta.run set status = ?, published_at = null where run_id = ?", [status, run.run_id])
 
 

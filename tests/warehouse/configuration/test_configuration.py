@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from connectors.base import ExportPath, SourceSettings
-from warehouse.configuration import check_rule, find_file, load_configuration, read_data_dir, rule_columns
+from warehouse.configuration import check_rule, load_configuration, rule_columns
 from warehouse.errors import ConfigurationError
+from warehouse.location import data_dir, find_file
 
 
 class Crm(SourceSettings):
@@ -50,7 +51,7 @@ def test_paths_are_relative_to_the_file_and_domains_are_lower_case(tmp_path: Pat
     assert configuration.data_dir == tmp_path / "data"
     assert configuration.company.domains == ["northwind.com"]
     assert configuration.as_of is None
-    assert read_data_dir(configuration.path) == tmp_path / "data"
+    assert data_dir(configuration.path) == tmp_path / "data"
 
 
 def test_a_time_without_a_zone_is_read_in_the_schedules(tmp_path: Path) -> None:
