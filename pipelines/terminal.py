@@ -96,15 +96,14 @@ def status(found: Mapping[str, Any]) -> None:
             "stream": f"{row['source']}.{row['source_object']}",
             "status": row["status"],
             "live": row["live_rows"],
-            "last load": row["landed_rows"],
-            "quarantined": row["quarantined_rows"],
-            "deletes": "yes" if row["is_complete"] else "no",
-            "last success": f"{row['last_success_at']:%Y-%m-%d %H:%M}" if row["last_success_at"] else None,
+            "bad": row["quarantined_rows"],
+            "whole": "yes" if row["is_complete"] else "no",
+            "read at": f"{row['last_success_at']:%m-%d %H:%M}" if row["last_success_at"] else None,
         }
         for row in found["sources"]
     ]
     console.print()
-    table("Sources", ["stream", "status", "live", "last load", "quarantined", "deletes", "last success"], rows, STATUS_STYLE)
+    table("Sources", ["stream", "status", "live", "bad", "whole", "read at"], rows, STATUS_STYLE)
     for message in dict.fromkeys(f"{row['source']}: {row['message']}" for row in found["sources"] if row["message"]):
         console.print(f"  {escape(safe(message))}", soft_wrap=True)
     console.print()
