@@ -14,6 +14,7 @@ Fields = dict[str, list[str]]
 HEADER_BYTES = 1 << 20  # of one mail; Gmail takes no more than half of that
 LIST_LENGTH = 100_000
 ADDRESS_LENGTH = 320
+REMEMBERED, REMEMBERED_LENGTH = 16_384, 512  # header values, which repeat; their size is limited, lest long lists of recipients fill the memory
 
 FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.M)
 ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]+")
@@ -55,9 +56,13 @@ def first(found: Fields, name: str) -> str:
     return values[0].strip() if values else ""
 
 
-@lru_cache(maxsize=65_536)
 def decode_words(value: str) -> str:
     """RFC 2047 encoded words decoded; what is broken stays as it was written."""
+    return _decode_words(value) if len(value) <= REMEMBERED_LENGTH else _decode_words.__wrapped__(value)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _decode_words(value: str) -> str:
     if "=?" not in value:
         return " ".join(value.split())
     try:
@@ -68,9 +73,13 @@ def decode_words(value: str) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(maxsize=65_536)
 def parties(value: str) -> tuple[tuple[str, str], ...]:
     """(address in lower case, display name) of an address header. What is no address is left out; a name that repeats it is empty."""
+    return _parties(value) if len(value) <= REMEMBERED_LENGTH else _parties.__wrapped__(value)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parties(value: str) -> tuple[tuple[str, str], ...]:
     if match := ONE_PARTY.fullmatch(value):
         pairs = [(match[1] or match[2] or "", match[3])]
     elif ADDRESS.fullmatch(value):
