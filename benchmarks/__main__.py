@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME …]`: measure, print the table, write build/benchmarks.json; exit 1 where a limit is exceeded."""
+"""`python -m benchmarks [NAME …]`: measure, print the table, write build/benchmarks.json; exit 1 where one failed or a limit is exceeded."""
 
 from __future__ import annotations
 
@@ -38,15 +38,21 @@ def main(names: tuple[str, ...], scale: float, keep: bool, file: Path) -> None:
     chosen = names or tuple(name for name in BENCHMARKS if name not in BY_NAME_ONLY)
     folder = tempfile.mkdtemp(prefix="c360-bench-") if keep else None
     figures: list[Figure] = []
+    failed: list[str] = []
     with nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="c360-bench-") as place:
         workspace = Workspace(Path(place), scale)
         for name in chosen:
             click.echo(f"measuring {name}", err=True)
-            figures += BENCHMARKS[name](workspace)
+            try:
+                figures += BENCHMARKS[name](workspace)
+            except RuntimeError as error:
+                click.echo(f"{name} failed: {error}", err=True)
+                failed.append(name)
     report.show(figures, found, scale)
     report.write(file, figures, found, scale)
     click.echo(f"written: {file}" + (f"; working files: {folder}" if folder else ""), err=True)
-    sys.exit(1 if scale >= report.FULL_SCALE and any(figure.is_within is False for figure in figures) else 0)
+    is_over = scale >= report.FULL_SCALE and any(figure.is_within is False for figure in figures)
+    sys.exit(1 if failed or is_over else 0)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ OTHERS = {
     "own id": "select customer_id from customer_profile order by 1",
     "record key": "select record_key from source_record where customer_id is not null order by 1",
     "link": "select source_url from source_record where customer_id is not null and source_url is not null order by 1",
-    "name": "select full_name from customer_profile where full_name is not null order by 1",
-    "organisation": "select name from account_profile where name is not null order by 1",
+    "name": "select display_name from customer_profile where display_name is not null order by 1",
+    "organisation": "select account_name from account_profile where account_name is not null order by 1",
     "domain": "select domains[1] from account_profile where len(domains) > 0 order by 1",
 }
 

@@ -35,7 +35,8 @@ def main(system: str, export: Path, data_dir: Path) -> None:
         source = LandedSource(system, made.streams(settings), made.canonical(settings), "UTC", last_change(database, system))
         build_landed(database, [source], columns, PARAMETERS)
         ended = time.process_time()
-    phases = {"imports": began, "extract and load": loaded - began, "canonical": ended - loaded}
+    closed = time.process_time()
+    phases = {"imports": began, "extract and load": loaded - began, "canonical": ended - loaded, "closing": closed - ended}
     print(json.dumps({"live": {landing.stream: landing.live for landing in outcome.landings}, "cpu": phases}))
 
 
