@@ -14,7 +14,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import click
 
 from pipelines import terminal
-from warehouse.errors import ConfigurationError, HeldRun, LockHeld, WarehouseError
+from warehouse.errors import ConfigurationError, LockHeld, WarehouseError
 from warehouse.location import VARIABLE, configuration_file, data_dir
 
 OK, FAILED, USAGE, SOURCE_FAILED, LOCKED = 0, 1, 2, 3, 75
@@ -46,12 +46,10 @@ def told(function: Callable[P, T]) -> Callable[P, T]:
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return function(*args, **kwargs)
-        except LockHeld as error:
-            _die(str(error), LOCKED)
-        except ConfigurationError as error:
-            _die(str(error), USAGE)
-        except (HeldRun, WarehouseError) as error:
-            _die(str(error), FAILED)
+        except WarehouseError as error:
+            message, code = str(error), LOCKED if isinstance(error, LockHeld) else USAGE if isinstance(error, ConfigurationError) else FAILED
+        # outside of the handler, where the error no longer keeps a DuckDB connection alive to the interpreter's end: DuckDB complains of that
+        _die(message, code)
 
     return run
 
@@ -72,7 +70,7 @@ def main(config: Path | None) -> None:
         os.environ[VARIABLE] = str(config.resolve())
 
 
-@main.command()
+@main.command(short_help="Read all sources, resolve, check, publish.")
 @click.argument("sources", nargs=-1)
 @click.option("--full", is_flag=True, help="Read and rebuild everything, even what did not change.")
 @click.option("--dry-run", is_flag=True, help="List what would be read; read and write nothing.")
@@ -103,7 +101,7 @@ def run(sources: tuple[str, ...], full: bool, dry_run: bool, accept: tuple[str, 
     sys.exit(execute(project, sources, full, accept, as_json))
 
 
-@main.command()
+@main.command(short_help="Sources, freshness, last run, checks, quarantine.")
 @json_option
 @told
 def status(as_json: bool) -> None:
@@ -119,7 +117,7 @@ def status(as_json: bool) -> None:
     _print_json(found) if as_json else terminal.status(found)
 
 
-@main.command()
+@main.command(short_help="Who is this? Any address, phone, id, link, name or company.")
 @click.argument("handle", nargs=-1, required=True)
 @json_option
 @told
@@ -137,7 +135,7 @@ def find(handle: tuple[str, ...], as_json: bool) -> None:
     sys.exit(OK if match.status in ("certain", "likely") else FAILED)
 
 
-@main.command()
+@main.command(short_help="One customer's card: each value with its source and age.")
 @click.argument("customer", nargs=-1, required=True)
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write one static card to this file.")
 @json_option
@@ -160,7 +158,7 @@ def show(customer: tuple[str, ...], html: Path | None, as_json: bool) -> None:
         terminal.card(found)
 
 
-@main.command()
+@main.command(short_help="One guarded SELECT over the published tables.")
 @click.argument("query")
 @click.option("--limit", default=200, show_default=True, help="Rows shown at most.")
 @click.option("--timeout", default=30.0, show_default=True, help="Seconds.")
@@ -179,19 +177,20 @@ def sql(query: str, limit: int, timeout: float, as_json: bool) -> None:
         terminal.answer(answer)
 
 
-@main.command()
+@main.command(short_help="Recognise the exports in a folder and configure them.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path())
 @click.option("--force", is_flag=True, help="Write over a configuration that is already there.")
 @told
 def init(folder: Path, force: bool) -> None:
     """Recognise the exports in FOLDER and write a commented configuration for them."""
     from pipelines.init import write_configuration
+    from pipelines.paste import command
 
     file, found = write_configuration(folder, force)
-    terminal.initialised(file, found)
+    terminal.initialised(file, found, command(folder, "run"))
 
 
-@main.command()
+@main.command(short_help="A sample company, run whole, and one customer's card.")
 @click.option("--people", default=2000, show_default=True, help="Outside persons in the sample company.")
 @click.option("--seed", default=7, show_default=True, help="The same seed gives the same bytes.")
 @click.option("--dir", "directory", default=Path("demo"), show_default=True, type=click.Path(file_okay=False, path_type=Path))
@@ -203,7 +202,7 @@ def demo(people: int, seed: int, directory: Path) -> None:
     sys.exit(run_demo(directory, people, seed))
 
 
-@main.command()
+@main.command(short_help="Dagster's UI, schedule and daemon, on this machine only.")
 @click.option("--port", default=3000, show_default=True)
 @told
 def ui(port: int) -> None:

@@ -15,6 +15,7 @@ from rich.table import Table
 from warehouse.serving.text import safe
 
 if TYPE_CHECKING:
+    from pipelines.recognise import Recognised
     from warehouse.serving.card import Card
     from warehouse.serving.find import Match
     from warehouse.serving.sql import Answer
@@ -139,15 +140,23 @@ def answer(found: Answer) -> None:
     print_answer(found, console)
 
 
-def initialised(file: Path, found: Sequence[Mapping[str, str]]) -> None:
-    """What `c360 init` recognised."""
-    table("Recognised", ["source", "system", "export"], found)
-    console.print(f"\nwritten: [bold]{escape(str(file))}[/]\nLook it over (your company's name and mail domains above all), then: [bold]c360 run[/]")
+def initialised(file: Path, found: Recognised, run: str) -> None:
+    """What `c360 init` recognised, and the command that comes next."""
+    rows = [
+        {"source": name, "system": entry["system"], "read from": ", ".join(value for key, value in entry.items() if key != "system")}
+        for name, entry in found.sources.items()
+    ]
+    table("Recognised", ["source", "system", "read from"], rows)
+    for path in found.unknown:
+        console.print(f"[yellow]not read:[/] {escape(safe(path.as_posix()))}", soft_wrap=True)
+    if found.unknown:
+        console.print('  Another tool\'s files are described in one YAML file: connectors/README.md, "Declare a tool".')
+    own = f"your own domains: {', '.join(found.domains)}" if found.domains else "[yellow]your own domains were not found: write them there[/]"
+    console.print(f"\nwritten: [bold]{escape(str(file))}[/] ({own})\nLook it over, then: [bold]{escape(run)}[/]", soft_wrap=True)
 
 
 def next_steps(lines: Sequence[tuple[str, str]]) -> None:
-    """Commands to try next."""
+    """Commands to try next, each below what it does, so that they can be pasted as they are."""
     console.print("\n[bold]Try next[/]")
-    width = max(len(command) for command, _ in lines)
     for command, does in lines:
-        console.print(f"  [cyan]{escape(command.ljust(width))}[/]  {escape(does)}", soft_wrap=True)
+        console.print(f"  [dim]# {escape(does)}[/]\n  [cyan]{escape(command)}[/]", soft_wrap=True)
