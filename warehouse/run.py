@@ -22,6 +22,7 @@ from warehouse.mentions import STEPS as MENTION_STEPS
 from warehouse.models import Engine, Node, load_models, ordered, quoted, quoted_list
 from warehouse.profile.changes import record_changes
 from warehouse.profile.custom_fields import build_custom_fields
+from warehouse.profile.rules import rule_parameters
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,7 @@ def parameters(run: Run) -> dict[str, str]:
         "correspondent_key": quoted(installation_secret(run.database.data_dir)),
         "priority": quoted_list(ranked),
         "human_queue": quoted(profile.human_queue) if profile.human_queue else "cast(null as varchar)",
-        "vip_rule": f"({profile.vip})" if profile.vip else "(false)",
-        "requires_human_rule": f"({profile.requires_human})" if profile.requires_human else "(false)",
-        "vip_rule_text": quoted(profile.vip or ""),
-        "requires_human_rule_text": quoted(profile.requires_human or ""),
+        **rule_parameters(profile.vip, profile.requires_human),
         "mapped_fields": quoted_list(sorted(profile.fields)),
         "publish_private_text": "true" if profile.publish_private_text else "false",
     }

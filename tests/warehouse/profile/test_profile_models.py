@@ -1,7 +1,8 @@
 """Every rule of the profile models as small tables: input_<schema>.<table>.csv in, expect.csv out.
 
 A case is a folder <model>/<case>. Tables that are not given are built by their own models, or are empty where nothing builds them;
-parameters.json replaces parameters. Of expect.csv only its own columns are compared, in any order of rows.
+parameters.json gives the rules `vip` and `requires_human`, and replaces parameters.
+Of expect.csv only its own columns are compared, in any order of rows.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pytest
 
 from warehouse import contracts
 from warehouse.models import Model, load_models, ordered, render
+from warehouse.profile.rules import rule_parameters
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/*/expect.csv"))
@@ -27,10 +29,7 @@ PARAMETERS = {
     "company_domains": "cast(['northwind.com'] as varchar[])",
     "priority": "cast(['crm', 'google', 'slack'] as varchar[])",
     "human_queue": "'queue@northwind.com'",
-    "vip_rule": "(false)",
-    "vip_rule_text": "''",
-    "requires_human_rule": "(false)",
-    "requires_human_rule_text": "''",
+    **rule_parameters(None, None),
     "mapped_fields": "cast([] as varchar[])",
     "publish_private_text": "false",
 }
@@ -100,7 +99,9 @@ def run_case(case: Path) -> duckdb.DuckDBPyConnection:
     for name, path in given.items():
         insert(con, name, path)
     told = case / "parameters.json"
-    parameters = PARAMETERS | (json.loads(told.read_text()) if told.exists() else {})
+    said = json.loads(told.read_text()) if told.exists() else {}
+    rules = rule_parameters(said.pop("vip", None), said.pop("requires_human", None))
+    parameters = PARAMETERS | rules | said
     wanted = needed(f"profile.{case.parent.name}", models)
     for node in ordered(list(models.values())):
         if node.name in wanted:

@@ -45,7 +45,7 @@ merged as (
     group by employee_id
 ),
 
-slack as (
+chat as (
     select employee_id, min(value) as slack_user_id
     from profile.handle
     where kind = 'chat_user' and employee_id is not null
@@ -56,11 +56,11 @@ select
     merged.employee_id,
     merged.name,
     coalesce(merged.own_email, merged.any_email) as work_email,
-    slack.slack_user_id,
+    chat.slack_user_id,
     merged.job_title,
     case when manager.employee_id <> merged.employee_id then manager.employee_id end as manager_employee_id,
     coalesce(merged.is_active_worker, merged.is_active_everywhere and departed.email is null) as is_active
 from merged
-left join slack on slack.employee_id = merged.employee_id
+left join chat on chat.employee_id = merged.employee_id
 left join profile.record_person as manager on manager.record_key = merged.manager_record_key
 left join departed on departed.email = coalesce(merged.own_email, merged.any_email)
