@@ -143,8 +143,10 @@ def answer(found: Answer) -> None:
 def initialised(file: Path, found: Recognised, run: str) -> None:
     """What `c360 init` recognised, and the command that comes next."""
     rows = [
-        {"source": name, "system": entry["system"], "read from": ", ".join(value for key, value in entry.items() if key != "system")}
+        {"source": name, "system": entry["system"], "read from": value}
         for name, entry in found.sources.items()
+        for key, value in entry.items()
+        if key != "system"
     ]
     table("Recognised", ["source", "system", "read from"], rows)
     for path in found.unknown:
