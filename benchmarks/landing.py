@@ -12,14 +12,17 @@ from benchmarks.workspace import Workspace, size
 LIMIT = 10  # times the CPU of DuckDB
 
 
-def compared(workspace: Workspace, system: str, export: Path, expected: Mapping[str, int]) -> list[Figure]:
+def compared(workspace: Workspace, system: str, export: Path, expected: Mapping[str, int], plainly: int) -> list[Figure]:
     """Both in child processes, one after the other, start of the interpreter included.
 
-    expected: stream → rows that have to be landed. Raises RuntimeError where others were: a fast wrong answer is none.
+    expected: stream → rows that have to be landed. plainly: rows that DuckDB has to find. Raises RuntimeError where either found others:
+    neither a fast wrong answer nor a baseline that skipped rows is one.
     """
     volume = f"{sum(expected.values()):,} rows, {size(export) / 2**20:,.0f} MB"
     plain = child.python(f"children.plain_{system}", export, workspace.fresh("plain.duckdb"))
     ours = child.python("children.land", system, export, workspace.fresh("landed"))
+    if plain.told["rows"] != plainly:
+        raise RuntimeError(f"{system}: the baseline read {plain.told['rows']} rows where the export holds {plainly}")
     told = ours.told
     wrong = {stream: told["live"].get(stream) for stream, rows in expected.items() if told["live"].get(stream) != rows}
     if wrong:

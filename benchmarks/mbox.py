@@ -33,5 +33,7 @@ def _read(workspace: Workspace, messages: int, plainly: bool) -> tuple[Cost, Cos
     if ours.told != {"mails": made["messages"], "bytes": size(folder)}:
         raise RuntimeError(f"mbox: read {ours.told} where the mailbox holds {made}")
     plain = child.python("children.plain_mail", made["file"]) if plainly else None
+    if plain is not None and plain.told["messages"] != made["messages"]:
+        raise RuntimeError(f"mbox: the baseline read {plain.told} where the mailbox holds {made}")
     workspace.clear("mail")
     return ours, plain

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from benchmarks import child
+from benchmarks.child import Cost
 from benchmarks.figure import Figure
 from benchmarks.workspace import Workspace
 
@@ -16,9 +19,13 @@ def measure(workspace: Workspace) -> list[Figure]:
     folder, made = workspace.sample
     first = workspace.first_run
     second = workspace.c360("run", "--json")
+    _check(first, is_first=True)
+    _check(second, is_first=False)
     unpacked = workspace.fresh("unpacked")
     child.python("children.unpack", folder / "exports", unpacked)
     plain = child.python("children.plain_company", unpacked, workspace.folder / "plain.duckdb")
+    if plain.told["messages"] != made.told["slack_messages"]:
+        raise RuntimeError(f"whole: the baseline read {plain.told} where the exports hold {made.told}")
     workspace.clear("unpacked")
     (workspace.folder / "plain.duckdb").unlink(missing_ok=True)
     volume = f"{made.told['people']:,} people, {made.told['interactions']:,} interactions"
@@ -29,3 +36,10 @@ def measure(workspace: Workspace) -> list[Figure]:
         Figure("whole", "second run, nothing new, wall time", second.wall, "s", first.wall, "first run", SECOND_RUN, limits_ratio=True),
         Figure("whole", "second run, nothing new, CPU", second.cpu, "CPU s", first.cpu, "first run"),
     ]
+
+
+def _check(run: Cost, is_first: bool) -> None:
+    """Every source has to be read in the first run, and no row to change in the second."""
+    for name, source in json.loads(run.said)["sources"].items():
+        if source["status"] not in ("ok", "new") or bool(source["changed"]) != is_first:
+            raise RuntimeError(f"whole: {name} is {source} in the {'first' if is_first else 'second'} run")

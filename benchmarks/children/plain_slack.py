@@ -16,7 +16,7 @@ def main(export: Path, file: Path) -> None:
         for table in ("users", "channels"):
             connection.execute(f"create table {table} as select * from read_json(?)", [str(export / f"{table}.json")])
         rows = connection.execute("select count(*) from message").fetchall()[0][0]
-    print(json.dumps({"messages": rows}))
+    print(json.dumps({"rows": rows}))
 
 
 if __name__ == "__main__":

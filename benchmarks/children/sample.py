@@ -12,7 +12,7 @@ from connectors.sample.generate import make
 def main(folder: Path, people: int) -> None:
     """Write it and say how much it is."""
     made = make(folder, people)
-    print(json.dumps({"people": made.people, "interactions": made.interactions}))
+    print(json.dumps({"people": made.people, "interactions": made.interactions, "slack_messages": made.counts["slack messages"]}))
 
 
 if __name__ == "__main__":
