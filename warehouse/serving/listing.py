@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console, Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -13,6 +16,7 @@ from warehouse.serving.terminal import PARTY, WIDEST, cell, linked
 from warehouse.serving.text import safe, short, shown
 
 STATUS = {"certain": "bold green", "likely": "green", "ambiguous": "yellow", "none": "red"}
+NARROWEST = 16  # characters below which a column of longer values is hard to read
 
 
 def print_match(match: Match, console: Console) -> None:
@@ -49,13 +53,36 @@ def _line() -> Table:
 
 
 def print_answer(answer: Answer, console: Console) -> None:
-    """The rows of a SELECT."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for name, kind in zip(answer.columns, answer.types, strict=True):
-        number = kind.startswith(("DECIMAL", "DOUBLE", "FLOAT")) or kind.endswith("INT") or kind == "INTEGER"
-        table.add_column(Text(safe(name)), justify="right" if number else "left", overflow="fold")
-    for row in answer.rows:
-        table.add_row(*(Text(safe(shown(value))) if value is not None else Text("–", style="dim") for value in row))
-    console.print(table)
+    """The rows of a SELECT: as a table, or value below value where the columns are too many for the terminal."""
+    cells = [[safe(shown(value)) if value is not None else None for value in row] for row in answer.rows]
+    names = [safe(name) for name in answer.columns]
+    widths = [max(len(name), *(min(len(row[at] or ""), NARROWEST) for row in cells), 0) for at, name in enumerate(names)]
+    console.print(_wide(names, cells) if sum(widths) + 2 * len(widths) > console.width else _table(names, answer.types, cells))
     count = f"{len(answer.rows):,} rows" + (" shown; there are more, see --limit" if answer.truncated else "")
     console.print(Text(f"{count} · {answer.seconds:.2f} s", style="dim"))
+
+
+def _table(names: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[str | None]]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name, kind in zip(names, types, strict=True):
+        number = kind.startswith(("DECIMAL", "DOUBLE", "FLOAT")) or kind.endswith("INT") or kind == "INTEGER"
+        table.add_column(Text(name), justify="right" if number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_value(value) for value in row))
+    return table
+
+
+def _wide(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> Group:
+    records = []
+    for row in rows:
+        record = Table.grid(padding=(0, 2, 0, 0))
+        record.add_column(style="bold", no_wrap=True)
+        record.add_column(overflow="fold")
+        for name, value in zip(names, row, strict=True):
+            record.add_row(Text(name), _value(value))
+        records.append(Padding(record, (0, 0, 1, 0)))
+    return Group(*records)
+
+
+def _value(value: str | None) -> Text:
+    return Text(value) if value is not None else Text("–", style="dim")
