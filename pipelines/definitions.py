@@ -13,9 +13,9 @@ from pipelines.resources import session_resource
 
 def definitions(project: Project) -> dg.Definitions:
     """Assets, checks, job, schedule and sensor for one configuration."""
-    job = nightly_job()
+    job, models = nightly_job(), model_assets(project)
     return dg.Definitions(
-        assets=[*ingest_assets(project), model_assets(project), publish_assets()],
+        assets=[*ingest_assets(project), models, publish_assets(models.keys)],
         asset_checks=[audit_checks()],
         jobs=[job],
         schedules=[nightly_schedule(project, job)],

@@ -8,6 +8,7 @@ import dagster as dg
 from pipelines.project import Project, Source
 from pipelines.session import Session
 from warehouse.ingest import Outcome
+from warehouse.shape import row_count
 
 TRIES = 2
 OWNER = "team:data-engineering"
@@ -28,7 +29,7 @@ def _ingest(source: Source) -> dg.AssetsDefinition:
         dg.AssetSpec(
             dg.AssetKey([f"raw_{source.name}", stream.name]),
             group_name="raw",
-            description=f"{source.connector.title}: every {stream.name.replace('_', ' ')} as the vendor wrote it.",
+            description=f"{source.connector.title}: one row for each {stream.name.replace('_', ' ')}, every column as the vendor wrote it.",
             kinds={"dlt", "duckdb"},
             owners=[OWNER],
             metadata={
@@ -50,7 +51,7 @@ def _ingest(source: Source) -> dg.AssetsDefinition:
             if context.retry_number >= TRIES or isinstance(error, dg.DagsterError) or _is_final(error):
                 raise
             raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=2.0 * 2**context.retry_number) from error
-        yield from _results(outcome, specs)
+        yield from _results(session, outcome, specs)
         yield dg.AssetCheckResult(
             check_name="landed",
             asset_key=specs[0].key,
@@ -68,14 +69,17 @@ def _is_final(error: Exception) -> bool:
     return isinstance(error, WarehouseError)
 
 
-def _results(outcome: Outcome, specs: list[dg.AssetSpec]) -> Iterator[dg.MaterializeResult[Any]]:
+def _results(session: Session, outcome: Outcome, specs: list[dg.AssetSpec]) -> Iterator[dg.MaterializeResult[Any]]:
     landings = {landing.stream: landing for landing in outcome.landings}
     for spec in specs:
         landing = landings.get(spec.key.path[-1])
-        metadata: dict[str, Any] = {"status": outcome.status, "rows_loaded": landing.changed if landing else 0}
+        metadata: dict[str, Any] = {
+            "dagster/row_count": landing.live if landing else row_count(session.run.database, ".".join(spec.key.path)),
+            "rows_loaded": landing.changed if landing else 0,
+            "status": outcome.status,
+        }
         if landing:
             metadata |= {
-                "dagster/row_count": landing.live,
                 "rows_read": outcome.counted.get(landing.stream, 0),
                 "rows_quarantined": outcome.quarantined.get(landing.stream, 0),
                 "rows_deleted": landing.deleted,

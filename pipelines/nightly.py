@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from pipelines.dagster_home import end_orphans
 from pipelines.project import Project
 from warehouse.lock import lock_holder
 
@@ -38,6 +39,7 @@ def nightly_schedule(project: Project, job: "UnresolvedAssetJobDefinition") -> d
         description="The night's run.",
     )
     def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        end_orphans(context.instance, data_dir)
         holder = lock_holder(data_dir)
         if holder:
             return dg.SkipReason(f"a run is under way: {holder}")
@@ -47,7 +49,10 @@ def nightly_schedule(project: Project, job: "UnresolvedAssetJobDefinition") -> d
 
 
 def new_files_sensor(project: Project, job: "UnresolvedAssetJobDefinition") -> dg.SensorDefinition:
-    """Starts a run when a configured export appears or changes, once it has stopped growing (two looks that agree)."""
+    """Starts a run when a configured export appears or changes, once it has stopped growing (two looks that agree).
+
+    Its requests bear no run key: the cursor says what was asked for, and files that go back to an earlier state are new again.
+    """
     paths = [path for source in project.sources for path in source.connector.files(source.settings)]
     data_dir = project.configuration.data_dir
 
@@ -59,6 +64,7 @@ def new_files_sensor(project: Project, job: "UnresolvedAssetJobDefinition") -> d
         description="Looks for new or changed exports.",
     )
     def sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        end_orphans(context.instance, data_dir)
         seen = state_of(paths)
         done, _, pending = (context.cursor or "").partition("|")
         if not done:
@@ -72,7 +78,7 @@ def new_files_sensor(project: Project, job: "UnresolvedAssetJobDefinition") -> d
         if lock_holder(data_dir):
             return dg.SkipReason("new files, but a run is under way; it starts after that")
         context.update_cursor(f"{seen}|")
-        return dg.RunRequest(run_key=f"files-{seen}")
+        return dg.RunRequest()
 
     return sensor
 

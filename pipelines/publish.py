@@ -1,7 +1,7 @@
 """The last step: the published file and its tables as assets, with a plot over the last runs."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 import dagster as dg
@@ -17,15 +17,13 @@ from warehouse.models import load_models
 CURRENT = dg.AssetKey(["published", "current"])
 
 
-def publish_assets() -> dg.AssetsDefinition:
-    """The assets published/<table> and published/current, the pointer that readers follow."""
+def publish_assets(made: Set[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The assets published/<table> and published/current, the pointer that readers follow. made: the assets that models make."""
     models = {model.name.split(".")[1]: model for model in load_models(schemas=("published",)) if model.name.split(".")[1] in published_tables()}
     specs = [
         dg.AssetSpec(
             dg.AssetKey(["published", name]),
-            deps=sorted(
-                {dg.AssetKey(read.split(".")) for read in model.reads if read.split(".")[0] in ("identity", "profile", "canonical")} | {CHECKED}
-            ),
+            deps=sorted({dg.AssetKey(read.split(".")) for read in model.reads} & made | {CHECKED}),
             group_name="published",
             description=published_tables()[name].meaning,
             kinds={"duckdb"},
@@ -45,6 +43,8 @@ def publish_assets() -> dg.AssetsDefinition:
     @dg.multi_asset(name="publish", specs=[*specs, current], required_resource_keys={"session"})
     def publish(context: dg.AssetExecutionContext) -> Iterator[Any]:
         session: Session = context.resources.session
+        if not session.results:
+            session.audit()  # somebody chose this step alone in the UI: nothing is published unchecked all the same
         published = session.publish()
         for name in models:
             rows = published.rows.get(name, 0)

@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.dagster_home import claim_run
 from pipelines.project import Project
 from pipelines.session import Session, open_session
 
@@ -20,6 +21,8 @@ def session_resource(project: Project) -> dg.ResourceDefinition:
         log = context.log
         options: dict[str, Any] = context.resource_config
         purpose = f"run {context.run_id}" if context.run_id else "run"
+        if context.run_id:
+            claim_run(project.configuration.data_dir, context.run_id)
 
         def say(sentence: str) -> None:
             listeners = LISTENERS or [lambda text: log.info(text) if log else None]
