@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines import terminal
-from pipelines.dagster_home import dagster_home
+from pipelines.dagster_home import dagster_home, end_orphans
 from pipelines.project import Project
 from pipelines.session import Session
 from warehouse.errors import HeldRun, LockHeld
@@ -53,6 +53,7 @@ def _run_job(project: Project, sources: Sequence[str], full: bool, accept: Seque
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
     with dg.DagsterInstance.get() as instance:
+        end_orphans(instance, project.configuration.data_dir)
         result = job.execute_in_process(
             run_config=config, instance=instance, raise_on_error=False, asset_selection=chosen, tags={"started by": "c360 run"}
         )
