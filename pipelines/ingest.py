@@ -10,7 +10,9 @@ from pipelines.session import Session
 from warehouse.ingest import Outcome
 from warehouse.shape import row_count
 
+# how often a failure that may pass is tried again, and how long to wait before the first of these
 TRIES = 2
+SECONDS_BETWEEN = 2.0
 OWNER = "team:data-engineering"
 
 
@@ -50,7 +52,7 @@ def _ingest(source: Source) -> dg.AssetsDefinition:
         except Exception as error:
             if context.retry_number >= TRIES or isinstance(error, dg.DagsterError) or _is_final(error):
                 raise
-            raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=2.0 * 2**context.retry_number) from error
+            raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=SECONDS_BETWEEN * 2**context.retry_number) from error
         yield from _results(session, outcome, specs)
         yield dg.AssetCheckResult(
             check_name="landed",

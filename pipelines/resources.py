@@ -20,9 +20,10 @@ def session_resource(project: Project) -> dg.ResourceDefinition:
     def session(context: dg.InitResourceContext) -> Iterator[Session]:
         log = context.log
         options: dict[str, Any] = context.resource_config
-        purpose = f"run {context.run_id}" if context.run_id else "run"
-        if context.run_id:
-            claim_run(project.configuration.data_dir, context.run_id)
+        run_id = context.run.run_id if context.run else None
+        purpose = f"run {run_id}" if run_id else "run"
+        if run_id:
+            claim_run(project.configuration.data_dir, run_id)
 
         def say(sentence: str) -> None:
             listeners = LISTENERS or [lambda text: log.info(text) if log else None]
