@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -151,17 +153,28 @@ def _load(database: Database, source: str, schema: str, dlt_source: Any) -> None
     _configure_dlt()
     import dlt
 
-    pipeline = dlt.pipeline(
-        pipeline_name=source,
-        pipelines_dir=str(database.data_dir / "dlt"),
-        destination=dlt.destinations.duckdb(database.connection.cursor()),
-        dataset_name=schema,
-    )
-    if pipeline.has_pending_data:
-        # left by a killed run: run() would load it and extract nothing, and be green
-        pipeline.normalize()
-        pipeline.load()
-    pipeline.run(dlt_source).raise_on_failed_jobs()
+    with _quotable(database.data_dir / "dlt") as folder:
+        pipeline = dlt.pipeline(
+            pipeline_name=source,
+            pipelines_dir=str(folder),
+            destination=dlt.destinations.duckdb(database.connection.cursor()),
+            dataset_name=schema,
+        )
+        if pipeline.has_pending_data:
+            # left by a killed run: run() would load it and extract nothing, and be green
+            pipeline.normalize()
+            pipeline.load()
+        pipeline.run(dlt_source).raise_on_failed_jobs()
+
+
+@contextmanager
+def _quotable(folder: Path) -> Iterator[Path]:
+    """The folder, or a passing one where its path has an apostrophe: dlt writes paths into SQL as they are, and can do without its files."""
+    if "'" not in str(folder.resolve()):
+        yield folder
+        return
+    with TemporaryDirectory(prefix="c360-") as place:
+        yield Path(place)
 
 
 def _configure_dlt() -> None:
@@ -189,7 +202,7 @@ def fingerprint(files: Sequence[Path], *words: str) -> str:
     """One hash over the content of the files, their names, and the words: equal means that a reading would give the same rows."""
     digest = hashlib.sha256("\n".join(words).encode())
     for path in sorted(_all_files(files)):
-        digest.update(str(path).encode())
+        digest.update(path.name.encode())
         with path.open("rb") as handle:
             digest.update(hashlib.file_digest(handle, "sha256").digest())
     return digest.hexdigest()

@@ -25,7 +25,7 @@ def shell(line: str, folder: Path, on_path: bool) -> subprocess.CompletedProcess
     return subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, cwd=folder, env=environment, check=False)
 
 
-@pytest.mark.parametrize(("folder", "on_path"), [("demo", True), ("a company's own", False)])
+@pytest.mark.parametrize(("folder", "on_path"), [("demo", True), pytest.param("a company's own", False, marks=pytest.mark.slow)])
 def test_a_demo_shows_a_card_and_commands_that_work_where_the_user_stands(tmp_path: Path, folder: str, on_path: bool) -> None:
     first = shell(f"{shlex.quote(str(BIN / 'c360'))} demo --people 200 --seed 5 --dir {shlex.quote(folder)}", tmp_path, on_path)
     assert first.returncode == 0, first.stderr

@@ -41,8 +41,8 @@ def _candidate(one: Candidate) -> Group:
     touched = f"last touch {one.last_touch_at:%Y-%m-%d}" if one.last_touch_at else ""
     people = f"{one.record_count} people" if one.kind == "account" and one.record_count else ""
     reach = " · ".join(part for part in (one.email or one.domain, people) if part)
-    second.add_row(Text.assemble("  ", (one.id, "cyan"), "  ", cell(reach, 80, "dim")), Text(touched, style="dim"))
-    return Group(first, second)
+    second.add_row(Text.assemble((one.id, "cyan"), "  ", cell(reach, 80, "dim")), Text(touched, style="dim"))
+    return Group(first, Padding(second, (0, 0, 0, 2)))
 
 
 def _line() -> Table:
