@@ -30,7 +30,10 @@ def configuration_file() -> Path:
     """The configuration that applies here: the named one, else this folder's or one above it, else the sample company's in ./demo."""
     named = os.environ.get(VARIABLE)
     if named:
-        return find_file(Path(named))
+        file = Path(named) / FILE_NAME if Path(named).is_dir() else Path(named)
+        if not file.is_file():
+            raise ConfigurationError(f"there is no {file}. `c360 init FOLDER` writes one for the exports in a folder.")
+        return file.resolve()
     sample = Path.cwd() / "demo" / FILE_NAME
     return sample if sample.is_file() and not (Path.cwd() / FILE_NAME).is_file() else find_file()
 

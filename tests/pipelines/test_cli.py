@@ -50,6 +50,13 @@ def test_a_configuration_that_was_named_and_is_not_there_is_named(tmp_path: Path
     assert "nowhere/at-all.yaml" in done.stderr
 
 
+def test_a_folder_that_was_named_is_meant_not_one_above_it(finished: Company) -> None:
+    done = c360(finished.folder, "--config", "exports", "status")
+    assert done.returncode == 2
+    assert "there is no " in done.stderr
+    assert "exports/customer360.yaml" in done.stderr
+
+
 def test_a_configuration_may_be_named_by_its_folder_and_is_found_from_below(finished: Company) -> None:
     assert c360(finished.folder.parent, "--config", finished.folder.name, "sql", "select 1 as one").returncode == 0
     assert c360(finished.folder / "exports", "sql", "select 1 as one").returncode == 0
