@@ -73,7 +73,7 @@ def excerpt(output: str) -> str:
     kept: list[str] = []
     for number, paragraph in enumerate(re.split(r"\n\n+", text)):
         title, *lines = paragraph.splitlines()
-        if number == 0 or title in SHOWN:
+        if number == 0 or title.startswith("╭") or title in SHOWN:
             kept.append("\n".join([title, *lines[:7], *(["  …"] if len(lines) > 7 else [])]))
         elif not kept[-1].endswith("…"):
             kept.append("…")
