@@ -10,6 +10,7 @@ from pathlib import Path
 
 from warehouse.contracts import published_tables
 from warehouse.database import Database
+from warehouse.keys import key_faults
 from warehouse.models import quoted, quoted_list, render
 
 SHOWN = 3  # offenders named in a message
@@ -66,13 +67,8 @@ def _blocks(sql: str) -> bool:
 
 def _keys(database: Database, table: str) -> CheckResult:
     key = list(published_tables()[table].key)
-    columns = ", ".join(f'"{name}"' for name in key)
-    nulls = " or ".join(f'"{name}" is null' for name in key)
-    sql = f"""select * from (select {columns}, count(*) as times from profile.{table} group by all) where times > 1 or {nulls} limit 1000"""
-    rows = database.rows(sql)
-    message = (
-        f"{', '.join(key)} unique and never null" if not rows else f"{len(rows)} keys ({', '.join(key)}) doubled or null, such as {rows[:SHOWN]}"
-    )
+    rows = key_faults(database.connection, f"profile.{table}", key)
+    message = f"{', '.join(key)} unique and never null" if not rows else f"keys ({', '.join(key)}) doubled or null, such as {rows}"
     return CheckResult(f"key_{table}", not rows, True, len(rows), message)
 
 

@@ -15,6 +15,8 @@ from warehouse.errors import WarehouseError
 from warehouse.lock import run_lock
 
 SCHEMA_VERSION = 1
+# leaves room for Python beside it; what does not fit is spilled to disk
+MEMORY_LIMIT = "2GB"
 SCHEMAS = ("meta", "landed", "canonical", "identity", "profile", "reference")
 
 
@@ -67,6 +69,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> None:
     for path in (data_dir / "warehouse.duckdb",):
         path.chmod(0o640)
     connection.execute("set timezone = 'UTC'")
+    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
     spill = str(data_dir / "spill").replace("'", "''")
     connection.execute(f"set temp_directory = '{spill}'")
     for schema in SCHEMAS:
@@ -87,7 +90,7 @@ def _check_version(connection: duckdb.DuckDBPyConnection) -> None:
             f"the private file has schema version {stored}; this program knows {SCHEMA_VERSION}. Install the customer360 that wrote it."
         )
     if stored is not None and stored < SCHEMA_VERSION:
-        connection.execute("delete from meta.model_state")
+        connection.execute("delete from meta.node_state")
     if stored != SCHEMA_VERSION:
         connection.execute("delete from meta.schema_version")
         connection.execute("insert into meta.schema_version values (?)", [SCHEMA_VERSION])

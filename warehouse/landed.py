@@ -12,7 +12,7 @@ import duckdb
 from connectors.base import Stream
 from warehouse.database import Database
 from warehouse.errors import ModelError
-from warehouse.models import digest, quoted, render
+from warehouse.models import digest, quoted, remember, render
 
 RAW = re.compile(r"\braw\.(\"?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
@@ -59,14 +59,12 @@ def _source_model(database: Database, source: LandedSource, table: str, sql: str
     own = dict(parameters) | {"source": quoted(source.name), "timezone": quoted(source.timezone)}
     select = RAW.sub(lambda match: f'raw_{source.name}."{match[2]}"', render(sql, own, f"{source.name}/canonical/{table}.sql"))
     fingerprint = digest(select, *types.values(), source.version)
-    stored = database.value("select fingerprint from meta.model_state where name = ?", [name])
+    stored = database.value("select fingerprint from meta.node_state where name = ?", [name])
     if stored != fingerprint or not database.exists(f"canonical_{source.name}", table):
         started = time.monotonic()
         database.connection.execute(f"create or replace table {name} as {typed(database.connection, select, types, name)}")
-        rows = database.value(f"select count(*) from {name}")
-        database.connection.execute("delete from meta.model_state where name = ?", [name])
-        state = [name, fingerprint, rows, time.monotonic() - started]
-        database.connection.execute("insert into meta.model_state values (?, ?, ?, ?, now())", state)
+        rows = int(str(database.value(f"select count(*) from {name}")))
+        remember(database, name, fingerprint, fingerprint, rows, time.monotonic() - started)
     return fingerprint
 
 

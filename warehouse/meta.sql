@@ -1,6 +1,9 @@
 -- What the house remembers about its own runs; never rebuilt from the sources.
 create table if not exists meta.schema_version (version bigint);
-create table if not exists meta.model_state (name varchar primary key, fingerprint varchar, rows bigint, seconds double, built_at timestamptz);
+-- one row: a node or one of its tables. fingerprint: of what it was built from. version: what its readers compare
+create table if not exists meta.node_state (
+    name varchar primary key, fingerprint varchar, version varchar, rows bigint, seconds double, built_at timestamptz
+);
 create table if not exists meta.run (
     run_id varchar primary key, started_at timestamptz, published_at timestamptz, status varchar, as_of timestamptz, schema_version bigint,
     configuration_hash varchar, counts json, checks json, identity_churn double

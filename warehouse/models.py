@@ -19,6 +19,7 @@ from warehouse.errors import ModelError
 
 MODEL_SCHEMAS = ("canonical", "identity", "profile")
 REFERENCE = re.compile(r"\b(landed|canonical|identity|profile|ledger|meta|reference)\.([a-z_][a-z0-9_]*)\b")
+COMPARED_ROWS = 300_000  # up to here a table is compared by its content
 PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 COMMENT_OR_STRING = re.compile(r"('(?:[^']|'')*')|--[^\n]*")
 
@@ -161,22 +162,31 @@ class Engine:
 
     def _build(self, node: Node) -> Built:
         fingerprint = self._fingerprint(node)
-        self.fingerprints.update(dict.fromkeys(node.writes, fingerprint))
-        stored = self.database.rows("select fingerprint, rows from meta.model_state where name = ?", [node.name])
+        stored = self.database.rows("select fingerprint, rows from meta.node_state where name = ?", [node.name])
         if not self.full and stored and stored[0][0] == fingerprint and all(self._stands(table) for table in node.writes):
             return Built(node, int(str(stored[0][1])), 0.0, rebuilt=False)
         started = time.monotonic()
-        self.database.connection.execute("delete from meta.model_state where name = ?", [node.name])
+        self.database.connection.execute("delete from meta.node_state where name = ?", [node.name])
         try:
             self._run(node)
         except (duckdb.Error, ValueError, KeyError) as error:
             raise ModelError(f"{node.name}: {error}") from error
-        rows = int(str(self.database.value(f"select count(*) from {node.writes[0]}"))) if node.writes else 0
+        rows = [self._count(table) for table in node.writes]
         seconds = time.monotonic() - started
-        for name in {node.name, *node.writes}:
-            state = [name, fingerprint, rows, seconds]
-            self.database.connection.execute("insert or replace into meta.model_state values (?, ?, ?, ?, now())", state)
-        return Built(node, rows, seconds, rebuilt=True)
+        for table, count in zip(node.writes, rows, strict=True):
+            self.fingerprints[table] = self._version(table, count, fingerprint)
+            remember(self.database, table, fingerprint, self.fingerprints[table], count, seconds)
+        first = rows[0] if rows else 0
+        if node.name not in node.writes:
+            remember(self.database, node.name, fingerprint, fingerprint, first, seconds)
+        return Built(node, first, seconds, rebuilt=True)
+
+    def _count(self, table: str) -> int:
+        return int(str(self.database.value(f"select count(*) from {table}")))
+
+    def _version(self, table: str, rows: int, fingerprint: str) -> str:
+        """What readers of the table compare: its content while looking is cheap, so that a rebuild that changed nothing goes no further."""
+        return self._content(table) if rows <= COMPARED_ROWS else fingerprint
 
     def _run(self, node: Node) -> None:
         if isinstance(node, Model):
@@ -195,15 +205,21 @@ class Engine:
 
     def _input(self, table: str) -> str:
         if table not in self.fingerprints:
-            # a table of an earlier run (only a part was chosen this time), or one that no node writes
-            stored = self.database.value("select fingerprint from meta.model_state where name = ?", [table])
+            # built before and left alone in this run, or a table that no node writes
+            stored = self.database.value("select version from meta.node_state where name = ?", [table])
             self.fingerprints[table] = str(stored) if stored else self._content(table)
         return self.fingerprints[table]
 
     def _content(self, table: str) -> str:
-        """A fingerprint of a table that nothing here writes: its rows, in any order."""
+        """A fingerprint of a table's rows, in any order."""
         try:
-            found = self.database.rows(f"select count(*), coalesce(bit_xor(md5_number_lower(t::varchar)), 0) from {table} as t")
+            found = self.database.rows(f"select count(*), coalesce(sum(md5_number_lower(t::varchar)::hugeint), 0) from {table} as t")
         except duckdb.CatalogException:
             return "absent"
         return str(found[0])
+
+
+def remember(database: Database, name: str, fingerprint: str, version: str, rows: int, seconds: float) -> None:
+    """Keep what a node or table was built from and what its readers compare."""
+    state = [name, fingerprint, version, rows, seconds]
+    database.connection.execute("insert or replace into meta.node_state values (?, ?, ?, ?, ?, now())", state)

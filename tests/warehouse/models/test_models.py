@@ -54,6 +54,13 @@ def test_only_what_depends_on_a_change_is_rebuilt(database: Database) -> None:
     assert database.value("select n from profile.late") == 10
 
 
+def test_a_rebuild_that_changed_nothing_goes_no_further(database: Database) -> None:
+    build(database, BASE, DOUBLE)
+    same = Model("canonical.base", "-- one row: a number, found in another way\nselect 3 - 2 as n")
+    assert build(database, same, DOUBLE) == {"canonical.base": True, "identity.double": False}
+    assert build(database, Model("canonical.base", "select 7 as n"), DOUBLE) == {"canonical.base": True, "identity.double": True}
+
+
 def test_a_table_that_was_dropped_is_built_again(database: Database) -> None:
     build(database, BASE)
     database.connection.execute("drop table canonical.base")

@@ -82,8 +82,7 @@ select
             + case when holder.last_touch_at is not null then 1 else 0 end
         ) as double
     ) / 9 as completeness,
-    holder.source_url,
-    $run_id as run_id
+    holder.source_url
 from profile.holder as holder
 inner join profile.holder_judgement as judgement on judgement.holder_id = holder.holder_id
 inner join profile.account_record as best on best.account_id = holder.holder_id and best.record_rank = 1

@@ -292,4 +292,5 @@ computed as (
 
 select holder_id, field, value, record_key, rule
 from computed
-where value is not null
+-- "nothing found" has no record to name
+where value is not null and value not in ('0', 'false', 'none', '{}')

@@ -130,8 +130,7 @@ select
             + case when holder.last_touch_at is not null then 1 else 0 end
         ) as double
     ) / 12 as completeness,
-    holder.source_url,
-    $run_id as run_id
+    holder.source_url
 from matches
 inner join profile.holder as holder on holder.holder_id = matches.customer_id
 inner join profile.holder_judgement as judgement on judgement.holder_id = matches.customer_id

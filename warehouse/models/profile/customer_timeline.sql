@@ -172,3 +172,5 @@ select
 from appearances
 inner join told on told.record_key = appearances.interaction_record_key
 left join primary_account on primary_account.customer_id = appearances.customer_id
+-- in the order that it is published in: sorted once, not each night
+order by customer_id, occurred_at, interaction_id, party_role

@@ -57,5 +57,6 @@ select
     unknown_fields,
     completeness,
     source_url,
-    run_id
+    -- here and not in the model: a night that changed nothing else must not look changed
+    $run_id as run_id
 from profile.account_profile
