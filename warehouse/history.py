@@ -44,7 +44,8 @@ def plot(runs: list[RunTotals]) -> str:
     ]
     body = "".join(_panel(title, values, colour, TOP + number * (HEIGHT + TOP)) for number, (title, values, colour) in enumerate(panels))
     height = len(panels) * (HEIGHT + TOP) + 30
-    last = f'<text x="{WIDTH - 10}" y="{height - 8}" text-anchor="end" fill="#6b7280">{"the first run" if len(runs) == 1 else f"{len(runs)} runs, newest at the right"}</text>'
+    said = "the first run" if len(runs) == 1 else f"{len(runs)} runs, newest at the right"
+    last = f'<text x="{WIDTH - 10}" y="{height - 8}" text-anchor="end" fill="#6b7280">{said}</text>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" font-family="sans-serif" font-size="12">'
         f'<rect width="100%" height="100%" fill="white"/>{body}{last}</svg>'

@@ -182,6 +182,7 @@ def test_a_browser_shows_the_graph_a_run_the_checks_and_the_plot(company: Compan
             30,
             "plot",
         )
+        time.sleep(1)  # the window fades in
         page.screenshot(tmp_path / "plot.png")
 
         (run,) = ui.ask("{ runsOrError { ... on Runs { results { runId } } } }")["runsOrError"]["results"]
