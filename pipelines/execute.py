@@ -16,6 +16,9 @@ from warehouse.errors import HeldRun, LockHeld
 from warehouse.lock import lock_holder
 
 OK, FAILED, SOURCE_FAILED = 0, 1, 3
+HOUSE_ERRORS = frozenset(
+    {"HeldRun", "LockHeld", "WarehouseError", "ModelError", "ConfigurationError", "PublishRefused", "UnusableFile", "ConnectorError"}
+)
 
 
 def execute(project: Project, sources: Sequence[str] = (), full: bool = False, accept: Sequence[str] = (), as_json: bool = False) -> int:
@@ -58,7 +61,8 @@ def _run_job(project: Project, sources: Sequence[str], full: bool, accept: Seque
             run_config=config, instance=instance, raise_on_error=False, asset_selection=chosen, tags={"started by": "c360 run"}
         )
     if not OPENED:
-        raise HeldRun(_why(result) or "the run could not start")
+        why = _why(result) or "the run could not start"
+        raise LockHeld(why) if lock_holder(project.configuration.data_dir) else HeldRun(why)
     session = OPENED[-1]
     if session.published is None:
         raise HeldRun(session.held or _why(result) or f"run {session.run.run_id} did not publish; the last good version stays served")
@@ -66,20 +70,17 @@ def _run_job(project: Project, sources: Sequence[str], full: bool, accept: Seque
 
 
 def _why(result: Any) -> str:
-    """The innermost errors of the failed steps, in words."""
+    """What ended the failed steps, in words: the house's own error where there is one, else the innermost."""
     said: list[str] = []
     for event in result.all_events:
-        if event.is_failure and getattr(event.event_specific_data, "error", None):
-            error = event.event_specific_data.error
-            while error.cause:
-                error = error.cause
-            text = error.message.strip()
-            name, _, rest = text.partition(": ")
-            said.append(
-                rest
-                if name.rsplit(".", 1)[-1] in ("HeldRun", "WarehouseError", "ModelError", "ConfigurationError", "LockHeld", "PublishRefused")
-                else text
-            )
+        error = getattr(event.event_specific_data, "error", None) if event.is_failure else None
+        chain = []
+        while error:
+            name, _, text = error.message.strip().partition(": ")
+            chain.append((name.rsplit(".", 1)[-1], text or name))
+            error = error.cause
+        ours = [text for name, text in chain if name in HOUSE_ERRORS]
+        said += ours[:1] or [f"{name}: {text}" for name, text in chain[-1:]]
     return "\n".join(dict.fromkeys(said))
 
 

@@ -33,6 +33,7 @@ class Session:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     results: list[CheckResult] = field(default_factory=list)
     published: Published | None = None
+    stopped: str = ""
     engine: Engine | None = None
     totals: dict[str, Any] = field(default_factory=dict)
 
@@ -61,6 +62,7 @@ class Session:
         if source.settings.required:
             reason = f"{source.name} is required and could not be read: the run is held, the last good version stays served.\n{why}"
             runs.close(self.run, "held", reason)
+            self.stopped = reason
             raise HeldRun(reason) from error
         return Outcome(source.name, "failed", why)
 
@@ -103,7 +105,7 @@ class Session:
     @property
     def held(self) -> str:
         """Why this run must not be published; empty when it may."""
-        return runs.held_because(self.run, self.results)
+        return self.stopped or runs.held_because(self.run, self.results)
 
     @property
     def failed_sources(self) -> list[Outcome]:

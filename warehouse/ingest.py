@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,7 +51,7 @@ def read_source(
     missing = [str(path) for path in files if not path.exists()]
     if missing:
         raise WarehouseError(f"{name}: {', '.join(missing)} is not there. Put the export there, or correct sources.{name} in the file.")
-    version = fingerprint(files, settings.model_dump_json(), _code_of(connector), str(reading.horizon))
+    version = fingerprint(files, _meaning(settings), _code_of(connector), str(reading.horizon))
     stored = database.rows("select fingerprint from meta.reading where source = ?", [name])
     if stored and stored[0][0] == version and not full:
         _note_unchanged(database, name, run_id)
@@ -88,6 +89,11 @@ def last_change(database: Database, name: str) -> str:
     """The load that last changed the source's rows; empty when it never landed."""
     found = database.value("select load_id from meta.reading where source = ?", [name])
     return str(found) if found else ""
+
+
+def _meaning(settings: SourceSettings) -> str:
+    """The settings as text, the same wherever the project lies."""
+    return json.dumps(settings.model_dump(), default=lambda value: value.name if isinstance(value, Path) else str(value), sort_keys=True)
 
 
 def _code_of(connector: Connector) -> str:

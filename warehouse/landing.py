@@ -198,18 +198,16 @@ def _mark_absent(database: Database, schema: str, stream: Stream, seen: Hashes, 
     return int(str(count))
 
 
-def fingerprint(files: Sequence[Path], *words: str) -> str:
-    """One hash over the content of the files, their names, and the words: equal means that a reading would give the same rows."""
+def fingerprint(paths: Sequence[Path], *words: str) -> str:
+    """One hash over the content of the files, their names below each path, and the words: equal means that a reading would give the same rows.
+
+    Where the files lie does not matter, so that a project can be moved.
+    """
     digest = hashlib.sha256("\n".join(words).encode())
-    for path in sorted(_all_files(files)):
-        digest.update(path.name.encode())
-        with path.open("rb") as handle:
-            digest.update(hashlib.file_digest(handle, "sha256").digest())
+    for path in sorted(paths):
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file():
+                digest.update(f"{path.name}/{file.relative_to(path)}".encode())
+                with file.open("rb") as handle:
+                    digest.update(hashlib.file_digest(handle, "sha256").digest())
     return digest.hexdigest()
-
-
-def _all_files(paths: Sequence[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        found += [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path] if path.exists() else []
-    return found
