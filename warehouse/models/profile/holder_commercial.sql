@@ -38,7 +38,7 @@ held as (
 by_currency as (
     select holder_id, currency, cast(sum(amount) as decimal(18, 2)) as amount
     from held
-    where not is_closed and amount is not null and currency is not null
+    where not is_closed and amount is not null
     group by holder_id, currency
 ),
 
@@ -47,13 +47,17 @@ pipeline as (
         holder_id,
         case when count(*) = 1 then min(amount) end as open_pipeline_amount,
         case when count(*) = 1 then min(currency) end as pipeline_currency,
-        map_from_entries(list_sort(list({'key': currency, 'value': amount}))) as pipeline_by_currency
+        map_from_entries(list_sort(coalesce(
+            list({'key': currency, 'value': amount}) filter (where currency is not null),
+            cast([] as struct("key" varchar, "value" decimal(18, 2))[])
+        ))) as pipeline_by_currency
     from by_currency
     group by holder_id
 ),
 
+-- amounts of a tool that names no currency are one currency of their own, never added to those of another
 won as (
-    select holder_id, case when count(distinct currency) = 1 then cast(sum(amount) as decimal(18, 2)) end as won_amount_365d
+    select holder_id, case when count(distinct coalesce(currency, '?')) = 1 then cast(sum(amount) as decimal(18, 2)) end as won_amount_365d
     from held
     where is_won_lately and amount is not null
     group by holder_id
