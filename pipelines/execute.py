@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipelines import terminal
@@ -62,16 +62,16 @@ def _run_job(project: Project, sources: Sequence[str], full: bool, accept: Seque
         )
     if not OPENED:
         why = _why(result) or "the run could not start"
-        raise LockHeld(why) if lock_holder(project.configuration.data_dir) else HeldRun(why)
+        # another run may have taken the lock while this one was starting, and may be done by now
+        raise LockHeld(why) if "LockHeld" in _kinds(result) else HeldRun(why)
     session = OPENED[-1]
     if session.published is None:
         raise HeldRun(session.held or _why(result) or f"run {session.run.run_id} did not publish; the last good version stays served")
     return session
 
 
-def _why(result: Any) -> str:
-    """What ended the failed steps, in words: the house's own error where there is one, else the innermost."""
-    said: list[str] = []
+def _chains(result: Any) -> Iterator[list[tuple[str, str]]]:
+    """(kind, message) of each error that ended a step and of its causes, outermost first."""
     for event in result.all_events:
         error = getattr(event.event_specific_data, "error", None) if event.is_failure else None
         chain = []
@@ -79,6 +79,18 @@ def _why(result: Any) -> str:
             name, _, text = error.message.strip().partition(": ")
             chain.append((name.rsplit(".", 1)[-1], text or name))
             error = error.cause
+        if chain:
+            yield chain
+
+
+def _kinds(result: Any) -> set[str]:
+    return {kind for chain in _chains(result) for kind, _ in chain}
+
+
+def _why(result: Any) -> str:
+    """What ended the failed steps, in words: the house's own error where there is one, else the innermost."""
+    said: list[str] = []
+    for chain in _chains(result):
         ours = [text for name, text in chain if name in HOUSE_ERRORS]
         said += ours[:1] or [f"{name}: {text}" for name, text in chain[-1:]]
     return "\n".join(dict.fromkeys(said))

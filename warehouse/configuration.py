@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import sqlglot
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from sqlglot import exp
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from connectors.base import SourceSettings
 from connectors.yaml_lines import Lines, explain, load, nearest
 from warehouse.errors import ConfigurationError
+from warehouse.rule import check_rule, columns_for_rules, rule_columns
 
 SOURCE_NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 # names that would collide with a schema or a file of the house
@@ -64,6 +63,16 @@ class Profile(Part):
         """A rule is one SQL condition over profile columns: no subquery, no file, no second statement."""
         return None if rule is None else check_rule(rule)
 
+    @model_validator(mode="after")
+    def known_columns(self) -> Profile:
+        """Rules name only columns that there are."""
+        known = columns_for_rules()
+        for name, rule, allowed in (("vip", self.vip, known), ("requires_human", self.requires_human, [*known, "is_vip"])):
+            for column in rule_columns(rule):
+                if column not in allowed:
+                    raise ValueError(f"{name}: there is no column {column} to judge by; {nearest(column, allowed)}")
+        return self
+
     @field_validator("fields")
     @classmethod
     def known_fields(cls, fields: dict[str, str]) -> dict[str, str]:
@@ -91,6 +100,16 @@ class Schedule(Part):
         except Exception as error:
             raise ValueError(f"{name!r} is no time zone; write one such as Europe/Stockholm") from error
         return name
+
+    @field_validator("cron")
+    @classmethod
+    def valid_cron(cls, cron: str) -> str:
+        """Five fields: minute, hour, day of month, month, day of week."""
+        from croniter import croniter
+
+        if len(cron.split()) != 5 or not croniter.is_valid(cron):
+            raise ValueError(f"{cron!r} is no schedule; write minute, hour, day, month and weekday, such as 0 2 * * * for two in the morning")
+        return cron
 
 
 class Top(Part):
@@ -125,25 +144,6 @@ class Configuration(Part):
     def moment(self) -> datetime:
         """The moment that this run's facts are as of: the configured one, else now."""
         return self.as_of or datetime.now(UTC).replace(microsecond=0)
-
-
-def check_rule(rule: str) -> str:
-    """The rule, if it is a single scalar condition. Raises ValueError saying what is wrong with it."""
-    try:
-        parsed = sqlglot.parse_one(f"select {rule}", dialect="duckdb")
-    except sqlglot.errors.SqlglotError as error:
-        raise ValueError(f"{rule!r} is no SQL condition: {str(error).splitlines()[0]}") from error
-    forbidden = (exp.Subquery, exp.From, exp.Join, exp.Union, exp.Anonymous, exp.Command)
-    if not isinstance(parsed, exp.Select) or len(parsed.expressions) != 1 or any(parsed.find(kind) for kind in forbidden):
-        raise ValueError(f"{rule!r} is no single SQL condition over profile columns")
-    return rule
-
-
-def rule_columns(rule: str | None) -> list[str]:
-    """The columns that a rule names."""
-    if not rule:
-        return []
-    return sorted({column.name for column in sqlglot.parse_one(f"select {rule}", dialect="duckdb").find_all(exp.Column)})
 
 
 def load_configuration(path: Path, systems: Mapping[str, type[SourceSettings]]) -> Configuration:

@@ -1,6 +1,12 @@
 -- Functions that models may call by one name on every engine. Each is defined here for DuckDB.
+-- letters that are no accented form of another are written out first; every engine and warehouse/serving/names.py do it alike
 create or replace macro fold(value) as
-    nullif(trim(regexp_replace(lower(strip_accents(replace(replace(replace(replace(value, 'ß', 'ss'), 'ø', 'o'), 'Ø', 'o'), 'İ', 'i'))), '[^\p{L}\p{N}]+', ' ', 'g')), '');
+    nullif(trim(regexp_replace(
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(
+            lower(strip_accents(replace(value, 'İ', 'i'))),
+            'ß', 'ss'), 'ø', 'o'), 'đ', 'd'), 'ð', 'd'), 'ł', 'l'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), 'ı', 'i'),
+        '[^\p{L}\p{N}]+', ' ', 'g'
+    )), '');
 create or replace macro clean_email(value) as
     case when regexp_matches(lower(trim(value)), '^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$') then lower(trim(value)) end;
 create or replace macro email_domain(value) as

@@ -1,10 +1,11 @@
--- no source shrank below 80 % of its usual live rows
+-- no kind of record of a source shrank below 80 % of its usual live rows
 select
-    source || ' has ' || live || ' live rows, usually ' || usual || '. If that is right: c360 run --accept ' || source as offence
-from (
-    select source, sum(live_rows) as live, sum(usual_live_rows) as usual
-    from meta.source_health
-    where status <> 'failed'
-    group by source
-)
-where usual > 0 and live < 0.8 * usual and not list_contains($accepted, source)
+    source || '.' || source_object || ' has ' || live_rows || ' live rows, usually ' || usual_live_rows
+    || '. If that is right: c360 run --accept ' || source as offence
+from meta.source_health
+where
+    status <> 'failed' and live_rows < 0.8 * usual_live_rows
+    -- a handful of canvases or bots may come and go
+    and (usual_live_rows >= 20 or live_rows = 0)
+    and not list_contains($accepted, source)
+order by usual_live_rows - live_rows desc

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from connectors.base import ExportPath, SourceSettings
-from warehouse.configuration import check_rule, load_configuration, rule_columns
+from warehouse.configuration import load_configuration
 from warehouse.errors import ConfigurationError
 from warehouse.location import data_dir, find_file
+from warehouse.rule import check_rule, rule_columns
 
 
 class Crm(SourceSettings):
@@ -76,6 +77,8 @@ def test_a_time_without_a_zone_is_read_in_the_schedules(tmp_path: Path) -> None:
         ("won_amount_365d >= 100000", "won_amount_365d >=", "is no SQL condition"),
         ("tier = 'Enterprise' or", "(select true from x) or", "is no single SQL condition"),
         ("tier = 'Enterprise' or", "read_text('/etc/passwd') = '' or", "is no single SQL condition"),
+        ("0 2 * * *", "0 25 * * *", "customer360.yaml:8: schedule.cron: '0 25 * * *' is no schedule"),
+        ("tier = 'Enterprise'", "teir = 'Enterprise'", "vip: there is no column teir to judge by; did you mean tier?"),
         ("12h", "soon", "customer360.yaml:3: sources.crm.stale_after"),
     ],
 )
