@@ -83,6 +83,12 @@ def run_summary(said: Mapping[str, Any]) -> None:
         f"[bold]{totals['accounts']:,}[/] accounts, [bold]{totals['timeline_rows']:,}[/] timeline rows; "
         f"{len(said['checks']) - len(failed)} of {len(said['checks'])} checks passed; {said['seconds']:.1f} s"
     )
+    if not totals["customers"]:
+        console.print(
+            "[yellow]warning:[/] not one customer was found: everybody counts as a colleague or a machine. Look at company.domains in the configuration;"
+            " full members of your own Slack workspace are colleagues whatever their address.",
+            soft_wrap=True,
+        )
     console.print(f"published: {escape(said['published'])}", soft_wrap=True)
 
 

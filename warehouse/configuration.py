@@ -43,8 +43,11 @@ class Company(Part):
     @field_validator("domains")
     @classmethod
     def lower(cls, domains: list[str]) -> list[str]:
-        """Domains compare in lower case."""
-        return [domain.strip().lower() for domain in domains]
+        """Domains compare in lower case; a place to fill in is no domain."""
+        found = [domain.strip().lower() for domain in domains]
+        if "example.com" in found:
+            raise ValueError("write your own company's mail domains instead of example.com: they tell colleagues from customers")
+        return found
 
 
 class Profile(Part):

@@ -79,6 +79,7 @@ def test_a_time_without_a_zone_is_read_in_the_schedules(tmp_path: Path) -> None:
         ("tier = 'Enterprise' or", "read_text('/etc/passwd') = '' or", "is no single SQL condition"),
         ("0 2 * * *", "0 25 * * *", "customer360.yaml:8: schedule.cron: '0 25 * * *' is no schedule"),
         ("tier = 'Enterprise'", "teir = 'Enterprise'", "vip: there is no column teir to judge by; did you mean tier?"),
+        ("[Northwind.com]", "[example.com]", "customer360.yaml:1: company.domains: write your own company's mail domains"),
         ("12h", "soon", "customer360.yaml:3: sources.crm.stale_after"),
     ],
 )
