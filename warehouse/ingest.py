@@ -58,8 +58,9 @@ def read_source(
         return Outcome(name, "ok", "unchanged", unchanged=True)
     streams = connector.streams(settings)
     load_id = f"{run_id}.{name}"
-    landings = land(database, name, connector.read(settings, reading), streams, reading, load_id, at)
-    _account(name, streams, landings, reading)
+    landings = land(
+        database, name, connector.read(settings, reading), streams, reading, load_id, at, accept=lambda received: _account(name, received, reading)
+    )
     if not any(landing.live for landing in landings):
         raise WarehouseError(f"{name}: the export holds no rows at all. Check that {', '.join(str(f) for f in files)} is the right export.")
     _remember(database, name, landings, version, load_id, at)
@@ -105,12 +106,14 @@ def _code_of(connector: Connector) -> str:
     return fingerprint(sorted(folder.rglob("*.py")))
 
 
-def _account(name: str, streams: Sequence[Stream], landings: Sequence[StreamLanding], reading: Reading) -> None:
+def _account(name: str, landings: Sequence[StreamLanding], reading: Reading) -> None:
     """Every row that was met is landed or quarantined. Raises WarehouseError with the stream where the sum does not hold."""
-    for stream, landing in zip(streams, landings, strict=True):
-        met, aside = reading.counted.get(stream.name, 0), reading.quarantined.get(stream.name, 0)
+    for landing in landings:
+        met, aside = reading.counted.get(landing.stream, 0), reading.quarantined.get(landing.stream, 0)
         if met != landing.received + aside:
-            raise WarehouseError(f"{name}.{stream.name}: {met} rows were met, {landing.received} handed over, {aside} quarantined: some were lost.")
+            raise WarehouseError(
+                f"{name}.{landing.stream}: {met} rows were met, {landing.received} handed over, {aside} quarantined: some were lost."
+            )
 
 
 def _remember(database: Database, name: str, landings: Sequence[StreamLanding], version: str, load_id: str, at: datetime) -> None:
@@ -145,12 +148,13 @@ def _write_health(
     database.connection.execute("delete from meta.source_health where source = ?", [name])
     for landing in landings:
         aside = reading.quarantined.get(landing.stream, 0)
-        message = f"{aside} rows quarantined, see {reading.quarantine_file}" if aside else None
+        said = [f"{aside} rows quarantined, see {reading.quarantine_file}"] if aside else []
+        said += [f"{landing.repeated} rows repeat a key; the first (newest) is kept"] if landing.repeated else []
         database.connection.execute(
             "insert into meta.source_health values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 name, landing.stream, status, reading.cursors.get(landing.stream), at, landing.live, landing.received, aside,
-                landing.stream in reading.completed, at + settings.stale_after, message, reading.counted.get(landing.stream, 0),
+                landing.stream in reading.completed, at + settings.stale_after, "; ".join(said) or None, reading.counted.get(landing.stream, 0),
                 landing.changed, landing.deleted, run_id, kept.get(landing.stream),
             ],
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +34,9 @@ class StreamLanding:
     changed: int = 0
     deleted: int = 0
     live: int = 0
+
+
+Check = Callable[[Sequence[StreamLanding]], None]
 
 
 class SeenKeys:
@@ -125,31 +128,38 @@ class StreamFilter:
 
 
 def land(
-    database: Database, source: str, dlt_source: Any, streams: Sequence[Stream], reading: Reading, load_id: str, observed_at: datetime
+    database: Database,
+    source: str,
+    dlt_source: Any,
+    streams: Sequence[Stream],
+    reading: Reading,
+    load_id: str,
+    observed_at: datetime,
+    accept: Check = lambda _: None,
 ) -> list[StreamLanding]:
     """Run the dlt source into raw_<source>, then mark what a complete stream no longer holds.
 
-    Raises whatever the connector raised, and WarehouseError when the raw tables do not hold what was handed over.
+    accept: called once everything is read and nothing is loaded yet, with what was received of each stream; when it raises, the raw tables
+    stay as they were. Raises that, whatever the connector raised, and WarehouseError when the raw tables do not hold what was handed over.
     """
     schema = f"raw_{source}"
     filters = {stream.name: StreamFilter(database, schema, stream, load_id, observed_at) for stream in streams}
     for name, resource in dlt_source.resources.items():
         resource.add_map(filters[name])
-    _load(database, source, schema, dlt_source)
-    landings = []
-    for stream in streams:
-        landing = filters[stream.name].landing
-        loaded = database.value(f'select count(*) from {schema}."{stream.name}" where _load_id = ?', [load_id])
+    landings = [filters[stream.name].landing for stream in streams]
+    _load(database, source, schema, dlt_source, lambda: accept(landings))
+    for landing in landings:
+        loaded = database.value(f'select count(*) from {schema}."{landing.stream}" where _load_id = ?', [load_id])
         if loaded != landing.changed:
-            raise WarehouseError(f"{schema}.{stream.name}: {landing.changed} rows were handed over and {loaded} arrived. Run again.")
+            raise WarehouseError(f"{schema}.{landing.stream}: {landing.changed} rows were handed over and {loaded} arrived. Run again.")
+    for stream, landing in zip(streams, landings, strict=True):
         if stream.name in reading.completed and landing.received:
             landing.deleted = _mark_absent(database, schema, stream, filters[stream.name].seen.all(), observed_at)
         landing.live = int(str(database.value(f'select count(*) from {schema}."{stream.name}" where _deleted_at is null')))
-        landings.append(landing)
     return landings
 
 
-def _load(database: Database, source: str, schema: str, dlt_source: Any) -> None:
+def _load(database: Database, source: str, schema: str, dlt_source: Any, accept: Callable[[], None]) -> None:
     _configure_dlt()
     import dlt
 
@@ -160,11 +170,19 @@ def _load(database: Database, source: str, schema: str, dlt_source: Any) -> None
             destination=dlt.destinations.duckdb(database.connection.cursor()),
             dataset_name=schema,
         )
+        pipeline.sync_destination()
         if pipeline.has_pending_data:
-            # left by a killed run: run() would load it and extract nothing, and be green
+            # left by a killed run: what is extracted now must not be mixed with it
             pipeline.normalize()
             pipeline.load()
-        pipeline.run(dlt_source).raise_on_failed_jobs()
+        try:
+            pipeline.extract(dlt_source)
+            accept()
+        except BaseException:
+            pipeline.abort_packages()
+            raise
+        pipeline.normalize()
+        pipeline.load().raise_on_failed_jobs()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import pyarrow as pa
 from connectors.base import Reading, UnusableFile
 from connectors.files import members, read_csv
 from connectors.google_workspace.headers import ADDRESS
+from connectors.newest import newest_first
 
 # The Admin console's own headings, as raw tables bear them; passwords are never landed.
 EMAIL = "Email_Address__Required_"
@@ -38,7 +39,7 @@ SPLIT = re.compile(r"[\s,;]+")
 
 def user_tables(path: Path, reading: Reading) -> Iterator[pa.Table]:
     """The users of the directory, who is suspended included. A row without an address is quarantined."""
-    for member in members(path, "*"):
+    for member in newest_first(path, members(path, "*")):
         for table in read_csv(member, reading, "directory_user"):
             named = rename(table, USER_ALIASES, USER_COLUMNS)
             if EMAIL not in named.column_names:
@@ -52,7 +53,7 @@ def user_tables(path: Path, reading: Reading) -> Iterator[pa.Table]:
 
 def file_tables(path: Path, reading: Reading) -> Iterator[pa.Table]:
     """The files of a list, one row for each of its rows: lists may have one for each person that a file is shared with."""
-    for member in members(path, "*"):
+    for member in newest_first(path, members(path, "*")):
         for table in read_csv(member, reading, "file"):
             named = rename(table, FILE_ALIASES, FILE_COLUMNS)
             if "id" not in named.column_names:

@@ -13,14 +13,21 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.aliases import in_one_spelling
+from connectors.aliases import folded, in_one_spelling, spellings
 from connectors.base import Reading, Stream, UnusableFile, resource
 from connectors.files import Member, members, read_table
 from connectors.hubspot.objects import OBJECTS, STREAMS, object_of
 from connectors.hubspot.settings import HubSpotSettings
+from connectors.newest import newest_first
 
 PATTERNS = ("*.csv", "*.xlsx")
 RECORD_ID = r"^[0-9]{1,20}$"
+RECORD_IDS = {"recordid", "hsobjectid"} | {f"recordid{plural}" for plural in ("contacts", "companies", "deals", "tickets")}
+HUBSPOTS_OWN = {  # columns that no other tool's export names so
+    "lifecyclestage", "createdate", "hubspotownerid", "contactowner", "companyowner", "dealowner", "dealstage", "dealname",
+    "ticketname", "ticketdescription", "ticketstatus", "ticketowner", "hspipelinestage", "hsticketpriority", "hsleadstatus",
+    "associatedcompanyids", "associatedcontactids", "associatedcompany", "associatedcontact",
+}  # fmt: skip
 
 
 def read(settings: HubSpotSettings, reading: Reading) -> Any:
@@ -49,10 +56,10 @@ def read(settings: HubSpotSettings, reading: Reading) -> Any:
 
 
 def object_files(export: Path, reading: Reading) -> dict[str, list[Member]]:
-    """Stream → its files by name, so that of two exports with dates in their names the later one wins."""
+    """Stream → its files, the newest first, so that of two exports with dates in their names the later one wins."""
     found: dict[str, list[Member]] = {name: [] for name in OBJECTS}
-    for member in members(export, *PATTERNS):
-        name = object_of(headers(member))
+    for member in newest_first(export, members(export, *PATTERNS)):
+        name = known_object(headers(member))
         if name:
             found[name].append(member)
         else:
@@ -113,7 +120,22 @@ def recognise(folder: Path) -> dict[str, str] | None:
 def _is_export(path: Path) -> bool:
     try:
         found = members(path, *PATTERNS)
-        own = [member for member in found if path.is_file() or "/" not in member.name]
-        return any(object_of(headers(member)) for member in own if any(h.lower() in ("record_id", "ticket_id") for h in headers(member)))
     except UnusableFile:
         return False
+    return any(_is_own(member) for member in found if path.is_file() or "/" not in member.name)
+
+
+def _is_own(member: Member) -> bool:
+    """HubSpot's id and two more of the object's columns."""
+    try:
+        names = headers(member)
+    except UnusableFile:
+        return False
+    name = known_object(names)
+    return name is not None and len(spellings(names, OBJECTS[name])) > 2
+
+
+def known_object(names: Sequence[str]) -> str | None:
+    """The object of a header. A bare ContactId or Ticket Id is in many tools' files: it counts beside two columns of HubSpot's own."""
+    folds = {folded(header) for header in names}
+    return object_of(names) if folds & RECORD_IDS or len(folds & HUBSPOTS_OWN) > 1 else None

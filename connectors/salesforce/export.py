@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from connectors.base import Reading, Stream, UnusableFile, resource
 from connectors.files import Member, members, read_csv
+from connectors.newest import newest_first
 from connectors.salesforce.ids import Lookups, is_valid
 from connectors.salesforce.objects import KEY_PREFIXES, OBJECTS, OTHER_EMAILS, STREAMS, stream_name
 from connectors.salesforce.settings import SalesforceSettings
@@ -56,14 +57,13 @@ def read(settings: SalesforceSettings, reading: Reading) -> Any:
 
 
 def object_files(export: Path) -> dict[str, list[Member]]:
-    """Stream → its CSVs, in the order of their parts: of a file, a folder, a zip, or a folder of zips."""
+    """Stream → its CSVs, the newest first: of a file, a folder, a zip, or a folder of zips."""
     zips = sorted(path for path in export.rglob("*") if path.suffix.lower() == ".zip") if export.is_dir() else []
     found: dict[str, list[Member]] = {stream.name: [] for stream in STREAMS}
-    for part in [export, *zips]:
-        for member in sorted(members(part, "*.csv"), key=lambda m: _in_order(m.name)):
-            stream = stream_of(member)
-            if stream:
-                found[stream].append(member)
+    for member in newest_first(export, (member for part in [export, *zips] for member in members(part, "*.csv"))):
+        stream = stream_of(member)
+        if stream:
+            found[stream].append(member)
     return found
 
 
@@ -224,8 +224,3 @@ def _is_export(path: Path) -> bool:
 def _has_id_of(member: Member, streams: set[str | None]) -> bool:
     head = first_lines(member)
     return len(head) > 1 and any(KEY_PREFIXES.get(value[:3]) in streams and len(value) in (15, 18) for value in head[1])
-
-
-def _in_order(name: str) -> list[tuple[int, str]]:
-    """Contact_2 before Contact_10."""
-    return [(int(part), "") if part.isdigit() else (0, part.lower()) for part in re.split(r"(\d+)", name)]

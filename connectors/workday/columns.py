@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from connectors.aliases import Aliases, spellings
+from connectors.aliases import Aliases, folded, spellings
 from connectors.base import Stream
 
 ALIASES: Aliases = {
@@ -39,12 +39,24 @@ ALIASES: Aliases = {
 STREAM = Stream("worker", ("Employee_ID",), (*ALIASES, "Worker"))
 
 PAY = re.compile(r"salary|compensation|pay|bonus|bank|wage|iban|stockgrant|equity", re.IGNORECASE)
-# nothing else names an employee in so many ways; other systems' user lists have an employee id at most
+# what only such a report has; other systems' user lists have an employee id at most
 _TELLS = frozenset({"Legal_Name", "Worker_Status", "Hire_Date", "Termination_Date", "Manager_ID", "Business_Title"})
+# spellings that any list of people may have
+_ANYBODYS = frozenset({"employeenumber", "name", "fullname", "displayname", "title", "status", "active", "managerid", "reportstoid"})
 
 
 def is_report(headers: Iterable[str]) -> bool:
-    """Whether a header is a worker report's: an employee id and two more of what only such a report has."""
+    """Whether a header is a worker report's: an employee id and two more columns about work, two of all these under names of their own."""
     headers = list(headers)
-    known = set(spellings(headers, ALIASES).values())
-    return ("Employee_ID" in known or "worker" in {header.lower() for header in headers}) and len(known & _TELLS) >= 2
+    named = spellings(headers, ALIASES)
+    workers = [header for header in headers if header.lower() == "worker"]
+    known = set(named.values())
+    if is_salesforce(headers) or not (workers or "Employee_ID" in known) or len(known & _TELLS) < 2:
+        return False
+    own = [header for header, name in named.items() if name in {"Employee_ID", *_TELLS} and folded(header) not in _ANYBODYS]
+    return len(own) + len(workers) >= 2
+
+
+def is_salesforce(headers: Iterable[str]) -> bool:
+    """Whether a header is that of a Salesforce object: its records bear an id and the time of their last change under these names."""
+    return {"id", "systemmodstamp"} <= {header.lower() for header in headers}

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from connectors.aliases import folded, in_one_spelling, spellings
 from connectors.base import Reading, UnusableFile, resource
 from connectors.files import Member, members, read_table
-from connectors.workday.columns import ALIASES, PAY, STREAM, is_report
+from connectors.newest import newest_first
+from connectors.workday.columns import ALIASES, PAY, STREAM, is_report, is_salesforce
 from connectors.workday.settings import WorkdaySettings
 
 PATTERNS = ("*.csv", "*.json", "*.xlsx")
@@ -44,11 +45,13 @@ def read(settings: WorkdaySettings, reading: Reading) -> Any:
     """A dlt source with the stream `worker`. Raises UnusableFile when there is no worker report."""
     import dlt
 
-    found = [member for member in members(settings.export, *PATTERNS) if is_report(headers(member))]
+    headed = [(member, headers(member)) for member in newest_first(settings.export, members(settings.export, *PATTERNS))]
+    found = [member for member, names in headed if is_report(names)]
     if not found:
+        looks = " (it looks like a Salesforce export: Id and SystemModstamp)" if any(is_salesforce(names) for _, names in headed) else ""
         raise UnusableFile(
             settings.export,
-            "it is no worker report: no column like Employee_ID beside others like Worker_Status, Hire_Date, Business_Title",
+            f"it is no worker report{looks}: no column like Employee_ID beside others like Worker_Status, Hire_Date, Business_Title",
             "Name the report's CSV, Excel or JSON file in `export`, with one row a worker.",
         )
     return dlt.source(lambda: [resource(STREAM, partial(rows, found, reading))], name="workday", max_table_nesting=0)()

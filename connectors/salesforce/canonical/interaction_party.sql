@@ -69,20 +69,31 @@ comment_party as (
         IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
     from comment where author_contact is null and ContactId is not null and coalesce(try_cast(IsPublished as boolean), true)
 ),
-held as (
-    select clean_email(Email) as address, $source || ':contact:' || Id as record_key, 1 as preference
+holder as (
+    select clean_email(Email) as address, $source || ':contact:' || Id as record_key, 1 as preference,
+        fold(coalesce(Name, concat_ws(' ', FirstName, LastName))) as name
     from raw.contact where not coalesce(try_cast(IsDeleted as boolean), false)
     union all
-    select clean_email(Email), $source || ':lead:' || Id, 2
+    select clean_email(Email), $source || ':lead:' || Id, 2, fold(coalesce(Name, concat_ws(' ', FirstName, LastName)))
     from raw.lead where not coalesce(try_cast(IsDeleted as boolean), false)
     union all
-    select clean_email(Email), $source || ':user:' || Id, 0 from raw."user"
+    -- a colleague's mail may bear the name of a team
+    select clean_email(Email), $source || ':user:' || Id, 0, null from raw."user"
+),
+-- the words of a name in one order: Berg, Anna is Anna Berg
+held as (
+    select address, record_key, preference, array_to_string(list_sort(string_split(name, ' ')), ' ') as name from holder where address is not null
 ),
 -- an address that several contacts share says nobody's name
 held_once as (
-    select address, min(record_key) as record_key from (
-        select * from held where address is not null qualify preference = min(preference) over (partition by address)
+    select address, min(record_key) as record_key, min(preference) = 0 as is_colleague, min(name) as name from (
+        select * from held qualify preference = min(preference) over (partition by address)
     ) group by address having count(*) = 1
+),
+held_by_name as (
+    select address, name, min(record_key) as record_key from (
+        select * from held where name is not null qualify preference = min(preference) over (partition by address, name)
+    ) group by address, name having count(*) = 1
 ),
 address as (
     select Id, FromAddress as address, FromName as name, 'from' as role from raw.email_message
@@ -94,6 +105,7 @@ address as (
 met as (
     select distinct 'email_message' as source_object, a.role, clean_email(a.address) as address,
         case when a.name not like '%@%' then nullif(trim(a.name), '') end as display_name, $source || ':contact:' || c.Id as case_contact, clean_email(c.Email) as case_address,
+        fold(coalesce(c.Name, concat_ws(' ', c.FirstName, c.LastName))) as case_name,
         m.Id, m.IsDeleted, m.SystemModstamp, m._observed_at, m._deleted_at, m._load_id
     from address as a join raw.email_message as m on m.Id = a.Id
         left join raw."case" as k on k.Id = m.ParentId left join raw.contact as c on c.Id = k.ContactId
@@ -103,17 +115,25 @@ met as (
         Id, IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
     from opened where ContactId is null
 ),
+met_name as (
+    select *, array_to_string(list_sort(string_split(fold(display_name), ' ')), ' ') as name,
+        array_to_string(list_sort(string_split(case_name, ' ')), ' ') as case_contact_name
+    from met where address is not null
+),
+-- who writes from somebody's address under another name is somebody else, or unknown to the CRM under that name: a correspondent
 met_party as (
     select m.source_object, m.Id, m.role, 'email' as identifier_kind, m.address as identifier_value,
         coalesce(
-            case when m.address = m.case_address then m.case_contact end,
-            h.record_key,
-            case when m.address not in (select address from held where address is not null)
+            case when m.address = m.case_address and coalesce(m.name = m.case_contact_name, true) then m.case_contact end,
+            case when h.is_colleague then h.record_key end,
+            n.record_key,
+            case when coalesce(m.name = h.name, true) then h.record_key end,
+            case when not exists (select 1 from held where held.address = m.address and coalesce(held.name = m.name, true))
                 then $source || ':correspondent:' || keyed_hash($correspondent_key, m.address || '|' || coalesce(fold(m.display_name), '')) end
         ) as person_record_key,
         m.IsDeleted, m.SystemModstamp, m._observed_at, m._deleted_at, m._load_id
-    from met as m left join held_once as h on h.address = m.address
-    where m.address is not null
+    from met_name as m left join held_once as h on h.address = m.address
+        left join held_by_name as n on n.address = m.address and n.name = m.name
 ),
 party as (
     select * from task union all by name select * from meeting union all by name select * from opening

@@ -79,12 +79,17 @@ colleague as (
         LastModifiedDate, SystemModstamp, IsDeleted, _observed_at, _deleted_at, _load_id
     from raw."user"
 ),
+holder as (
+    select clean_email(Email) as address, fold(coalesce(Name, concat_ws(' ', FirstName, LastName))) as name
+    from raw.contact where not coalesce(try_cast(IsDeleted as boolean), false)
+    union all
+    select clean_email(Email), fold(coalesce(Name, concat_ws(' ', FirstName, LastName)))
+    from raw.lead where not coalesce(try_cast(IsDeleted as boolean), false)
+    union all
+    select clean_email(Email), null from raw."user"
+),
 held as (
-    select clean_email(Email) as address from raw.contact where not coalesce(try_cast(IsDeleted as boolean), false)
-    union
-    select clean_email(Email) from raw.lead where not coalesce(try_cast(IsDeleted as boolean), false)
-    union
-    select clean_email(Email) from raw."user"
+    select address, array_to_string(list_sort(string_split(name, ' ')), ' ') as name from holder where address is not null
 ),
 met as (
     select clean_email(FromAddress) as address, FromName as name, Id, MessageDate as met_at, IsDeleted, _observed_at, _deleted_at, _load_id
@@ -98,7 +103,12 @@ met as (
 ),
 named as (
     select *, case when name not like '%@%' then nullif(trim(name), '') end as display_name
-    from met where address is not null and address not in (select address from held where address is not null)
+    from met where address is not null
+),
+-- whom the CRM does not hold at the address: nobody's, or somebody else's (as interaction_party.sql tells them apart)
+unheld as (
+    select * from (select *, array_to_string(list_sort(string_split(fold(display_name), ' ')), ' ') as name_words from named) as n
+    where not exists (select 1 from held where held.address = n.address and coalesce(held.name = n.name_words, true))
 ),
 correspondent as (
     select
@@ -115,7 +125,7 @@ correspondent as (
         case when bool_and(_deleted_at is not null or coalesce(try_cast(IsDeleted as boolean), false))
             then coalesce(max(_deleted_at), max(try_cast(met_at as timestamptz))) end as _deleted_at,
         max(_load_id) as _load_id
-    from named group by address, coalesce(fold(display_name), '')
+    from unheld group by address, coalesce(fold(display_name), '')
 ),
 person as (
     select * from contact union all by name select * from lead

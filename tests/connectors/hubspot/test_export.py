@@ -1,13 +1,16 @@
 """HubSpot's export files: told apart by their headers, spelled by label or by internal name."""
 
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from connectors.base import UnusableFile
+from connectors.base import Reading, UnusableFile
 from connectors.hubspot import connector
 from connectors.hubspot.objects import object_of
+from warehouse.database import open_database
+from warehouse.landing import land
 
 CONTACTS = (
     '"Record ID","First Name","Last Name","Email","Company name","Last Modified Date","Favourite colour"\n'
@@ -93,6 +96,17 @@ def test_a_row_without_a_record_id_is_quarantined(tmp_path: Path, read_export) -
 def test_a_second_reading_equals_the_first(tmp_path: Path, read_export) -> None:
     folder = put(tmp_path, a=CONTACTS, b=COMPANIES)
     assert read_export(connector, export=folder).tables == read_export(connector, export=folder).tables
+
+
+def test_of_two_exports_that_lie_together_the_newer_version_counts(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "view-a-2026-06-01.csv").write_text(CONTACTS.replace("Berg", "New"), encoding="utf-8")
+    (folder / "view-b-2026-01-01.csv").write_text(CONTACTS, encoding="utf-8")
+    settings, reading = connector.settings.model_validate({"system": "hubspot", "export": folder}), Reading("hubspot")
+    with open_database(tmp_path / "data") as database:
+        land(database, "hubspot", connector.read(settings, reading), connector.streams(settings), reading, "load", datetime(2026, 11, 1, tzinfo=UTC))
+        assert database.value('select "Last_Name" from raw_hubspot.contact') == "New"
 
 
 def test_the_wrong_file_is_an_error(tmp_path: Path, read_export) -> None:

@@ -45,13 +45,13 @@ class Exports:
         self.files[name] = content
         return self
 
-    def zip(self, name: str = "WE_00D5g000001AbCd_1.ZIP") -> Path:
-        """Write what was added as a zip and start anew."""
+    def zip(self, name: str = "WE_00D5g000001AbCd_1.ZIP", made: tuple[int, int, int, int, int, int] = (2026, 10, 31, 2, 0, 0)) -> Path:
+        """Write what was added as a zip and start anew. made: when Salesforce wrote its files."""
         path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(exist_ok=True, parents=True)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
             for member, content in self.files.items():
-                packed.writestr(member, content)
+                packed.writestr(zipfile.ZipInfo(member, made), content)
         self.files = {}
         return path
 

@@ -55,6 +55,14 @@ def test_an_inbound_call_goes_the_other_way(exports, read_export, ids) -> None:
     assert parties(found, f"salesforce:task:{TASK}") == {("to", f"salesforce:user:{ids['seller']}"), ("from", f"salesforce:contact:{ids['anna']}")}
 
 
+def test_a_finished_to_do_is_a_private_note_about_the_contact(exports, read_export, ids) -> None:
+    to_do = {"Id": TASK, "WhoId": ids["anna"], "OwnerId": ids["seller"], "AccountId": ids["acme"], "IsClosed": "1", "Description": "can she pay?"}
+    found = read_export(connector, export=exports.weekly("Task", to_do).zip())
+    (row,) = found.canonical("interaction")
+    assert (row["channel"], row["visibility"]) == ("other", "private")
+    assert parties(found, row["record_key"]) == {("from", f"salesforce:user:{ids['seller']}"), ("mentioned", f"salesforce:contact:{ids['anna']}")}
+
+
 def test_a_meeting_is_at_its_start_with_organizer_and_attendee(exports, read_export, ids) -> None:
     event = {"Id": "00U5g00000AbCdEEAU", "WhoId": ids["anna"], "OwnerId": ids["seller"], "StartDateTime": "2026-12-05 10:00:00", "Subject": "Review"}
     found = read_export(connector, export=exports.weekly("Event", event).zip())
@@ -156,6 +164,43 @@ def test_somebody_whom_the_crm_does_not_hold_becomes_a_correspondent(exports, re
     assert "new@acme.se" not in person["record_key"]
     assert person["source_url"].endswith(MAIL)
     assert ("from", person["record_key"]) in parties(found, f"salesforce:email_message:{MAIL}")
+
+
+@pytest.mark.parametrize(
+    ("name", "sender"),
+    [("Berg, Per", "bo"), ("Bo Berg", "anna"), (None, "anna"), ("Greta Fors", None)],
+    ids=["another holder of the address", "the case's contact", "no name", "nobody in the CRM"],
+)
+def test_mail_from_a_shared_address_is_from_whom_it_names(exports, read_export, ids, name: str | None, sender: str | None) -> None:
+    exports.weekly(
+        "Contact",
+        {"Id": ids["anna"], "Email": "berg@acme.se", "FirstName": "Bo", "LastName": "Berg"},
+        {"Id": ids["bo"], "Email": "berg@acme.se", "FirstName": "Per", "LastName": "Berg"},
+    )
+    exports.weekly("Case", {"Id": ids["case"], "ContactId": ids["anna"]})
+    message = {"Id": MAIL, "ParentId": ids["case"], "MessageDate": "2026-01-04 12:00:00", "Incoming": "1", "FromAddress": "berg@acme.se"}
+    found = read_export(connector, export=exports.weekly("EmailMessage", message | ({"FromName": name} if name else {})).zip())
+    strangers = [person for person in found.canonical("person_record") if person["kind"] == "correspondent"]
+    assert [person["full_name"] for person in strangers] == ([] if sender else [name])
+    key = f"salesforce:contact:{ids[sender]}" if sender else strangers[0]["record_key"]
+    assert parties(found, f"salesforce:email_message:{MAIL}") == {("from", key)}
+
+
+def test_a_stranger_at_a_contacts_own_address_is_not_the_contact(exports, read_export, ids) -> None:
+    found = read_export(connector, export=mail(exports, ids, FromAddress="anna@acme.se", FromName="Nils Fors", ToAddress="anna@acme.se").zip())
+    named = [person for person in found.canonical("person_record") if person["kind"] == "correspondent"]
+    assert named == [], "a contact without a name may bear any"
+    exports.weekly("Contact", {"Id": ids["anna"], "Email": "anna@acme.se", "Name": "Anna Berg"})
+    message = {"Id": MAIL, "MessageDate": "2026-01-04 12:00:00", "FromAddress": "anna@acme.se", "FromName": "Nils Fors", "ToAddress": "anna@acme.se"}
+    found = read_export(connector, export=exports.weekly("EmailMessage", message).zip())
+    (nils,) = [person for person in found.canonical("person_record") if person["kind"] == "correspondent"]
+    assert (nils["full_name"], nils["email"]) == ("Nils Fors", "anna@acme.se")
+    assert parties(found, f"salesforce:email_message:{MAIL}") == {("from", nils["record_key"]), ("to", f"salesforce:contact:{ids['anna']}")}
+
+
+def test_a_colleagues_mail_may_bear_the_name_of_a_team(exports, read_export, ids) -> None:
+    found = read_export(connector, export=mail(exports, ids, FromAddress="ada@northwind.com", FromName="Northwind Support", Incoming="0").zip())
+    assert parties(found, f"salesforce:email_message:{MAIL}") == {("from", f"salesforce:user:{ids['agent']}")}
 
 
 def test_mail_among_colleagues_is_private_and_mail_of_machines_automated(exports, read_export, ids) -> None:

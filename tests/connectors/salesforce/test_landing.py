@@ -42,6 +42,21 @@ def test_exports_night_after_night(exports, ids, database: Database) -> None:
     assert database.rows("select LastName from raw_salesforce.contact where _deleted_at is null order by Id") == [("Lind",), ("Ek",)]
 
 
+def test_of_two_exports_that_lie_together_the_newer_version_counts(exports, ids, database: Database) -> None:
+    exports.loader("Contact_2026-01-01.csv", {"Id": ids["anna"], "LastName": "Old"})
+    folder = exports.loader("Contact_2026-06-01.csv", {"Id": ids["anna"], "LastName": "New"})
+    land_export(database, folder, 0)
+    assert database.value("select LastName from raw_salesforce.contact") == "New"
+
+
+@pytest.mark.parametrize("names", [("2026-10-02/WE_00D_1.ZIP", "2026-10-09/WE_00D_1.ZIP"), ("later.zip", "earlier.zip")])
+def test_of_two_weeks_zips_the_newer_version_counts(exports, ids, database: Database, names: tuple[str, str]) -> None:
+    for day, name, last in ((2, names[0], "Old"), (9, names[1], "New")):
+        path = exports.weekly("Contact", {"Id": ids["anna"], "LastName": last}).zip(f"weeks/{name}", made=(2026, 10, day, 2, 0, 0))
+    land_export(database, path.parents[names[0].count("/")], 0)
+    assert database.value("select LastName from raw_salesforce.contact") == "New"
+
+
 def test_a_custom_field_may_come_later_and_differ_between_parts(exports, ids, database: Database) -> None:
     land_export(database, exports.weekly("Contact", {"Id": ids["anna"]}).zip("1.zip"), 0)
     exports.weekly("Contact_1", {"Id": ids["anna"], "Tier__c": "Gold"})

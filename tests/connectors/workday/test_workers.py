@@ -1,13 +1,17 @@
 """The worker report: whatever its headings, never what people are paid."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from connectors.base import UnusableFile
+from connectors.base import Reading, UnusableFile
 from connectors.workday import connector
+from warehouse.database import open_database
+from warehouse.landing import land
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 HEADER = (
     "Employee_ID,Legal_Name,Preferred_Name,Email_Work,Email_Home,Phone_Mobile,Worker_Status,"
@@ -114,6 +118,33 @@ def test_a_json_report_that_is_cut_off_is_not_complete(tmp_path: Path, read_expo
 def test_the_wrong_file_is_an_error(tmp_path: Path, read_export) -> None:
     with pytest.raises(UnusableFile, match="it is no worker report"):
         read_export(connector, export=report(tmp_path, "Email Address,Employee ID,Status", "a@b.se,1,Active"))
+
+
+@pytest.mark.parametrize(
+    ("header", "what"),
+    [
+        ("Id,Username,Name,Title,EmployeeNumber,ManagerId,SystemModstamp", r"looks like a Salesforce export"),
+        ("Id,Employee_ID,Worker_Status,Hire_Date,SystemModstamp", r"looks like a Salesforce export"),
+        ("Id,Name,Title,EmployeeNumber,ManagerId", r"no worker report"),
+    ],
+)
+def test_another_systems_users_are_no_workers(tmp_path: Path, read_export, header: str, what: str) -> None:
+    path = report(tmp_path, header, ",".join("x" for _ in header.split(",")), name="User.csv")
+    with pytest.raises(UnusableFile, match=what):
+        read_export(connector, export=path)
+
+
+def test_of_several_reports_the_newest_counts(tmp_path: Path) -> None:
+    folder = tmp_path / "both"
+    folder.mkdir()
+    report(folder, HEADER, ADA.replace("Engineer", "Trainee"), name="2026-09.csv")
+    report(folder, HEADER, ADA, name="2026-10.csv")
+    reading = Reading("workday")
+    settings = connector.settings.model_validate({"system": "workday", "export": folder})
+    with open_database(tmp_path / "data") as database:
+        (landing,) = land(database, "workday", connector.read(settings, reading), connector.streams(settings), reading, "load", NOW)
+        assert (landing.received, landing.repeated) == (2, 1)
+        assert database.value("select Business_Title from raw_workday.worker") == "Engineer"
 
 
 def test_reports_are_recognised_and_the_latest_taken(tmp_path: Path) -> None:

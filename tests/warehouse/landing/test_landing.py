@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -203,6 +204,30 @@ def test_an_unchanged_export_is_not_read_again(database: Database, export: Path)
 def test_a_row_that_is_neither_landed_nor_quarantined_fails_the_source(database: Database, export: Path) -> None:
     with pytest.raises(WarehouseError, match="3 rows were met, 1 handed over"):
         read_source(database, "crm", connector(export, [ANNA], count=3), SETTINGS, "run1", NOW, Reading("crm"))
+
+
+def test_rows_that_are_not_accounted_for_leave_the_last_load_as_it_was(database: Database, export: Path) -> None:
+    def whole(*rows: dict[str, str | None], count: int) -> Connector:
+        plain = connector(export, list(rows), count=count)
+
+        def read(settings: Settings, reading: Reading) -> Any:
+            reading.complete("person")
+            return plain.read(settings, reading)
+
+        return dataclasses.replace(plain, read=read)
+
+    read_source(database, "crm", whole(ANNA, BO, count=2), SETTINGS, "run1", NOW, Reading("crm"))
+    export.write_text("two")
+    with pytest.raises(WarehouseError, match="2 rows were met, 1 handed over"):
+        read_source(database, "crm", whole(ANNA | {"name": "Anna Berg"}, count=2), SETTINGS, "run2", NOW, Reading("crm"))
+    assert people(database) == [("1", "Anna", "run1.crm", False), ("2", "Bo", "run1.crm", False)]
+    read_source(database, "crm", whole(ANNA | {"name": "Anna Lind"}, count=1), SETTINGS, "run3", NOW, Reading("crm"))
+    assert people(database) == [("1", "Anna Lind", "run3.crm", False), ("2", "Bo", "run1.crm", True)]
+
+
+def test_rows_that_repeat_a_key_are_told(database: Database, export: Path) -> None:
+    read_source(database, "crm", connector(export, [ANNA, ANNA | {"name": "Older"}]), SETTINGS, "run1", NOW, Reading("crm"))
+    assert database.value("select message from meta.source_health") == "1 rows repeat a key; the first (newest) is kept"
 
 
 def test_a_missing_export_says_which_file_and_what_to_do(database: Database, tmp_path: Path) -> None:
