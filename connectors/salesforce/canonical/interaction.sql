@@ -21,7 +21,11 @@ task as (
         ) as occurred_at,
         Subject as subject,
         Description as text,
-        WhoId is null and AccountId is null and WhatId is null as is_private,
+        -- a to-do is a note of ours about somebody, and was said to nobody
+        (WhoId is null and AccountId is null and WhatId is null) or not coalesce(
+            lower(TaskSubtype) in ('call', 'email', 'listemail') or lower(Type) in ('call', 'email')
+            or CallType is not null or CallDurationInSeconds is not null, false
+        ) as is_private,
         coalesce(lower(TaskSubtype) = 'listemail', false) as is_automated,
         case when WhatId like '500%' then WhatId end as case_id,
         case when WhatId like '006%' then WhatId end as opportunity_id,

@@ -4,7 +4,12 @@ colleague as (
     select Id, ContactId from raw."user"
 ),
 finished_task as (
-    select t.Id, t.OwnerId, t.WhoId, lower(t.CallType) = 'inbound' as is_inbound, t.IsDeleted, t.SystemModstamp, t._observed_at, t._deleted_at, t._load_id
+    select t.Id, t.OwnerId, t.WhoId, lower(t.CallType) = 'inbound' as is_inbound,
+        coalesce(
+            lower(t.TaskSubtype) in ('call', 'email', 'listemail') or lower(t.Type) in ('call', 'email')
+            or t.CallType is not null or t.CallDurationInSeconds is not null, false
+        ) as is_contact,
+        t.IsDeleted, t.SystemModstamp, t._observed_at, t._deleted_at, t._load_id
     from raw.task as t
     where coalesce(try_cast(t.IsClosed as boolean), lower(t.Status) in ('completed', 'closed', 'done'), true)
         and not coalesce(try_cast(t.IsRecurrence as boolean), false)
@@ -16,7 +21,8 @@ task as (
     from finished_task where OwnerId not like '00G%'
     union all by name
     select 'task' as source_object, Id, $source || case when WhoId like '00Q%' then ':lead:' else ':contact:' end || WhoId as person_record_key,
-        case when is_inbound then 'from' else 'to' end as role, IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
+        -- a to-do speaks of them, not to them
+        case when not is_contact then 'mentioned' when is_inbound then 'from' else 'to' end as role, IsDeleted, SystemModstamp, _observed_at, _deleted_at, _load_id
     from finished_task where WhoId is not null
 ),
 held_meeting as (

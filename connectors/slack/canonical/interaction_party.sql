@@ -52,6 +52,13 @@ outsiders as (
     inner join raw.channel as channel on channel.id = present.channel_id
     where people.is_outside and coalesce(channel.is_general, 'false') <> 'true'
 ),
+-- whoever names an outsider speaks to that one, not to all who are in the room
+addressing as (
+    select distinct named.source_id
+    from (select source_id, unnest(string_split(mentioned, ' ')) as id from messages where mentioned is not null) as named
+    inner join people on people.id = named.id
+    where people.is_outside
+),
 spoken_to as (
     select channel_id, id, count(*) over (partition by channel_id) as outsiders_present from outsiders
 ),
@@ -68,7 +75,9 @@ parts as (
     from messages
     inner join spoken_to on spoken_to.channel_id = messages.channel_id
     inner join people as author on author.id = messages.author
-    where spoken_to.outsiders_present <= 20 and not author.is_outside and not author.is_machine and not messages.is_tombstone
+    left join addressing on addressing.source_id = messages.source_id
+    where (addressing.source_id is null or list_contains(string_split(messages.mentioned, ' '), spoken_to.id))
+        and spoken_to.outsiders_present <= 20 and not author.is_outside and not author.is_machine and not messages.is_tombstone
 ),
 of_messages as (
     select 'message' as source_object, * from parts

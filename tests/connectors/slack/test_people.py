@@ -95,6 +95,16 @@ def test_what_a_colleague_says_in_a_shared_channel_is_said_to_the_outsiders(expo
     ]
 
 
+def test_who_names_one_outsider_speaks_to_that_one_and_not_to_the_others(export: Export, landing: Landing) -> None:
+    export.files["users.json"] += [user(guest, guest, f"{guest}@acme.com", is_restricted=True) for guest in ("U0GIL", "U0GRETA")]
+    export.files["channels.json"] += [channel("C0ACME", "acme", [ANNA, BJORN, "U0GIL", "U0GRETA"])]
+    said = [message("1712345678.000200", ANNA, "<@U0GIL> it is shipped"), message("1712345679.000200", ANNA, f"<@{BJORN}> please look at this")]
+    landing.land(export.put("acme/2024-04-05.json", said).zip())
+    spoken_to = "select identifier_value from landed.interaction_party where role = 'to' and source_id = ? order by all"
+    found = [landing.database.connection.execute(spoken_to, [f"C0ACME:{ts}"]).fetchall() for ts in ("1712345678.000200", "1712345679.000200")]
+    assert found == [[("U0GIL",)], [("U0GIL",), ("U0GRETA",)]]
+
+
 def test_in_a_crowd_of_outsiders_nobody_is_spoken_to(export: Export, landing: Landing) -> None:
     export.files["channels.json"] += [shared_channel([ANNA, *(f"U0GUEST{n}" for n in range(21))])]
     landing.land(export.put("ext-acme/2024-04-05.json", [message("1712345678.000200", ANNA)]).zip())

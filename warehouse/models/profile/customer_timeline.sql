@@ -134,7 +134,8 @@ told as (
         interaction.subject,
         interaction.text,
         interaction.source_url,
-        case when side.is_by_us then 'out' else 'in' end as direction,
+        side.conversation_key,
+        case when side.is_by_us and not side.is_shared then 'internal' when side.is_by_us then 'out' else 'in' end as direction,
         case when side.is_by_us then side.author_employee_id else side.addressed_employee_id end as employee_id,
         side.is_automated,
         case when interaction.channel not in ('meeting', 'file') and not side.is_automated then side.answered_at end as answered_at
@@ -160,7 +161,7 @@ select
     case when told.is_public then told.text end as untrusted_text,
     appearances.mention_kind,
     case
-        when appearances.mention_kind is not null then null
+        when appearances.mention_kind is not null or told.direction = 'internal' then null
         when told.direction = 'in' then told.answered_at
         when told.channel not in ('meeting', 'file') and not told.is_automated then appearances.customer_answered_at
     end as answered_at,
@@ -168,7 +169,8 @@ select
     told.record_key,
     appearances.role_rank,
     appearances.response,
-    told.is_automated
+    told.is_automated,
+    told.conversation_key
 from appearances
 inner join told on told.record_key = appearances.interaction_record_key
 left join primary_account on primary_account.customer_id = appearances.customer_id

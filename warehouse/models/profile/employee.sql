@@ -36,6 +36,8 @@ merged as (
         employee_id,
         arg_min(name, record_rank) filter (where name is not null) as name,
         arg_min(email, record_rank) filter (where email is not null and array_contains($company_domains, email_domain(email))) as own_email,
+        -- outside the own domains only what the directory or the worker list calls the work address: other records may hold a private one
+        arg_min(email, record_rank) filter (where email is not null and kind in ('worker', 'directory_user')) as listed_email,
         arg_min(email, record_rank) filter (where email is not null) as any_email,
         arg_min(job_title, record_rank) filter (where job_title is not null) as job_title,
         arg_min(manager_record_key, record_rank) filter (where manager_record_key is not null) as manager_record_key,
@@ -55,7 +57,7 @@ chat as (
 select
     merged.employee_id,
     merged.name,
-    coalesce(merged.own_email, merged.any_email) as work_email,
+    coalesce(merged.own_email, merged.listed_email) as work_email,
     chat.slack_user_id,
     merged.job_title,
     case when manager.employee_id <> merged.employee_id then manager.employee_id end as manager_employee_id,

@@ -54,7 +54,7 @@ meeting_evidence as (
 
 -- the two-way messages that somebody may be waiting on: written by them, or by us to them
 messages as (
-    select holder_id, record_key, occurred_at, is_from_them, answered_at
+    select holder_id, record_key, occurred_at, is_from_them, case when answered_at <= $as_of then answered_at end as answered_at
     from touches
     where channel in ('slack', 'email', 'case', 'call') and (is_from_them or is_to_them) and occurred_at > $as_of - interval 90 day
 ),
@@ -64,48 +64,37 @@ turns as (
         holder_id,
         max(occurred_at) filter (where is_from_them) as last_theirs,
         -- an answer in the thread counts even where the holder is not named in it
-        greatest(
-            max(occurred_at) filter (where not is_from_them),
-            max(answered_at) filter (where is_from_them and answered_at <= $as_of)
-        ) as last_ours
+        greatest(max(occurred_at) filter (where not is_from_them), max(answered_at) filter (where is_from_them)) as last_ours,
+        -- each thread is a question of its own: what we write in one answers nothing in another
+        min(occurred_at) filter (where is_from_them and answered_at is null) as first_unanswered,
+        max(occurred_at) filter (where is_from_them and answered_at is null) as last_unanswered
     from messages
     group by holder_id
 ),
 
-waiting as (
-    select
-        holder_id,
-        case when last_ours is null or last_theirs > last_ours then 'us' else 'them' end as awaiting,
-        last_theirs,
-        last_ours
-    from turns
-),
-
--- waiting since the first message of the side that spoke last
+-- what has been answered waits on nobody: they owe a word only after ours
 since as (
     select
-        waiting.holder_id,
-        waiting.awaiting,
+        turns.holder_id,
+        case when turns.first_unanswered is not null then 'us' else 'them' end as awaiting,
         coalesce(
+            turns.first_unanswered,
             min(messages.occurred_at) filter (
-                where
-                case
-                    when waiting.awaiting = 'us' then messages.is_from_them and (waiting.last_ours is null or messages.occurred_at > waiting.last_ours)
-                    else not messages.is_from_them and (waiting.last_theirs is null or messages.occurred_at > waiting.last_theirs)
-                end
+                where not messages.is_from_them and (turns.last_theirs is null or messages.occurred_at > turns.last_theirs)
             ),
-            min(waiting.last_ours)
+            turns.last_ours
         ) as awaiting_since,
-        coalesce(
-            max(messages.record_key) filter (
-                where
-                case when waiting.awaiting = 'us' then messages.occurred_at = waiting.last_theirs else messages.occurred_at = waiting.last_ours end
-            ),
-            max(messages.record_key) filter (where messages.answered_at = waiting.last_ours)
-        ) as awaiting_key
-    from waiting
-    inner join messages on messages.holder_id = waiting.holder_id
-    group by waiting.holder_id, waiting.awaiting
+        case
+            when turns.first_unanswered is not null
+                then max(messages.record_key) filter (where messages.is_from_them and messages.occurred_at = turns.last_unanswered)
+            else coalesce(
+                max(messages.record_key) filter (where messages.occurred_at = turns.last_ours),
+                max(messages.record_key) filter (where messages.answered_at = turns.last_ours)
+            )
+        end as awaiting_key
+    from turns
+    inner join messages on messages.holder_id = turns.holder_id
+    group by turns.holder_id, turns.first_unanswered, turns.last_unanswered, turns.last_theirs, turns.last_ours
 )
 
 select

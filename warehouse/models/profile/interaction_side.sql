@@ -1,4 +1,4 @@
--- one row: one live interaction: which side spoke, who of us spoke or was spoken to, and when a colleague answered it in its thread
+-- one row: one live interaction: which side spoke, who of us spoke or was spoken to, whether it could be read outside, and when it was answered in its thread
 with
 spoken as (
     select
@@ -8,7 +8,8 @@ spoken as (
         bool_or(role_rank <= 2) as has_author,
         substr(min(cast(role_rank as varchar) || employee_id) filter (where role_rank in (3, 4, 5)), 2) as recipient_employee_id,
         min(employee_id) filter (where role_rank > 5) as copied_employee_id,
-        count(customer_id) as customer_count
+        count(customer_id) as customer_count,
+        count(customer_id) filter (where role_rank <> 4) as reached_count
     from profile.interaction_person
     group by interaction_record_key
 ),
@@ -26,7 +27,10 @@ sided as (
         spoken.author_employee_id is not null or not spoken.has_author as is_by_us,
         spoken.recipient_employee_id,
         spoken.copied_employee_id,
-        spoken.customer_count
+        spoken.customer_count,
+        -- a note among colleagues is no word to anybody outside, even where it names them
+        coalesce(interaction.visibility, 'public') = 'public' or spoken.reached_count > 0 as is_shared,
+        interaction.subject
     from canonical.interaction as interaction
     inner join spoken on spoken.interaction_record_key = interaction.record_key
     where interaction.deleted_at is null and interaction.occurred_at is not null
@@ -44,10 +48,11 @@ followed as (
         sided.record_key,
         lead(
             case
-                when sided.author_employee_id is not null and not sided.is_automated and sided.channel not in ('meeting', 'file')
+                when sided.author_employee_id is not null and sided.is_shared and not sided.is_automated and sided.channel not in ('meeting', 'file')
                     then {'at': sided.occurred_at, 'employee_id': sided.author_employee_id}
             end ignore nulls
-        ) over (partition by sided.source, sided.thread_id order by sided.occurred_at, sided.record_key) as answer
+        ) over (partition by sided.source, sided.thread_id order by sided.occurred_at, sided.record_key) as answer,
+        row_number() over (partition by sided.source, sided.thread_id order by sided.occurred_at, sided.record_key) = 1 as opens_thread
     from sided
     inner join threads on threads.source = sided.source and threads.thread_id = sided.thread_id
 )
@@ -58,7 +63,14 @@ select
     sided.channel,
     -- what stands alone is a thread of its own
     sided.source || '|' || coalesce(sided.thread_id, sided.record_key) as thread_key,
+    -- what answers what without a thread: the open talk of one room, calls one after the other
+    case
+        when sided.channel = 'call' then sided.source || '|call'
+        when sided.channel = 'slack' and coalesce(followed.opens_thread, true) then sided.source || '|room|' || coalesce(sided.subject, '')
+        else sided.source || '|' || coalesce(sided.thread_id, sided.record_key)
+    end as conversation_key,
     sided.is_automated,
+    sided.is_shared,
     sided.is_by_us,
     sided.author_employee_id,
     sided.author_customer_id,

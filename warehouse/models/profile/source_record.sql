@@ -11,7 +11,15 @@ people as (
         coalesce(owner.reason, retired.reason) as reason,
         record.updated_at,
         record.deleted_at,
-        record.source_url
+        -- a link that looks for an address tells it: a colleague's private one is nobody's business
+        case
+            when
+                coalesce(owner.employee_id, retired.employee_id) is not null
+                and not coalesce(array_contains($company_domains, email_domain(clean_email(record.email))), false)
+                and (record.kind = 'correspondent' or record.source_url like '%@%' or lower(record.source_url) like '%\%40%' escape '\')
+                then null
+            else record.source_url
+        end as source_url
     from canonical.person_record as record
     left join profile.record_person as owner on owner.record_key = record.record_key
     left join identity.retired_record as retired on retired.record_key = record.record_key

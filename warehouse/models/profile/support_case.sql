@@ -9,7 +9,7 @@ replies as (
     from canonical.interaction as interaction
     inner join profile.interaction_side as side on side.record_key = interaction.record_key
     where
-        interaction.case_record_key is not null and not side.is_automated
+        interaction.case_record_key is not null and side.is_shared and not side.is_automated
         and (side.author_employee_id is not null or not side.is_by_us)
 ),
 
