@@ -43,7 +43,10 @@ def join(world: World, company: Company, person: Person, kind: str) -> None:
 
 def open_room(world: World, company: Company, members: list[Person], kind: str) -> Room:
     """Create and list the channel; its messages are written by `close_room`."""
-    company.channel_id, company.channel_name = world.counters.slack("C"), f"ext-{company.stem.lower()}"
+    name = f"ext-{company.stem.lower()}"
+    # two companies may bear one word, two channels may not: their folders in the export would be one
+    company.channel_id, company.channel_name = world.counters.slack("C"), f"{name}-{company.number}" if name in world.channel_names else name
+    world.channel_names.add(company.channel_name)
     for person in members:
         join(world, company, person, kind)
     room = Room(company.channel_id, company.channel_name)

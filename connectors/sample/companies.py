@@ -36,6 +36,15 @@ class Founder:
 
     def __init__(self, counters: Counters, lines: Lines) -> None:
         self.counters, self.lines = counters, lines
+        self._domains: set[str] = set()
+
+    def _domain(self, name: str, tld: str, number: int) -> str:
+        """A domain of its own: from some ten thousand companies on, words repeat."""
+        domain = f"{name}.{tld}"
+        if domain in self._domains:
+            domain = f"{name}{number}.{tld}"
+        self._domains.add(domain)
+        return domain
 
     def company(self, rng: random.Random, team: Team, kind: str = "", country: Place | None = None) -> Company:
         number = self.counters.next("company")
@@ -49,7 +58,7 @@ class Founder:
             number=number,
             stem=word,
             name=f"{word} {trade} {rng.choice(country.suffixes)}",
-            domain=f"{word.lower()}{'-' + trade.lower() if number % 4 == 0 else ''}.{country.tlds[number % len(country.tlds)]}",
+            domain=self._domain(f"{word.lower()}{'-' + trade.lower() if number % 4 == 0 else ''}", country.tlds[number % len(country.tlds)], number),
             place=country,
             kind=kind or rng.choices(KINDS, cum_weights=KIND_WEIGHTS)[0],
             style=rng.randrange(5),

@@ -41,6 +41,7 @@ class World:
         self.counts: dict[str, int] = {"mails": 0, "meetings": 0}
         self.team = self.staff.teams[0]
         self.rooms: dict[str, Room] = {}
+        self.channel_names: set[str] = set()
         self._boxes: dict[int, tuple[Mailbox, Calendar, AddressBook]] = {}
         self._seen: set[str] = set()
         for worker in self.staff.head.values():
