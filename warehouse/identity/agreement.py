@@ -47,46 +47,54 @@ def _short_forms() -> dict[str, frozenset[str]]:
 # How two names agree. Those in COMPATIBLE may be one person's; the others say why not.
 COMPATIBLE = ("same", "fewer names", "spelling", "nickname", "initial", "one word")
 CLEAR = ("same", "fewer names", "spelling", "nickname")
+# What could be one person as well as a couple, siblings, or father and son: a human being has to look.
+DOUBTFUL = ("generation", "titles", "short forms", "alike", "family name only", "scripts")
+SURE_LENGTH = 5  # letters from which two given names that sound alike are one: Jo and Joe, Sara and Zara are not
 
 
 def compare(a: Name, b: Name) -> str:
-    """How two names agree: one of COMPATIBLE, or `generation` (father and son), `given name only`, `scripts`, `different`."""
+    """How two names agree: one of COMPATIBLE, one of DOUBTFUL, `given name only` or `different`."""
     if a.key == b.key:
         return "same"
     if a.generation != b.generation:
         plain = compare(a._replace(generation=""), b._replace(generation=""))
         return "different" if (a.generation and b.generation) or plain not in COMPATIBLE else "generation"
+    if {a.title, b.title} == {"mr", "ms"}:
+        return "titles" if compare(a._replace(title=""), b._replace(title="")) in COMPATIBLE else "different"
     if len(a.words) < 2 or len(b.words) < 2:
         return _compare_one_word(a, b)
+    if sorted(a.words) == sorted(b.words):
+        return "same"
+    across = a.script != b.script
     swapped_a, swapped_b = a.family + a.given, b.family + b.given
-    found = [_in_step(x, y) for x, y in ((a.words, b.words), (swapped_a, b.words), (a.words, swapped_b))]
-    for agreement in COMPATIBLE:
+    found = [_in_step(x, y, across) for x, y in ((a.words, b.words), (swapped_a, b.words), (a.words, swapped_b))]
+    for agreement in (*COMPATIBLE, *DOUBTFUL):
         if agreement in found:
             return agreement
-    if a.script != b.script:
+    if across:
         if _consonants(a) & _consonants(b):
             return "spelling"
         if not READABLE.issuperset((a.script, b.script)):
             return "scripts"
-    return "given name only" if _word(a.given[0], b.given[0]) in ("same", "spelling", "nickname") else "different"
+    return "given name only" if _word(a.given[0], b.given[0], across) in CLEAR else "different"
 
 
-def _in_step(a: tuple[str, ...], b: tuple[str, ...]) -> str:
+def _in_step(a: tuple[str, ...], b: tuple[str, ...], across: bool) -> str:
     """Words in the order given, family: the first must agree, and each other word of the shorter must have its like in the longer."""
     if "".join(a) == "".join(b):
         return "spelling"
-    agreements = [_word(a[0], b[0])]
+    agreements = [_word(a[0], b[0], across)]
     small, large = sorted((_without_particles(a[1:]), _without_particles(b[1:])), key=lambda words: (len(words), words))
     rest = list(large)
     for word in small:
-        like = next(((other, found) for other in rest if (found := _word(word, other)) != "different"), None)
+        like = next(((other, found) for other in rest if (found := _word(word, other, across or not _is_given(word, other))) != "different"), None)
         if like is None:
             return "different"
         rest.remove(like[0])
         agreements.append(like[1])
-    if "different" in agreements or agreements[-1] in ("initial", "nickname"):
+    if "different" in agreements or agreements[-1] in ("initial", "nickname", "short forms"):
         return "different"
-    for agreement in ("initial", "nickname", "spelling"):
+    for agreement in ("short forms", "alike", "initial", "nickname", "spelling"):
         if agreement in agreements:
             return agreement
     return "fewer names"
@@ -96,7 +104,8 @@ def _without_particles(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in name_words("particle")) or words
 
 
-def _word(a: str, b: str) -> str:
+def _word(a: str, b: str, loosely: bool) -> str:
+    """How two words agree. loosely: short ones that sound alike are taken for one (other scripts, family names)."""
     if a == b:
         return "same"
     if len(a) == 1 or len(b) == 1:
@@ -104,9 +113,16 @@ def _word(a: str, b: str) -> str:
     if "?" in a or "?" in b:
         return "spelling" if _differ_only_where_lost(a, b) else "different"
     short = _short_forms()
-    if not short.get(a, frozenset((a,))).isdisjoint(short.get(b, frozenset((b,)))):
+    full_a, full_b = short.get(a, frozenset((a,))), short.get(b, frozenset((b,)))
+    if a in full_b or b in full_a:
         return "nickname"
-    return "spelling" if skeleton(a) == skeleton(b) else "different"
+    if skeleton(a) == skeleton(b):
+        return "spelling" if loosely or min(len(a), len(b)) >= SURE_LENGTH else "alike"
+    return "different" if full_a.isdisjoint(full_b) else "short forms"
+
+
+def _is_given(*words: str) -> bool:
+    return any(word in _short_forms() for word in words)
 
 
 def _differ_only_where_lost(a: str, b: str) -> bool:
@@ -117,13 +133,23 @@ def _differ_only_where_lost(a: str, b: str) -> bool:
 
 def _compare_one_word(a: Name, b: Name) -> str:
     one, other = (a, b) if len(a.words) < 2 else (b, a)
-    word, glued = one.words[0], "".join(other.words)
+    word, glued, across = one.words[0], "".join(other.words), a.script != b.script
     if len(other.words) < 2:
-        return "one word" if len(word) > 1 and len(other.words[0]) > 1 and _word(word, other.words[0]) != "different" else "different"
+        if min(len(word), len(other.words[0])) < 2:
+            return "different"
+        found = _word(word, other.words[0], across)
+        if found in ("different", "short forms", "alike"):
+            return found
+        return "family name only" if bool(one.title) != bool(other.title) else "one word"
     handles = {glued, other.given[0][0] + other.family[-1], other.given[0] + other.family[-1][0], other.given[0] + other.family[-1]}
-    if word in handles or any(_word(word, w) in ("same", "spelling", "nickname") for w in (other.given[0], *other.family)):
+    found = _word(word, other.given[0], across)
+    if not one.title and (word in handles or found in CLEAR):
         return "one word"
-    return "scripts" if one.script != other.script and not READABLE.issuperset((one.script, other.script)) else "different"
+    if any(_word(word, w, True) in ("same", "spelling") for w in other.family):
+        return "family name only"
+    if one.script != other.script and not READABLE.issuperset((one.script, other.script)):
+        return "scripts"
+    return "different" if one.title or found not in ("short forms", "alike") else found
 
 
 @lru_cache(maxsize=100_000)

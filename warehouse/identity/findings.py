@@ -36,6 +36,11 @@ LINKS = {
 }
 REASONS = {
     "generation": "the same name but for junior or senior: one person, or father and son",
+    "titles": "the same name, one with Mr and one with Mrs or Ms: one person, or a couple",
+    "short forms": "two short forms that can stand for one name: one person, or a couple or siblings",
+    "alike": "short given names that sound alike: one person, or a couple or siblings",
+    "family name only": "a family name alone, which a whole family has",
+    "merged": "merged by their own system under two names: one person, or a wrong merge",
     "scripts": "names in two scripts that cannot be compared",
     "ambiguous": "this name goes with two people on the same value",
     "married": "same given name, other family name: married, or the address was handed on to somebody else",

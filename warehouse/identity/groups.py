@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from warehouse.identity.agreement import CLEAR, COMPATIBLE, compare, spelled_in
+from warehouse.identity.agreement import CLEAR, COMPATIBLE, DOUBTFUL, compare, spelled_in
 from warehouse.identity.names import from_text
 
 
@@ -42,7 +42,7 @@ def group_names(kind: str, value: str, names: Sequence[tuple[str, str]]) -> Grou
             friends[key_b].add(key_a)
         elif agreement == "given name only":
             result.married.append((key_a, key_b))
-        elif agreement in ("generation", "scripts"):
+        elif agreement in DOUBTFUL:
             result.doubtful.append((key_a, key_b, agreement))
     bridges = {key for key, others in friends.items() if any(b not in friends[a] for a, b in combinations(sorted(others), 2))}
     result.doubtful += [(key, other, "ambiguous") for key in sorted(bridges) for other in sorted(friends[key] - bridges)]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from anyascii import anyascii
 
 from warehouse.identity import reference
+from warehouse.identity.generation import split_generation, with_plain_words
 
 SAID_OTHERWISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\s(?:via|from|by way of)\s.*$|\s[|/–—]\s.*$|\s-\s.*$", re.IGNORECASE)
 NOT_WORD = re.compile(r"[^a-z0-9?]+")
@@ -17,6 +18,8 @@ LOST = re.compile(r"(?<![a-z0-9?])\?+(?![a-z0-9?])")  # a word of which no lette
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SURNAME_FIRST = re.compile(r"^[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff\s]+$")
+OF_A_MAN = frozenset(("mr", "herr", "hr", "monsieur", "dott", "sig", "signor"))
+OF_A_WOMAN = frozenset(("mrs", "ms", "miss", "mlle", "mme", "madame", "frau", "froken", "fru", "signora", "sra", "srta", "dottssa"))
 ABJAD = re.compile(r"[\u0590-\u06ff\u0750-\u077f\ufb50-\ufdff]")
 
 
@@ -25,13 +28,14 @@ class Name(NamedTuple):
 
     given, family: folded words; family is empty where only one word is known. generation: jr, sr, ii …, or ''.
     script: 'latin', 'other' (transliterated letter by letter), 'abjad' (written without vowels) or 'east_asian' (read aloud differently
-    from land to land).
+    from land to land). title: 'mr', 'ms' (Mrs and Miss too), 'any' (another one before a single word, which then is a family name), or ''.
     """
 
     given: tuple[str, ...]
     family: tuple[str, ...]
     generation: str = ""
     script: str = "latin"
+    title: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -39,8 +43,9 @@ class Name(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Equal for the same words in any order."""
-        return " ".join(sorted(self.words)) + (f" #{self.generation}" if self.generation else "")
+        """Equal for the same words in any order, of one generation and under one title."""
+        beside = (f" #{self.generation}" if self.generation else "") + (f" @{self.title}" if self.title else "")
+        return " ".join(sorted(self.words)) + beside
 
     @property
     def is_full(self) -> bool:
@@ -48,48 +53,89 @@ class Name(NamedTuple):
         return bool(self.family) and len(self.given[0]) > 1 and len(self.family[-1]) > 1
 
     def as_text(self) -> str:
-        """`given words|family words|generation|script`, as `from_text` reads it."""
-        return "|".join((" ".join(self.given), " ".join(self.family), self.generation, self.script))
+        """`given words|family words|generation|script|title`, as `from_text` reads it."""
+        return "|".join((" ".join(self.given), " ".join(self.family), self.generation, self.script, self.title))
 
 
 @lru_cache(maxsize=200_000)
 def from_text(text: str) -> Name:
     """The name that `as_text` wrote."""
-    given, family, generation, script = text.split("|")
-    return Name(tuple(given.split()), tuple(family.split()), generation, script)
+    given, family, generation, script, title = text.split("|")
+    return Name(tuple(given.split()), tuple(family.split()), generation, script, title)
 
 
 def read_name(full: str | None, given: str | None = None, family: str | None = None) -> Name | None:
     """The name of a person, or None where the text is none: empty, a placeholder, an address, an organisation."""
     if given and family:
         script = _script(given + family)
-        first, last = _split_generation(fold(given)), _split_generation(fold(family))
-        words = first[0] + last[0]
-        if not _is_person(words):
+        first, last, whole = _words(given), _words(family), _words(full or "")
+        words = first.words + last.words
+        is_given_name = not name_words("generation").isdisjoint(words)  # Junior Santos
+        generation = first.generation or last.generation or ("" if is_given_name else whole.generation)
+        if not _is_person(words, generation):
             return None
-        return Name(tuple(first[0]) or tuple(last[0][:1]), tuple(last[0]) if first[0] else (), first[1] or last[1], script)
+        title = _title(first.titles | last.titles | whole.titles, words)
+        if not first.words or not last.words:
+            return Name(tuple(words[:1]), (), generation, script, title)
+        return Name(tuple(first.words), tuple(last.words), generation, script, title)
     text = full or family or given
     if not text or "@" in text:
         return None
-    words, generation = _split_generation(fold(_in_order(text)))
-    if not _is_person(words):
+    read = _words(text)
+    words = read.words
+    if not _is_person(words, read.generation):
         return None
-    script = _script(text)
+    script, title = _script(text), _title(read.titles, words)
     if len(words) > 1 and script == "east_asian" and SURNAME_FIRST.match(text):
-        return Name(tuple(words[1:]), (words[0],), generation, script)
+        return Name(tuple(words[1:]), (words[0],), read.generation, script, title)
     cut = _family_begins(words)
-    return Name(tuple(words[:cut]), tuple(words[cut:]), generation, script)
+    return Name(tuple(words[:cut]), tuple(words[cut:]), read.generation, script, title)
+
+
+class Words(NamedTuple):
+    """A written name taken apart. words: those that are names, in the order given, family."""
+
+    words: list[str]
+    generation: str
+    titles: frozenset[str]
+
+
+def _words(text: str) -> Words:
+    written = fold(_in_order(with_plain_words(text)))
+    if len(written) > 2 and written[0] == "sr":  # señor: before a name, and never behind it
+        written, said = written[1:], frozenset(("mr",))
+    else:
+        said = frozenset[str]()
+    titles = name_words("title")
+    kept = [word for word in written if word not in titles]
+    words, generation = split_generation(kept, name_words("generation"))
+    return Words(words, generation, (frozenset(written) & titles) | said)
+
+
+def _title(titles: frozenset[str], words: list[str]) -> str:
+    is_man, is_woman = not titles.isdisjoint(OF_A_MAN), not titles.isdisjoint(OF_A_WOMAN)
+    if is_man != is_woman:
+        return "mr" if is_man else "ms"
+    return "any" if titles and len(words) == 1 else ""
 
 
 def _in_order(text: str) -> str:
     """`Berg, Anna` as `Anna Berg`; what stands beside the name (a company, a tool) cut off."""
-    text = SAID_OTHERWISE.sub(" ", text)
+    text = SAID_OTHERWISE.sub(lambda said: f" {said[0]} " if _is_generation(said[0]) else " ", text)
     if "," not in text:
         return text
-    before, after = text.split(",", 1)
+    parts = text.split(",")
+    ends = [part for part in parts[1:] if _is_generation(part) or name_words("title").issuperset(fold(part))]
+    before, *others = [part for part in parts if part not in ends]
+    after = " ".join(others)
     words = fold(after)
-    is_beside = not words or len(words) > 2 or words[-1] in _legal_forms() | name_words("title")
-    return before if is_beside else f"{after.replace(',', ' ')} {before}"
+    is_beside = not words or len([w for w in words if w not in name_words("generation")]) > 2 or words[-1] in _legal_forms() | name_words("title")
+    return " ".join([before if is_beside else f"{after} {before}", *ends])
+
+
+def _is_generation(text: str) -> bool:
+    words = fold(text)
+    return bool(words) and name_words("generation").issuperset(words)
 
 
 def _script(text: str) -> str:
@@ -110,16 +156,8 @@ def fold(text: str) -> list[str]:
     return LOST.sub(" ", NOT_WORD.sub(" ", text.lower().replace("'", ""))).split()
 
 
-def _split_generation(words: list[str]) -> tuple[list[str], str]:
-    titles, generations = name_words("title"), name_words("generation")
-    kept = [word for word in words if word not in titles] or words
-    if len(kept) > 1 and kept[-1] in generations:
-        return kept[:-1], {"junior": "jr", "senior": "sr"}.get(kept[-1], kept[-1])
-    return kept, ""
-
-
-def _is_person(words: list[str]) -> bool:
-    if not words or " ".join(words) in _placeholders() or all(len(word) == 1 for word in words):
+def _is_person(words: list[str], generation: str) -> bool:
+    if not words or (" ".join(words) in _placeholders() and not generation) or all(len(word) == 1 for word in words):
         return False
     return words[-1] not in _legal_forms() and not any(character.isdigit() for word in words for character in word)
 

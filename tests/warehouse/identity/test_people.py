@@ -111,3 +111,20 @@ def test_a_national_id_is_never_written_into_the_evidence(world: World) -> None:
     b = world.person("payroll:person:1", "Anna Berg", national_id="199005011234")
     assert world.build().together(a, b)
     assert "19900501" not in world.links("hard")[0][2]
+
+
+def test_a_colleagues_private_number_and_address_are_never_written_into_the_evidence(world: World) -> None:
+    private = {"email": "annab@gmail.com", "phone": "+46 70 174 06 05"}
+    worker = world.person("workday:worker:1", "Anna Berg", kind="worker", is_internal=True, **private)
+    world.identifier(worker, "email", "anna.berg@northwind.com")
+    contact = world.person("salesforce:contact:1", "Anna Berg", "annab@gmail.com", "+46 70 174 06 05")
+    world.person("google:directory_user:1", "Anna Berg", "anna.berg@northwind.com", kind="directory_user")
+    wife = world.person("salesforce:contact:2", "Mrs. Berg", "annab@gmail.com")
+    assert world.build().together(worker, contact)
+    told = str(world.links("hard") + world.links("cut"))
+    reasons = str(world.con.execute("select reason from identity.review_candidate").fetchall())
+    assert "same telephone number and the same name" in told
+    assert "anna.berg@northwind.com" in told
+    assert wife in str(world.reviews())
+    for value in ("annab@gmail.com", "46701740605"):
+        assert value not in told + reasons

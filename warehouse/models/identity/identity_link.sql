@@ -1,5 +1,11 @@
 -- one row: two records and one kind of reason that holds them together (or, for a cut, that was refused), in words
 with
+found as (
+    select l.*,
+        case when l.kind <> 'national_id' and l.link not in ('native_merge', 'decision') and x.value is null then l.value end as shown
+    from (select * from identity.link_found union all by name select * from identity.account_link_found) as l
+    left join identity.private_identifier as x on x.kind = l.kind and x.value = l.value
+),
 words as (
     select l.record_key_a, l.record_key_b, l.link as kind, l.strength,
         case l.link
@@ -9,11 +15,11 @@ words as (
                 case when l.link = 'cut' then 'not tied, ' || l.why || ': ' else '' end
                 || 'same '
                 || case l.kind
-                    when 'email' then 'e-mail address ' when 'phone' then 'telephone number ' when 'chat_user' then 'chat user '
-                    when 'crm_id' then 'CRM id ' when 'national_id' then 'national id' when 'domain' then 'domain ' when 'name' then 'company name '
-                    else 'id in another system '
+                    when 'email' then 'e-mail address' when 'phone' then 'telephone number' when 'chat_user' then 'chat user'
+                    when 'crm_id' then 'CRM id' when 'national_id' then 'national id' when 'domain' then 'domain' when 'name' then 'company name'
+                    else 'id in another system'
                 end
-                || case when l.kind = 'national_id' then '' else l.value end
+                || coalesce(' ' || l.shown, '')
                 || case l.agreement
                     when 'same' then ' and the same name' when 'fewer names' then ' and the same name, one with fewer parts'
                     when 'spelling' then ' and the same name, spelled otherwise' when 'nickname' then ' and the same name, one a short form'
@@ -23,8 +29,8 @@ words as (
                     else ''
                 end
         end as words,
-        l.kind as identifier_kind, case when l.kind = 'national_id' then null else l.value end as identifier_value, l.agreement
-    from (select * from identity.link_found union all by name select * from identity.account_link_found) as l
+        l.kind as identifier_kind, l.shown as identifier_value, l.agreement
+    from found as l
     left join (
         select record_key_a, record_key_b, min(author) as author, min(reason) as reason
         from identity.decision where kind = 'must_link' group by 1, 2

@@ -18,11 +18,30 @@ staff as (
     from people where is_internal and cluster is not null and not (is_role_mailbox and name_key is null)
     group by cluster
 ),
-linked as (
-    select c.cluster, bool_or(l.is_needed and (l.kind = 'phone' or l.agreement in ('initial', 'one word', 'scripts', 'given name only'))) as is_weak,
-        count(*) as links
+-- two ways of writing a name that two different values hold together; one value alone could be a couple's
+confirmed as (
+    select c.cluster, least(x.name_key, y.name_key) as one, greatest(x.name_key, y.name_key) as other
     from identity.link_found as l
     join identity.cluster as c on c.record_key = l.record_key_a
+    join identity.cluster_record as x on x.record_key = l.record_key_a
+    join identity.cluster_record as y on y.record_key = l.record_key_b
+    where l.link = 'hard' and l.agreement in ('spelling', 'nickname')
+    group by all having count(distinct l.kind || ' ' || l.value) > 1
+),
+linked as (
+    select c.cluster, count(*) as links,
+        bool_or(
+            l.is_needed and (
+                l.kind = 'phone' or l.agreement in ('initial', 'one word', 'scripts', 'given name only')
+                or (l.link = 'hard' and l.agreement in ('spelling', 'nickname') and f.cluster is null)
+            )
+        ) as is_weak
+    from identity.link_found as l
+    join identity.cluster as c on c.record_key = l.record_key_a
+    left join identity.cluster_record as x on x.record_key = l.record_key_a
+    left join identity.cluster_record as y on y.record_key = l.record_key_b
+    left join confirmed as f
+        on f.cluster = c.cluster and f.one = least(x.name_key, y.name_key) and f.other = greatest(x.name_key, y.name_key)
     where l.link <> 'cut'
     group by c.cluster
 ),

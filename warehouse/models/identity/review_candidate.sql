@@ -14,10 +14,11 @@ select
     md5(o.record_key_a || '|' || o.record_key_b) as candidate_id,
     o.record_key_a, o.record_key_b,
     max(o.strength) as weight,
-    max(o.reason || case when o.kind in ('email', 'phone') then ' (' || o.value || ')' else '' end) as reason
+    max(o.reason || case when o.kind in ('email', 'phone') and x.value is null then ' (' || o.value || ')' else '' end) as reason
 from open as o
 join identity.cluster as a on a.record_key = o.record_key_a
 join identity.cluster as b on b.record_key = o.record_key_b
 left join decided as d on d.record_key_a = o.record_key_a and d.record_key_b = o.record_key_b
-where a.cluster <> b.cluster and d.record_key_a is null
+left join identity.private_identifier as x on x.kind = o.kind and x.value = o.value
+where (a.cluster <> b.cluster or o.kind = 'native_merge') and d.record_key_a is null
 group by o.record_key_a, o.record_key_b
