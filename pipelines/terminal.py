@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
+FOLDED = {"message", "read from"}  # columns that give way in a narrow terminal; the others are never cut
 STATUS_STYLE = {"ok": "green", "new": "cyan", "stale": "yellow", "failed": "bold red"}
 
 
@@ -50,7 +51,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]],
     drawn = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         numbers = all(isinstance(row.get(column), int | float) for row in rows) and bool(rows)
-        drawn.add_column(column.replace("_", " "), justify="right" if numbers else "left", overflow="fold", no_wrap=column != "message")
+        drawn.add_column(column.replace("_", " "), justify="right" if numbers else "left", overflow="fold", no_wrap=column not in FOLDED)
     for row in rows:
         style = (styles or {}).get(str(row.get("status")), "")
         drawn.add_row(*(f"[{style}]{_cell(row.get(c))}[/]" if style and c == "status" else _cell(row.get(c)) for c in columns))
@@ -95,7 +96,7 @@ def run_summary(said: Mapping[str, Any]) -> None:
 def status(found: Mapping[str, Any]) -> None:
     """Freshness of every stream, the last runs and their checks."""
     last = found["last_run"]
-    console.print(f"[bold]Last published run[/] {last['run_id']}, {found['age']} ago, as of {last['as_of']:%Y-%m-%d %H:%M} UTC")
+    console.print(f"[bold]Last published run[/] {last['run_id']}, {found['age']}, as of {last['as_of']:%Y-%m-%d %H:%M} UTC")
     if found.get("running"):
         console.print(f"A run is under way: {escape(str(found['running']))}")
     rows = [
@@ -144,6 +145,8 @@ def answer(found: Answer) -> None:
     from warehouse.serving.listing import print_answer
 
     print_answer(found, console)
+    if found.truncated and not console.is_terminal:
+        errors.print(f"only the first {len(found.rows):,} rows; there are more, see --limit")
 
 
 def initialised(file: Path, found: Recognised, run: str) -> None:

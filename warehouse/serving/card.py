@@ -11,7 +11,7 @@ from typing import Any
 from warehouse.contracts import Table, published_tables
 from warehouse.errors import WarehouseError
 from warehouse.serving.find import Match, find
-from warehouse.serving.layout import SECTIONS, attention
+from warehouse.serving.layout import AS_OF_NOTE, OF_THE_COMPANY, SECTIONS, WON_CURRENCY, as_of_note, attention
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import shown
 
@@ -110,6 +110,8 @@ def _card(reader: Reader, kind: str, own: str) -> Card:
     fields = reader.ask("fields", {"id": own})
     as_of = facts["profile_as_of"] or reader.published_at
     seen = {"id": own, "as_of": as_of}
+    read_at = datetime.now(UTC)
+    laid_out = {**facts, AS_OF_NOTE: as_of_note(facts, read_at), WON_CURRENCY: _won_currency(reader, own, facts["account_id"], as_of)}
     title = facts["display_name"] if kind == "customer" else facts["account_name"]
     return Card(
         kind=kind,
@@ -119,7 +121,7 @@ def _card(reader: Reader, kind: str, own: str) -> Card:
         subtitle=_subtitle(kind, facts),
         facts=facts,
         attention=attention(facts),
-        sections=list(_sections(table, facts, fields, _colleagues(reader, facts))),
+        sections=list(_sections(table, laid_out, fields, _colleagues(reader, facts))),
         cases=_rows(reader, "cases", own),
         opportunities=reader.ask("opportunities", {"id": own, "account": facts["account_id"], "most": MOST["opportunities"]}),
         interactions=reader.ask("interactions", seen | {"ahead": False, "most": MOST["interactions"]}),
@@ -129,8 +131,14 @@ def _card(reader: Reader, kind: str, own: str) -> Card:
         records=_rows(reader, "records", own),
         run_id=reader.run_id,
         published_at=reader.published_at,
-        read_at=datetime.now(UTC),
+        read_at=read_at,
     )
+
+
+def _won_currency(reader: Reader, own: str, account: str | None, as_of: datetime) -> str | None:
+    """The one currency of the deals won in the year before; None where they have none or several."""
+    found = {row["currency"] for row in reader.ask("won_currencies", {"id": own, "account": account, "as_of": as_of})}
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _rows(reader: Reader, query: str, own: str) -> list[dict[str, Any]]:
@@ -149,10 +157,11 @@ def _colleagues(reader: Reader, facts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _sections(table: Table, facts: Mapping[str, Any], fields: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[Section]:
+    of_company = OF_THE_COMPANY if "customer_id" in facts and facts["account_id"] else {}
     winners = {row["field"]: row for row in fields if row["is_winner"]}
     for title, entries in SECTIONS.items():
         values = [
-            _value(table, name, label, text, winners.get(name), facts)
+            _value(table, name, of_company.get(name, label), text, winners.get(name), facts)
             for name, label, show in entries
             if name in facts and (text := show(facts, names))
         ]

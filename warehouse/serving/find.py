@@ -9,13 +9,21 @@ from typing import Any, Literal
 from warehouse.serving.candidates import Candidate, candidates
 from warehouse.serving.handles import Handle, domain_forms, host_of, read_handle
 from warehouse.serving.lookup import Hit, look_up
-from warehouse.serving.names import MOST, accounts_named, closest, people_named
+from warehouse.serving.names import MOST, accounts_named, closest, colleagues_named, people_named
 from warehouse.serving.reader import Reader
 
 SHOWN = 10
 RELATED = 3
 Status = Literal["certain", "likely", "ambiguous", "none"]
-KINDS = {"email": "e-mail address", "phone": "phone number", "chat_user": "Slack id", "crm_id": "CRM id", "own_id": "id", "url": "link"}
+KINDS = {
+    "email": "e-mail address",
+    "phone": "phone number",
+    "chat_user": "Slack id",
+    "crm_id": "CRM id",
+    "record_id": "record id",
+    "own_id": "id",
+    "url": "link",
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ def find(reader: Reader, typed: str) -> Match:
         return _generic(reader, handle, hits)
     if handle.kind == "domain":
         return _domain(reader, handle)
-    if handle.kind == "name":
+    if handle.kind in ("name", "record_id"):
         return _name(reader, handle)
     return _unknown(reader, handle)
 
@@ -115,11 +123,15 @@ def _domain(reader: Reader, handle: Handle) -> Match:
 
 def _name(reader: Reader, handle: Handle) -> Match:
     named = people_named(reader, handle.text) + accounts_named(reader, handle.text)
-    fitting = [one for one in named if one.exact] or named
+    colleagues = colleagues_named(reader, handle.text)
+    exact, same = [one for one in named if one.exact], [one for one in colleagues if one.exact]
+    fitting = exact or same or named or colleagues
     found = candidates(reader, [(one.kind, one.id, "name" if one.exact else f"name begins like this: {one.name}") for one in fitting])
     if len(found) == 1:
         certain = found[0].kind == "account" and fitting[0].exact
-        return Match(handle.text, "name", "certain" if certain else "likely", found, total=1, note="the only one of this name")
+        too = candidates(reader, [("employee", one.id, "a colleague of this name") for one in same]) if exact else []
+        note = {True: "a colleague", False: "the only one of this name" + ("; a colleague has it too" if too else "")}[found[0].kind == "employee"]
+        return Match(handle.text, "name", "certain" if certain else "likely", found, too[:RELATED], total=1, note=note)
     if found:
         return _several(
             handle, found, f"{len(found)} have this name" if fitting[0].exact else f"{len(found)}{' or more' if len(found) >= MOST else ''} names fit"

@@ -11,7 +11,7 @@ from importlib import resources
 from warehouse.serving.text import safe
 
 EMAIL = re.compile(r"[^@\s<>,;:\"']+@[^@\s<>,;:\"']+\.[^@\s<>,;:\"'.]+")
-SLACK_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@?([UW][A-Z0-9]{6,})")
+SLACK_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|(?:[TE][A-Z0-9]{6,}-|@)?([UW][A-Z0-9]{6,})")
 OWN_ID = re.compile(r"(cus|acc|emp)_[A-Za-z0-9_-]+")
 RECORD_KEY = re.compile(r"[a-z][a-z0-9_-]*:[a-z][a-z0-9_]*:\S.*")
 CRM_ID = re.compile(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
@@ -20,6 +20,12 @@ EXTENSION = re.compile(r"(?i)(?:\s*(?:;ext=|ext\.?|x|#|anknytning|durchwahl)\s*\
 PHONE = re.compile(r"\(?\+?[0-9(][0-9\s().\u00a0/\u2010-\u2015-]{5,}")
 DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
 SHORTEST_NATIONAL = 7
+NUMBER = re.compile(r"[0-9]{1,20}")
+# a link to a HubSpot record: its kind as a number (record/0-1/…) or as a word
+HUBSPOT_LINK = re.compile(
+    r"https?://app(?:-[a-z0-9]+)?\.hubspot\.com/.*/(?:record/0-([1-5])|(contact|company|deal|ticket))/([0-9]{1,20})(?:[/?#].*)?", re.IGNORECASE
+)
+HUBSPOT_KINDS = {"1": "contact", "2": "company", "3": "deal", "5": "ticket"}
 CHECK_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
@@ -27,7 +33,7 @@ CHECK_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 class Handle:
     """A handle as read.
 
-    kind: email, phone, chat_user, crm_id, own_id, url, record_key, domain or name. values: the forms to look up, best first.
+    kind: email, phone, chat_user, crm_id, record_id, own_id, url, record_key, domain or name. values: the forms to look up, best first.
     national: the digits of a phone number without country code, where none was given.
     """
 
@@ -48,13 +54,15 @@ def read_handle(typed: str) -> Handle:
     if RECORD_KEY.fullmatch(text) and bare == text:
         return Handle(text, "record_key", (text,))
     if slack := SLACK_USER.fullmatch(text):
-        return Handle(text, "chat_user", (slack[1] or slack[2],))
+        return Handle(text, "chat_user", tuple(dict.fromkeys([slack[1] or slack[2], text.lstrip("@") if not slack[1] else slack[1]])))
     if addresses := EMAIL.findall(bare):
         return Handle(text, "email", tuple(dict.fromkeys(form for address in addresses for form in email_forms(address))))
     if CRM_ID.fullmatch(text):
         return Handle(text, "crm_id", (long_crm_id(text), text))
     if PHONE.fullmatch(number := EXTENSION.sub("", bare)):
         return _phone(text, number)
+    if NUMBER.fullmatch(text):
+        return Handle(text, "record_id", (text,))
     if DOMAIN.fullmatch(text.removeprefix("@")):
         return Handle(text, "domain", domain_forms(text.removeprefix("@")))
     return Handle(text, "name", (text,))
@@ -106,6 +114,13 @@ def ids_in_url(url: str) -> tuple[str, ...]:
     crm = [long_crm_id(found) for found in CRM_ID_IN_URL.findall(path) if CRM_ID.fullmatch(found)]
     slack = re.findall(r"(?<![A-Za-z0-9])([UW][A-Z0-9]{6,})(?![A-Za-z0-9])", path)
     return tuple(dict.fromkeys([*crm, *slack]))
+
+
+def hubspot_record(url: str) -> tuple[str, str] | None:
+    """Kind and id of the HubSpot record that a link opens: (contact, 25932)."""
+    found = HUBSPOT_LINK.fullmatch(url)
+    kind = found and (HUBSPOT_KINDS.get(found[1]) if found[1] else found[2].lower())
+    return (kind, found[3]) if found and kind else None
 
 
 def host_of(url: str) -> str:

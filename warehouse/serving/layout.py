@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from warehouse.serving.text import amount, shown
+from warehouse.serving.text import amount, counted, shown
 
 Facts = Mapping[str, Any]
 Show = Callable[[Facts, Mapping[str, str]], str]
+
+
+# facts about the card rather than of the profile, added before it is laid out
+AS_OF_NOTE, WON_CURRENCY = "as of, where that is not today", "currency of what was won"
+# what stands on a person's card but is their company's
+OF_THE_COMPANY = {"pipeline_by_currency": "company pipeline", "won_amount_365d": "company won, 365 d"}
+FRESH = timedelta(days=1)
+
+
+def as_of_note(facts: Facts, now: datetime) -> str:
+    """`, as of 2026-11-02` where the profile describes a moment more than a day away; figures are of that moment then."""
+    moment = facts["profile_as_of"]
+    return f", as of {moment:%Y-%m-%d}" if moment and abs(now - moment) > FRESH else ""
 
 
 def _plain(name: str) -> Show:
@@ -60,15 +74,27 @@ def _last_touch(facts: Facts, _: Mapping[str, str]) -> str:
 
 def _touches(facts: Facts, _: Mapping[str, str]) -> str:
     counts = [facts[f"touches_{days}d"] for days in (7, 30, 90)]
-    return f"{counts[0] or 0} in 7 days, {counts[1] or 0} in 30, {counts[2] or 0} in 90" if any(counts) else ""
+    return f"{counts[0] or 0} in 7 days, {counts[1] or 0} in 30, {counts[2] or 0} in 90{facts[AS_OF_NOTE]}" if any(counts) else ""
 
 
 def _cases(facts: Facts, _: Mapping[str, str]) -> str:
     if not facts["open_case_count"]:
         return ""
     oldest = facts["oldest_open_case_age_hours"]
-    parts = [f"{facts['open_case_count']} open", facts["highest_open_priority"], f"oldest {oldest:,.0f} h" if oldest is not None else ""]
+    parts = [f"{facts['open_case_count']} open", facts["highest_open_priority"], _age_of_case(oldest)]
     return ", ".join(part for part in parts if part)
+
+
+def _age_of_case(hours: float | None) -> str:
+    """As of the moment of reading: the published view has the clock."""
+    if hours is None:
+        return ""
+    return f"oldest {hours:,.0f} h" if hours < 48 else f"oldest {hours / 24:,.0f} d"
+
+
+def _won(facts: Facts, _: Mapping[str, str]) -> str:
+    value = facts["won_amount_365d"]
+    return amount(value, facts[WON_CURRENCY] if value else None) if value is not None else ""
 
 
 def _pipeline(facts: Facts, _: Mapping[str, str]) -> str:
@@ -82,7 +108,7 @@ def _party(facts: Facts, _: Mapping[str, str]) -> str:
 
 def _match(facts: Facts, _: Mapping[str, str]) -> str:
     count, sources = facts["source_record_count"], facts["sources"] or ()
-    return f"{facts['match_status'] or 'unknown'}: {count} records in {', '.join(sources)}" if count else facts["match_status"] or ""
+    return f"{facts['match_status'] or 'unknown'}: {counted(count, 'record')} in {', '.join(sources)}" if count else facts["match_status"] or ""
 
 
 # section → (field whose source and age are shown, label, how its text is made)
@@ -117,7 +143,7 @@ SECTIONS: Mapping[str, tuple[tuple[str, str, Show], ...]] = {
         ("vip_reason", "VIP because", _plain("vip_reason")),
         ("customer_since", "customer since", _plain("customer_since")),
         ("pipeline_by_currency", "open pipeline", _pipeline),
-        ("won_amount_365d", "won in a year", _plain("won_amount_365d")),
+        ("won_amount_365d", "won, 365 d", _won),
         ("next_renewal_at", "renewal", _plain("next_renewal_at")),
     ),
     "What is allowed": (
@@ -145,7 +171,8 @@ def attention(facts: Facts) -> list[str]:
     if facts["do_not_contact"]:
         told.append("Do not contact.")
     if facts["requires_human"]:
-        told.append("A human being must deal with them" + (f": {facts['requires_human_reason']}" if facts["requires_human_reason"] else "."))
+        moment = f", as of {facts['profile_as_of']:%Y-%m-%d}" if facts["profile_as_of"] else ""
+        told.append("A human being must deal with them" + (f": {facts['requires_human_reason']}{moment}" if facts["requires_human_reason"] else "."))
     if facts["consent_ai_processing"] is False:
         told.append("Refused AI processing of their data.")
     if facts["awaiting"] == "us":

@@ -13,7 +13,7 @@ from warehouse.serving.candidates import Candidate
 from warehouse.serving.find import Match
 from warehouse.serving.sql import Answer
 from warehouse.serving.terminal import PARTY, WIDEST, cell, linked
-from warehouse.serving.text import safe, short, shown
+from warehouse.serving.text import counted, safe, short, shown
 
 STATUS = {"certain": "bold green", "likely": "green", "ambiguous": "yellow", "none": "red"}
 NARROWEST = 16  # characters below which a column of longer values is hard to read
@@ -39,7 +39,7 @@ def _candidate(one: Candidate) -> Group:
     party = one.party_type if one.kind == "customer" and one.party_type else one.kind
     first.add_row(Text.assemble(name, "  ", cell(place, 80)), Text(party, style=PARTY.get(party, "dim")))
     touched = f"last touch {one.last_touch_at:%Y-%m-%d}" if one.last_touch_at else ""
-    people = f"{one.record_count} people" if one.kind == "account" and one.record_count else ""
+    people = counted(one.record_count, "person", "people") if one.kind == "account" and one.record_count else ""
     reach = " · ".join(part for part in (one.email or one.domain, people) if part)
     second.add_row(Text.assemble((one.id, "cyan"), "  ", cell(reach, 80, "dim")), Text(touched, style="dim"))
     return Group(first, Padding(second, (0, 0, 0, 2)))
@@ -53,13 +53,24 @@ def _line() -> Table:
 
 
 def print_answer(answer: Answer, console: Console) -> None:
-    """The rows of a SELECT: as a table, or value below value where the columns are too many for the terminal."""
+    """The rows of a SELECT: as a table, or value below value where the columns are too many for the terminal.
+
+    Into a file or a pipe: a header and one line a row, cut by tabs, nothing for NULL, and not a word more.
+    """
+    if not console.is_terminal:
+        _print_tabbed(answer, console)
+        return
     cells = [[safe(shown(value)) if value is not None else None for value in row] for row in answer.rows]
     names = [safe(name) for name in answer.columns]
     widths = [max(len(name), *(min(len(row[at] or ""), NARROWEST) for row in cells), 0) for at, name in enumerate(names)]
     console.print(_wide(names, cells) if sum(widths) + 2 * len(widths) > console.width else _table(names, answer.types, cells))
-    count = f"{len(answer.rows):,} rows" + (" shown; there are more, see --limit" if answer.truncated else "")
+    count = counted(len(answer.rows), "row") + (" shown; there are more, see --limit" if answer.truncated else "")
     console.print(Text(f"{count} · {answer.seconds:.2f} s", style="dim"))
+
+
+def _print_tabbed(answer: Answer, console: Console) -> None:
+    for line in (answer.columns, *answer.rows):
+        console.file.write("\t".join(safe(shown(value)) for value in line) + "\n")  # rich would turn tabs into blanks
 
 
 def _table(names: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[str | None]]) -> Table:

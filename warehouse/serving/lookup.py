@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from warehouse.serving.handles import Handle, ids_in_url
+from warehouse.serving.handles import NUMBER, Handle, hubspot_record, ids_in_url
 from warehouse.serving.reader import Reader
 
 RECORDS = "select record_key, customer_id, employee_id, account_id, deleted_at, source_object from source_record where {}"
@@ -36,11 +36,24 @@ def look_up(reader: Reader, handle: Handle) -> list[Hit]:
     if handle.kind in ("domain", "name"):
         return _identifiers(reader, handle.values) if " " not in handle.text else []
     hits = _identifiers(reader, handle.values) + _employees(reader, handle.values)
+    if not hits and NUMBER.fullmatch(handle.text):
+        hits = _numbered(reader, handle.text)
     if not hits and handle.national:
         hits = _hits(reader.ask("national_phones", {"digits": handle.national}), "national")
     if not hits and handle.kind in ("crm_id", "chat_user"):
-        hits = _records(reader, "ends_with(record_key, $ending)", None, f":{handle.values[0]}")
+        hits = [hit for value in handle.values for hit in _ending(reader, f":{value}")]
     return hits
+
+
+def _numbered(reader: Reader, number: str) -> list[Hit]:
+    """Whom a CRM knows under a bare number: by its present or an older id, or by a record whose key ends so."""
+    return _identifiers(reader, (f"hubspot:{number}",)) + _ending(reader, f":{number}") or _linked(
+        reader, [f"hubspot:{kind}:{number}" for kind in ("deal", "ticket")]
+    )
+
+
+def _ending(reader: Reader, ending: str) -> list[Hit]:
+    return _records(reader, "ends_with(record_key, $ending)", None, ending)
 
 
 def _identifiers(reader: Reader, values: Sequence[str]) -> list[Hit]:
@@ -88,5 +101,9 @@ def _url(reader: Reader, handle: Handle) -> list[Hit]:
     if not hits and ids:
         hits = _identifiers(reader, ids) + _employees(reader, ids)
         for found in ids if not hits else ():
-            hits += _records(reader, "ends_with(record_key, $ending)", None, f":{found}")
+            hits += _ending(reader, f":{found}")
+    if not hits and (record := hubspot_record(handle.text)):
+        kind, number = record
+        hits = _ending(reader, f":{kind}:{number}") or _linked(reader, [f"hubspot:{kind}:{number}"])
+        hits = hits or (_identifiers(reader, (f"hubspot:{number}",)) if kind == "contact" else [])
     return hits

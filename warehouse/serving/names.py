@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from warehouse.serving.reader import Reader
 
-SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "İ": "i", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "Æ": "ae"})
+# letters that are no accented form of another; the macro `fold` in warehouse/shims.sql has the same
+LETTERS = {"ß": "ss", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
+SPECIAL = str.maketrans(LETTERS)
 NOT_WORD = re.compile(r"[^\w]+|_+")
 MOST = 200  # names that are weighed; more than that is no answer anyway
 NEAR = 0.88
@@ -34,9 +36,17 @@ class Named:
 
 def fold(text: str) -> str:
     """Lower case, no accents, single spaces between words."""
-    bare = unicodedata.normalize("NFKD", text.translate(SPECIAL))
+    bare = unicodedata.normalize("NFD", text.replace("İ", "i"))
     letters = "".join(character for character in bare if not unicodedata.combining(character))
-    return NOT_WORD.sub(" ", letters.lower()).strip()
+    return NOT_WORD.sub(" ", letters.lower().translate(SPECIAL)).strip()
+
+
+def folded_sql(column: str) -> str:
+    """The letters of a column as `fold` writes them, in SQL; what stands between words stays."""
+    expression = f"lower(strip_accents(replace({column}, 'İ', 'i')))"
+    for letter, plain in LETTERS.items():
+        expression = f"replace({expression}, '{letter}', '{plain}')"
+    return expression
 
 
 def people_named(reader: Reader, name: str) -> list[Named]:
@@ -46,7 +56,7 @@ def people_named(reader: Reader, name: str) -> list[Named]:
         return []
     asked = {f"w{place}": word for place, word in enumerate(words)}
     identifier = " and ".join(f"contains(value, ${key})" for key in asked)
-    display = " and ".join(f"contains(lower(strip_accents(display_name)), ${key})" for key in asked)
+    display = " and ".join(f"contains({folded_sql('display_name')}, ${key})" for key in asked)
     rows = reader.rows(PEOPLE.format(identifier=identifier, display=display, most=MOST * 10), asked)
     return _fitting("customer", words, [(row["id"], row["name"]) for row in rows])
 
@@ -57,9 +67,16 @@ def accounts_named(reader: Reader, name: str) -> list[Named]:
     if not words:
         return []
     asked = {f"w{place}": word for place, word in enumerate(words)}
-    condition = " and ".join(f"contains(lower(strip_accents(account_name)), ${key})" for key in asked)
+    condition = " and ".join(f"contains({folded_sql('account_name')}, ${key})" for key in asked)
     rows = reader.rows(ACCOUNTS.format(condition, MOST * 10), asked)
     return _fitting("account", words, [(row["id"], row["name"]) for row in rows])
+
+
+def colleagues_named(reader: Reader, name: str) -> list[Named]:
+    """Colleagues whose name fits, exact ones first."""
+    words = fold(name).split()
+    rows = reader.rows("select employee_id as id, name from employee where name is not null order by all") if words else []
+    return _fitting("employee", words, [(row["id"], row["name"]) for row in rows])
 
 
 def closest(reader: Reader, name: str) -> list[str]:

@@ -9,13 +9,13 @@ from typing import Any
 
 from warehouse.publish import unpublished
 from warehouse.serving.reader import Reader
-from warehouse.serving.text import age
+from warehouse.serving.text import ago
 
 
 def status(reader: Reader, data_dir: Path) -> dict[str, Any]:
     """The state as of now, from the published version and the notes beside it.
 
-    last_run: the row of `run` that is served. age: of its publish, in words. sources: rows of source_health, `stale` where their time
+    last_run: the row of `run` that is served. age: of its publish, in words (`3 d ago`). sources: rows of source_health, `stale` where their time
     has passed since. checks: name, passed, blocking, message of that run. held: later runs that were not published, newest last.
     quarantine: file and rows of each source's last readings that set rows aside.
     """
@@ -33,7 +33,7 @@ def status(reader: Reader, data_dir: Path) -> dict[str, Any]:
     return {
         "last_run": {name: value for name, value in last.items() if name != "checks"},
         "published_at": reader.published_at,
-        "age": age(reader.published_at, now),
+        "age": ago(reader.published_at, now),
         "sources": sources,
         "checks": checks,
         "held": unpublished(data_dir),

@@ -54,6 +54,11 @@ def ago(moment: datetime | None, now: datetime) -> str:
     return {"": "", "now": "just now"}.get(told, told if told.startswith("in ") else f"{told} ago")
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """`1 record`, `2,000 records`."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
 def amount(value: Decimal, currency: str | None) -> str:
     """`12 500 SEK`: whole units unless there are cents, thin spaces between thousands."""
     digits = f"{value:,.2f}".removesuffix(".00").replace(",", "\u202f")

@@ -33,6 +33,15 @@ insert into company.customer_profile by name
     from person
     union all by name
     select * replace ('review' as match_status), 'cus_doubt' as customer_id, 'Kim Doubt' as display_name, 'kim@acme.se' as primary_email
+    from person
+    union all by name
+    select *, 'cus_lukasz' as customer_id, 'Łukasz Żółć' as display_name, 'lukasz@zolc.pl' as primary_email
+    from person
+    union all by name
+    select *, 'cus_soren' as customer_id, 'Søren Kjær' as display_name, 'soren@kjaer.dk' as primary_email
+    from person
+    union all by name
+    select *, 'cus_dorde' as customer_id, 'Đorđe Đokić' as display_name, 'dorde@dokic.rs' as primary_email
     from person;
 
 insert into company.account_profile by name
@@ -53,6 +62,9 @@ insert into company.customer_identifier (kind, value, customer_id, is_generic, s
     ('phone', '+46701234567', 'cus_anna', false, 1),
     ('chat_user', 'U0ANNA001', 'cus_anna', false, 1),
     ('crm_id', '0035g00000ABCDEAA5', 'cus_anna', false, 1),
+    ('external_id', 'hubspot:25932', 'cus_lukasz', false, 1),
+    ('external_id', 'hubspot:1177', 'cus_lukasz', false, 1),
+    ('external_id', 'hubspot:4400', 'cus_soren', false, 1),
     ('customer_id', 'cus_old', 'cus_anna', false, 1),
     ('name', 'anna berg', 'cus_anna', true, 1),
     ('name', 'anna berg', 'cus_anna2', true, 1),
@@ -96,10 +108,18 @@ insert into company.source_record by name
         'own record' as reason, 'https://x.lightning.force.com/lightning/r/Contact/0035g00000ABCDEAA5/view' as source_url
     union all by name
     select 'salesforce:account:001A' as record_key, 'acc_acme' as account_id, 'salesforce' as source, 'account' as source_object,
-        'https://crm.example/001A' as source_url;
+        'https://crm.example/001A' as source_url
+    union all by name
+    select 'hubspot:contact:25932' as record_key, 'cus_lukasz' as customer_id, 'hubspot' as source, 'contact' as source_object
+    union all by name
+    select 'hubspot:company:4400' as record_key, 'acc_other' as account_id, 'hubspot' as source, 'company' as source_object
+    union all by name
+    select 'slack:user:T04NW2K9Q-U0SOREN01' as record_key, 'cus_soren' as customer_id, 'slack' as source, 'user' as source_object;
 
 insert into company.employee by name
-    select 'emp_eva' as employee_id, 'Eva Lind' as name, 'eva@northwind.com' as work_email, 'U0EVA0001' as slack_user_id, true as is_active;
+    select 'emp_eva' as employee_id, 'Eva Lind' as name, 'eva@northwind.com' as work_email, 'U0EVA0001' as slack_user_id, true as is_active
+    union all by name
+    select 'emp_soren' as employee_id, 'Søren Kjær' as name, 'soren.kjaer@northwind.com' as work_email, true as is_active;
 
 insert into company.run by name
     select 'r1' as run_id, now() as started_at, 'published' as status, now() as as_of,

@@ -3,6 +3,8 @@
 import io
 import json
 import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from rich.console import Console
 from warehouse.serving.card import Card, NotOne, card, pick
 from warehouse.serving.find import find
 from warehouse.serving.html import card_html, write_html
+from warehouse.serving.layout import AS_OF_NOTE, SECTIONS, WON_CURRENCY, as_of_note, attention
 from warehouse.serving.listing import print_answer, print_match
 from warehouse.serving.reader import Reader
 from warehouse.serving.sql import query_sql
@@ -59,7 +62,47 @@ def test_it_tells_who_owns_who_really_talks_and_whom_to_turn_to(anna: Card) -> N
 
 
 def test_money_stays_apart_by_currency(anna: Card) -> None:
-    assert re.search(r"open pipeline +125\s000 SEK \+ 9\s000.50 EUR", drawn(anna))
+    assert re.search(r"company pipeline +125\s000 SEK \+ 9\s000.50 EUR", drawn(anna))
+
+
+def test_deals_of_the_company_are_called_so_on_a_persons_card(reader: Reader, anna: Card) -> None:
+    labels = {value.field: value.label for section in anna.sections for value in section.values}
+    assert labels["pipeline_by_currency"] == "company pipeline"
+    (business,) = (dict((name, (label, show)) for name, label, show in entries) for title, entries in SECTIONS.items() if title == "Business")
+    label, show = business["won_amount_365d"]
+    assert (label, show({"won_amount_365d": Decimal("37100.00"), WON_CURRENCY: "EUR"}, {})) == ("won, 365 d", "37\u202f100 EUR")
+
+
+def test_figures_of_another_day_say_of_which(anna: Card) -> None:
+    now = datetime(2026, 11, 22, 8, tzinfo=UTC)
+    facts = {**anna.facts, "profile_as_of": now - timedelta(days=20), "oldest_open_case_age_hours": 1217.0, "open_case_count": 1}
+    assert (as_of_note(facts, now), as_of_note(anna.facts, anna.read_at)) == (", as of 2026-11-02", "")
+    facts[AS_OF_NOTE] = as_of_note(facts, now)
+    shows = {name: show for entries in SECTIONS.values() for name, _, show in entries}
+    assert shows["touches_90d"](facts, {}) == "3 in 7 days, 9 in 30, 21 in 90, as of 2026-11-02"
+    assert "oldest 51 d" in shows["open_case_count"](facts, {})
+    assert "A human being must deal with them: VIP, as of 2026-11-02" in attention(facts)
+
+
+def test_one_is_not_many(reader: Reader, anna: Card) -> None:
+    shows = {name: show for entries in SECTIONS.values() for name, _, show in entries}
+    assert shows["match_status"]({**anna.facts, "source_record_count": 1}, {}) == "certain: 1 record in salesforce, slack"
+    out = io.StringIO()
+    print_match(find(reader, "acc_other"), Console(file=out, width=100))
+    assert "1 person" in out.getvalue()
+
+
+def test_into_a_file_an_answer_is_one_line_a_row_cut_by_tabs(reader: Reader) -> None:
+    out = io.StringIO()
+    long = "x" * 300
+    print_answer(query_sql(reader, f"select 1 as n, '{long}' as text, null as none, 'a\tb\nc' as odd"), Console(file=out, width=40))
+    assert out.getvalue() == f"n\ttext\tnone\todd\n1\t{long}\t\ta b c\n"
+
+
+def test_on_a_terminal_an_answer_is_a_table(reader: Reader) -> None:
+    out = io.StringIO()
+    print_answer(query_sql(reader, "select 1 as n"), Console(file=out, width=40, force_terminal=True, color_system=None))
+    assert "1 row ·" in out.getvalue()
 
 
 def test_values_that_lost_are_shown_once_each_and_never_what_equals_the_winner(anna: Card) -> None:

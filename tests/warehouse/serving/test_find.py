@@ -1,9 +1,13 @@
 """Who is this? Any handle; certain, likely, ambiguous or none; never a guess."""
 
+from importlib import resources
+
+import duckdb
 import pytest
 
 from warehouse.serving.find import find
 from warehouse.serving.handles import email_forms, long_crm_id, read_handle
+from warehouse.serving.names import fold
 from warehouse.serving.reader import Reader
 
 
@@ -136,6 +140,79 @@ def test_what_nobody_carries_is_nobody(reader: Reader, handle: str) -> None:
     match = find(reader, handle)
     assert match.status == "none"
     assert match.one is None
+
+
+@pytest.mark.parametrize(
+    "handle", ["25932", "https://app.hubspot.com/contacts/1234567/record/0-1/25932", "https://app-eu1.hubspot.com/contacts/1234567/contact/25932/"]
+)
+def test_a_hubspot_contact_is_found_by_the_id_and_the_links_that_its_users_see(reader: Reader, handle: str) -> None:
+    match = find(reader, handle)
+    assert (match.status, [candidate.id for candidate in match.candidates]) == ("certain", ["cus_lukasz"])
+
+
+def test_an_id_that_a_merge_left_behind_is_found_too(reader: Reader) -> None:
+    assert find(reader, "1177").candidates[0].id == "cus_lukasz"
+    assert find(reader, "https://app.hubspot.com/contacts/1234567/record/0-1/1177").candidates[0].id == "cus_lukasz"
+
+
+def test_a_number_of_several_records_is_ambiguous(reader: Reader) -> None:
+    match = find(reader, "4400")
+    assert match.status == "ambiguous"
+    assert {candidate.id for candidate in match.candidates} == {"cus_soren", "acc_other"}
+    assert find(reader, "https://app.hubspot.com/contacts/1234567/company/4400").candidates[0].id == "acc_other"
+
+
+def test_a_slack_id_is_found_as_the_card_prints_it(reader: Reader) -> None:
+    match = find(reader, "T04NW2K9Q-U0SOREN01")
+    assert (match.status, match.candidates[0].id) == ("certain", "cus_soren")
+
+
+@pytest.mark.parametrize(
+    ("name", "customer"),
+    [
+        ("Łukasz Żółć", "cus_lukasz"), ("Lukasz Zolc", "cus_lukasz"), ("zolc", "cus_lukasz"), ("Søren Kjær", "cus_soren"),
+        ("Soren Kjaer", "cus_soren"), ("Đorđe Đokić", "cus_dorde"), ("Dorde Dokic", "cus_dorde"), ("ÐORÐE đokic", "cus_dorde"),
+    ],
+)  # fmt: skip
+def test_letters_that_are_no_accented_form_of_another_do_not_hide_a_name(reader: Reader, name: str, customer: str) -> None:
+    match = find(reader, name)
+    assert (match.status, [candidate.id for candidate in match.candidates]) == ("likely", [customer])
+
+
+def test_a_near_name_is_listed_whatever_its_letters(reader: Reader) -> None:
+    assert [candidate.id for candidate in find(reader, "Lukasc Zolc").related] == ["cus_lukasz"]
+
+
+def test_the_warehouse_folds_names_as_find_does(reader: Reader) -> None:
+    connection = duckdb.connect()
+    for statement in (
+        resources.files("warehouse").joinpath("shims.sql").read_text(encoding="utf-8").partition("create or replace macro clean_email")[:1]
+    ):
+        connection.execute(statement)
+    shown = [row["display_name"] for row in reader.rows("select display_name from customer_profile")]
+    odd = [
+        "Łukasz Żółć",
+        "Đorđe",
+        "ÐÞORA",
+        "Þór Ægisson",
+        "Œuvre ŒIL",
+        "Straße",
+        "İstanbul ısı",
+        "Søren ØRSTED",
+        "O'Brien-Smith  jr.",
+        "王小明",
+        "ﬁne ½",
+        "a_b",
+    ]
+    for name in [*shown, *odd]:
+        assert (connection.execute("select fold(?)", [name]).fetchone() or [None])[0] == (fold(name) or None), name
+
+
+def test_a_colleague_is_found_by_name_but_a_customer_of_that_name_comes_first(reader: Reader) -> None:
+    match = find(reader, "Eva Lind")
+    assert (match.status, match.candidates[0].kind, match.candidates[0].id) == ("likely", "employee", "emp_eva")
+    both = find(reader, "soren kjaer")
+    assert (both.one and both.one.kind, [one.kind for one in both.related]) == ("customer", ["employee"])
 
 
 def test_programs_get_plain_values(reader: Reader) -> None:
