@@ -48,6 +48,7 @@ class Traits:
         self.national_ids |= other.national_ids
 
 
+BETWEEN = "it goes with two people who are not one"
 Agrees = Callable[[str, str], bool]
 
 
@@ -67,6 +68,10 @@ def components(size: int, a: Integers, b: Integers) -> Integers:
     return labels
 
 
+def _numbers(values: Iterable[int]) -> Integers:
+    return np.array(list(values), dtype=np.int64)
+
+
 def clash(a: Traits, b: Traits, agrees: Agrees) -> str | None:
     """Why two clusters cannot be one person, in words, or None."""
     if a.birth_dates and b.birth_dates and a.birth_dates.isdisjoint(b.birth_dates):
@@ -80,7 +85,8 @@ def clash(a: Traits, b: Traits, agrees: Agrees) -> str | None:
 def resolve(bundles: Sequence[Bundle], traits: Mapping[int, Traits], apart: Iterable[tuple[int, int]], agrees: Agrees) -> Resolution:
     """Tie the bundles of one component, strongest first, refusing every tie that would put two people into one cluster.
 
-    apart: pairs that a decision keeps apart; nothing overrides them. A node that goes with two clusters that clash joins neither.
+    apart: pairs that a decision keeps apart; nothing overrides them. A node that goes with two clusters that clash joins neither, and
+    so do nodes without a name that lead from one such cluster to the other through each other.
     The result does not depend on the order of the arguments.
     """
     return _Resolver(traits, apart, agrees).run(sorted(bundles, key=lambda b: (not b.forced, -b.strength, b.label, b.members)))
@@ -97,6 +103,8 @@ class _Resolver:
             self.enemies[a].add(b)
             self.enemies[b].add(a)
         self.members: dict[int, list[int]] = {}
+        self.torn: set[int] = set()
+        self.unclear: set[int] = set()
 
     def run(self, bundles: Sequence[Bundle]) -> Resolution:
         for node in sorted({node for bundle in bundles for node in bundle.members}):
@@ -107,19 +115,24 @@ class _Resolver:
         for bundle in bundles:
             if bundle.forced:
                 self._tie(bundle)
-        torn = self._torn([bundle for bundle in bundles if not bundle.forced])
-        for bundle in bundles:
-            if not bundle.forced:
-                self._tie(bundle, torn)
+        free = [bundle for bundle in bundles if not bundle.forced]
+        self.torn = self._torn(free)
+        self.unclear = self._unclear(free)
+        for bundle in free:
+            self._tie(bundle)
         return self.result
 
     def _why_apart(self, a: int, b: int, forced: bool) -> str | None:
         """a, b: roots."""
+        if not forced and not self.torn.isdisjoint((a, b)):
+            return BETWEEN
+        if not forced and not self.unclear.isdisjoint((a, b)) and (self.traits[a].names or self.traits[b].names):
+            return BETWEEN
         if any(not self.enemies[node].isdisjoint(self.members[b]) for node in self.members[a] if node in self.enemies):
             return "a decision keeps them apart"
         return None if forced else clash(self.traits[a], self.traits[b], self.agrees)
 
-    def _torn(self, bundles: Sequence[Bundle]) -> dict[int, str]:
+    def _torn(self, bundles: Sequence[Bundle]) -> set[int]:
         """Roots that stand between two others which clash with each other but not with them: to join either would be a guess."""
         near: defaultdict[int, dict[Kind, Traits]] = defaultdict(dict)
         for bundle in bundles:
@@ -127,18 +140,43 @@ class _Resolver:
             kinds = {self.traits[root].kind: self.traits[root] for root in roots}
             for root in roots:
                 near[root] |= kinds
-        torn: dict[int, str] = {}
-        for root, kinds in sorted(near.items()):
-            if len(kinds) < 3:
-                continue
-            found = [known for known in kinds.values() if clash(self.traits[root], known, self.agrees) is None]
-            if any(clash(x, y, self.agrees) for x, y in combinations(found, 2)):
-                torn[root] = "it goes with two people who are not one"
-        return torn
+        return {root for root, kinds in near.items() if self.traits[root].names and self._goes_with_two(self.traits[root], kinds)}
 
-    def _tie(self, bundle: Bundle, torn: Mapping[int, str] | None = None) -> None:
+    def _unclear(self, bundles: Sequence[Bundle]) -> set[int]:
+        """Roots without a name that lead, through evidence that only such roots share, to two clusters which clash."""
+        near: defaultdict[int, dict[Kind, Traits]] = defaultdict(dict)
+        a, b = [], []
+        for bundle in bundles:
+            roots = sorted({self.result.root[node] for node in bundle.members})
+            named = {self.traits[root].kind: self.traits[root] for root in roots if self.traits[root].names}
+            nameless = [root for root in roots if not self.traits[root].names]
+            for root in nameless:
+                near[root] |= named
+            if not named:
+                a += nameless[:1] * (len(nameless) - 1)
+                b += nameless[1:]
+        place = {root: number for number, root in enumerate(near)}
+        label = components(len(place), _numbers(place[root] for root in a), _numbers(place[root] for root in b))
+        groups: defaultdict[int, list[int]] = defaultdict(list)
+        for root in near:
+            groups[int(label[place[root]])].append(root)
+        found: set[int] = set()
+        for roots in groups.values():
+            known, kinds = Traits(), dict[Kind, Traits]()
+            for root in roots:
+                known.add(self.traits[root])
+                kinds |= near[root]
+            if self._goes_with_two(known, kinds):
+                found.update(roots)
+        return found
+
+    def _goes_with_two(self, known: Traits, kinds: Mapping[Kind, Traits]) -> bool:
+        """Whether it agrees with two of the kinds that do not agree with each other."""
+        found = [other for other in kinds.values() if clash(known, other, self.agrees) is None]
+        return any(clash(x, y, self.agrees) for x, y in combinations(found, 2))
+
+    def _tie(self, bundle: Bundle) -> None:
         """Tie the bundle's members into as few clusters as may be; each tie or refusal is written down against the cluster's first member."""
-        torn = torn or {}
         heads: list[int] = []
         members = sorted(bundle.members, key=lambda n: (-self._weight(self.result.root[n]), n))
         for node in members:
@@ -150,7 +188,7 @@ class _Resolver:
             refused: list[tuple[int, str]] = []
             for head in heads:
                 other = self.result.root[head]
-                why = torn.get(root) or torn.get(other) or self._why_apart(root, other, bundle.forced)
+                why = self._why_apart(root, other, bundle.forced)
                 if why is None:
                     self._unite(root, other)
                     self.result.links.append((min(node, head), max(node, head), bundle.label))
@@ -168,5 +206,8 @@ class _Resolver:
         small, large = sorted((a, b), key=lambda root: (len(self.members[root]), -root))
         for node in self.members[small]:
             self.result.root[node] = large
+        for marked in (self.torn, self.unclear):
+            if small in marked:
+                marked.add(large)
         self.members[large] += self.members.pop(small)
         self.traits[large].add(self.traits.pop(small))

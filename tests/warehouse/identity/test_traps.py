@@ -268,3 +268,22 @@ def test_numbers_that_are_ids_only_within_one_tool_join_nobody(world: World) -> 
     world.identifier(a, "external_id", "12")
     world.identifier(b, "external_id", "12")
     assert not world.build().together(a, b)
+
+
+def test_a_chain_of_records_without_a_name_never_leads_from_one_person_to_another(world: World) -> None:
+    def chain(number: int, name: str | None, *emails: str) -> str:
+        key = world.person(f"crm:person:{number}", name, f"{emails[0]}@acme.com")
+        for email in emails[1:]:
+            world.identifier(key, "email", f"{email}@acme.com")
+        return key
+
+    anna, bo = chain(1, "Anna Berg", "a"), chain(4, "Bo Ek", "c")
+    first, second = chain(2, None, "a", "b"), chain(3, None, "b", "c")
+    only_annas = chain(5, None, "a")
+    karl, mia = chain(11, "Karl Moe", "k"), chain(15, "Mia Zorn", "o")
+    between = [chain(12, None, "k", "m"), chain(13, None, "m", "n"), chain(14, None, "n", "o")]
+    world.build()
+    assert world.partition() == {
+        frozenset({anna, only_annas}), frozenset({bo}), frozenset({first, second}),
+        frozenset({karl}), frozenset({mia}), frozenset(between),
+    }  # fmt: skip
