@@ -14,6 +14,7 @@ from warehouse.identity import tables
 from warehouse.identity.agreement import COMPATIBLE, compare
 from warehouse.identity.evidence import Memberships, memberships, only_written_out
 from warehouse.identity.findings import FORCED, LINKS, STRENGTH, write_findings
+from warehouse.identity.merges import Pair, against_names, doubts, without_grafts
 from warehouse.identity.names import from_text
 from warehouse.identity.resolve import Bundle, Integers, Traits, components, resolve
 
@@ -35,12 +36,19 @@ def cluster_people(con: duckdb.DuckDBPyConnection) -> None:
     clusters.apart = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
     decided = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'")
     merged = clusters.pairs(con, "select record_key, into_record_key from landed.record_merge")
+    contrary = against_names(records, merged, clusters.nodes(con, "select record_key from landed.record_merge"))
+    settled = {node for pair in decided + clusters.apart for node in pair}
+    grafts = [(node, kept) for node, kept in contrary if node not in settled]  # of the others a decision says who they are
+    clusters.doubts += doubts(shared, contrary, grafts)
+    merged = without_grafts(len(records), merged, grafts)
+    shared = shared.filter(~pl.col("node").is_in([node for node, _ in grafts]))
     strong = memberships(shared.filter(pl.col("kind") != "phone"), shared.filter(pl.col("kind") == "phone"))
     clusters.allow_forced(decided + merged)
     clusters.tie(pl.concat([_pair_ties("decision", decided), _pair_ties("native_merge", merged), strong.frame]), strong)
     phones = memberships(only_written_out(shared.filter(pl.col("kind") == "phone")))
     domains = tables.read(con, "select * from identity.own_address").join(records.select("record_key", "node"), on="record_key")
     clusters.tie(clusters.without_contradiction(phones, domains), phones)
+    clusters.graft(grafts)
     write_findings(con, records, clusters.root, pl.concat(clusters.links), clusters.doubts)
 
 
@@ -69,6 +77,21 @@ class Clusters:
         found.columns = ["x", "y"]
         both = found.join(node, left_on="x", right_on="record_key").join(node, left_on="y", right_on="record_key", suffix="_y")
         return sorted({(min(a, b), max(a, b)) for a, b in both.select("node", "node_y").iter_rows() if a != b})
+
+    def nodes(self, con: duckdb.DuckDBPyConnection, sql: str) -> set[int]:
+        """Record keys as nodes."""
+        found = tables.read(con, sql)
+        found.columns = ["record_key"]
+        return set(found.join(self.records.select("record_key", "node"), on="record_key")["node"].to_list())
+
+    def graft(self, grafts: list[Pair]) -> None:
+        """Put each record with the cluster that it was merged into, whatever its name says; nothing else follows it there."""
+        label = self.root.copy()
+        for node, kept in grafts:
+            label[node] = self.root[kept]
+        self._take(label)
+        rows = [(node, kept, "native_merge", "native_merge", "", None, True) for node, kept in grafts]
+        self.links.append(pl.DataFrame(rows, schema=LINKS, orient="row"))
 
     def allow_forced(self, pairs: list[tuple[int, int]]) -> None:
         """Names that a decision or a merge at the source has put together may differ from then on."""

@@ -128,3 +128,28 @@ def test_a_colleagues_private_number_and_address_are_never_written_into_the_evid
     assert wife in str(world.reviews())
     for value in ("annab@gmail.com", "46701740605"):
         assert value not in told + reasons
+
+
+def test_a_merge_against_the_names_is_obeyed_and_asked_about_and_admits_nobody_else(world: World) -> None:
+    lead = world.person("salesforce:lead:1", "Bo Ek", "bo@acme.com", kind="lead")
+    contact = world.person("salesforce:contact:2", "Anna Berg", "anna@acme.com")
+    world.rows["record_merge"].append({"record_key": lead, "into_record_key": contact})
+    anna = world.person("slack:user:T-U1", "Anna Berg", "anna@acme.com")
+    bo = world.person("google:contact:1", "Bo Ek", "bo@acme.com")
+    world.build()
+    assert world.partition() == {frozenset({lead, contact, anna}), frozenset({bo})}
+    assert (contact, lead) in world.reviews()
+    assert (bo, lead) in world.reviews()
+    statuses = dict(world.con.execute("select record_key, match_status from identity.person").fetchall())
+    assert statuses[contact] == statuses[anna] == "review"
+    assert [link[:2] for link in world.links("native_merge")] == [(contact, lead)]
+
+
+def test_a_decision_settles_what_a_merge_against_the_names_left_open(world: World) -> None:
+    lead = world.person("salesforce:lead:1", "Bo Ek", "bo@acme.com", kind="lead")
+    contact = world.person("salesforce:contact:2", "Anna Berg", "anna@acme.com")
+    bo = world.person("google:contact:1", "Bo Ek", "bo@acme.com")
+    world.rows["record_merge"].append({"record_key": lead, "into_record_key": contact})
+    world.decide("cannot_link", lead, contact)
+    world.build()
+    assert world.partition() == {frozenset({lead, bo}), frozenset({contact})}
