@@ -178,7 +178,7 @@ def sql(query: str, limit: int, timeout: float, as_json: bool) -> None:
 
 
 @main.command(short_help="Recognise the exports in a folder and configure them.")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path())
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Write over a configuration that is already there.")
 @told
 def init(folder: Path, force: bool) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from connectors.base import SourceSettings
 from connectors.registry import connector, connectors
-from pipelines.recognise import PLACES, Recognised, recognise
+from pipelines.recognise import Recognised, recognise
 from warehouse.errors import ConfigurationError
 from warehouse.location import FILE_NAME
 
@@ -40,7 +40,7 @@ def write_configuration(folder: Path, force: bool) -> tuple[Path, Recognised]:
 
 def _nothing(folder: Path, found: Recognised) -> str:
     known = ", ".join(one.title for system, one in connectors().items() if system != "declared")
-    places = " or ".join(str(folder / place) for place in reversed(PLACES))
+    places = f"{folder} or {folder / 'exports'}"
     said = f"nothing in {places} looks like an export of {known}."
     if found.unknown:
         return f"{said} There are {_some(found.unknown)}: if they are another tool's, describe them in one YAML file ({MANUAL})."

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.base import Connector, ConnectorError, Reading
+from connectors.base import ConnectorError, Reading
 from connectors.declared.tool import load_tool
-from connectors.files import READERS, members, read_table
+from connectors.files import members, read_table
 from connectors.registry import connectors
+from pipelines.candidates import candidates, data_files, is_read, places, strength
 from warehouse.configuration import SOURCE_NAME
-from warehouse.location import FILE_NAME
 
 SOURCE_NAMES = {"google_workspace": "google"}
-PLACES = ("exports", ".")  # where exports are looked for, the tidy place first
 TOOL_PLACES = (".", "tools", "exports")
-LIKE_DATA = READERS.keys() | {".zip", ".mbox", ".ics", ".vcf"}
-NOT_SEARCHED = {"exports", "data", FILE_NAME}  # searched by itself; the warehouse's own; written by us
 OWN_PEOPLE = ("users.csv", "user.csv")  # a directory's and a CRM's list of one's own people
 ADDRESS = re.compile(r"[^\s@]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)\s*", re.IGNORECASE)
 NOT_AN_ADDRESS_AT_WORK = ("recovery", "home", "personal", "private", "secondary")
@@ -42,32 +39,44 @@ class Recognised:
 def recognise(folder: Path) -> Recognised:
     """Look at the folder and at exports/ and tools/ in it. Reads names and first lines, and whole lists only of one's own people."""
     folder = folder.resolve()
+    tools, faults, claimed = _declared(folder)
     sources: dict[str, dict[str, str]] = {}
+    for system, settings in candidates(folder).items():
+        chosen = {key: path for key, paths in settings.items() if (path := _strongest(system, key, paths, claimed))}
+        if chosen:
+            named = {key: path.relative_to(folder).as_posix() for key, path in chosen.items()}
+            sources[SOURCE_NAMES.get(system, system)] = {"system": system, **named}
+    for name, path in tools:
+        free = name not in sources and SOURCE_NAME.match(name)
+        sources[name if free else f"{name}_tool"] = {"system": "declared", "file": path.relative_to(folder).as_posix()}
+    return Recognised(sources, _own_domains(folder, sources), _unknown(folder, sources, claimed), faults)
+
+
+def _strongest(system: str, key: str, paths: Sequence[Path], claimed: frozenset[Path]) -> Path | None:
+    """The candidate with the most files of the system, the first of equals; never what a declared tool reads already."""
+    free = [path for path in paths if path not in claimed and (path.is_file() or not claimed.issuperset(_own_files(system, key, path)))]
+    return max(free, key=lambda path: strength(system, key, path), default=None) if len(free) > 1 else next(iter(free), None)
+
+
+def _own_files(system: str, key: str, folder: Path) -> list[Path]:
+    return [file for file in data_files(folder) if is_read(file, system, key, folder)] or [folder]
+
+
+def _declared(folder: Path) -> tuple[list[tuple[str, Path]], list[str], frozenset[Path]]:
+    """The tools that are described in the folder (name, file), the faults of those that cannot be used, and all files that they read."""
+    connector = connectors()["declared"]
+    tools: list[tuple[str, Path]] = []
     faults: list[str] = []
-    for system, connector in connectors().items():
-        if system != "declared" and (entry := _entry(folder, connector)):
-            sources[SOURCE_NAMES.get(system, system)] = {"system": system, **entry}
+    claimed: set[Path] = set()
     for file in _tools(folder):
         try:
-            name = load_tool(file).name
+            tools.append((load_tool(file).name, file))
         except ConnectorError as error:
             faults.append(str(error))
             continue
-        path = file.relative_to(folder).as_posix()
-        sources[name if name not in sources and SOURCE_NAME.match(name) else f"{name}_tool"] = {"system": "declared", "file": path}
-    return Recognised(sources, _own_domains(folder, sources), _unknown(folder, sources), faults)
-
-
-def _entry(folder: Path, connector: Connector) -> dict[str, str]:
-    """The connector's settings for what it knows in the folder, paths relative to it; what exports/ holds goes before what lies beside it."""
-    found: dict[str, str] = {}
-    for place in (folder / part for part in PLACES):
-        entry = (connector.recognise(place) or {}) if place.is_dir() else {}
-        for key, value in entry.items():
-            path = (place / value).resolve()
-            if key != "system" and path != folder / "exports" and path.is_relative_to(folder):
-                found.setdefault(key, path.relative_to(folder).as_posix())
-    return found
+        settings = connector.settings.model_validate({"system": "declared", "file": str(file)}, context={"folder": folder})
+        claimed |= {path.resolve() for path in connector.files(settings)}
+    return tools, faults, frozenset(claimed)
 
 
 def _tools(folder: Path) -> Iterator[Path]:
@@ -106,17 +115,13 @@ def _domains_in(path: Path, *patterns: str) -> Iterator[str]:
         return
 
 
-def _unknown(folder: Path, sources: dict[str, dict[str, str]]) -> list[Path]:
-    """Files like data that no source reads: in the places where exports are looked for, and one folder deep in them."""
-    read = {folder / value for entry in sources.values() for key, value in entry.items() if key != "system"}
-    declared = connectors()["declared"]
-    for entry in sources.values():
-        if entry["system"] == "declared":
-            read |= {path.resolve() for path in declared.files(declared.settings.model_validate(entry, context={"folder": folder}))}
-    found: list[Path] = []
-    for place in ((folder / part).resolve() for part in PLACES):
-        seen = [path for path in place.glob("*") if path.name not in NOT_SEARCHED]
-        files = [file for path in seen for file in (path.iterdir() if path.is_dir() else [path])]
-        data = [file for file in files if file.suffix.lower() in LIKE_DATA and not file.name.startswith(".")]
-        found += sorted(file for file in data if not read & {file, *file.parents})
-    return [file.relative_to(folder) for file in found]
+def _unknown(folder: Path, sources: dict[str, dict[str, str]], claimed: frozenset[Path]) -> list[Path]:
+    """Every file like data that no source reads: in exports/ at any depth; beside it, or where there is no exports/, in the folder too."""
+    read = [
+        (entry["system"], key, folder / value)
+        for entry in sources.values()
+        for key, value in entry.items()
+        if key != "system" and entry["system"] != "declared"
+    ]
+    found = [file for place, _ in places(folder) for file in data_files(place)]
+    return [file.relative_to(folder) for file in found if file.resolve() not in claimed and not any(is_read(file, *one) for one in read)]

@@ -98,6 +98,9 @@ class Clone:
             "PYTHONPATH": str(self.folder),
             "COLUMNS": WIDTH,
             "NO_COLOR": "1",
+            "TTY_COMPATIBLE": "1",  # as on a terminal, one that knows no colours and links
+            "TERM": "dumb",
+            "LINES": "50",
         }
 
     def run(self, command: str) -> str:

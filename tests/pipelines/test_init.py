@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 import yaml
+from rich.console import Console
 
 from connectors.registry import SYSTEMS, connector
 from pipelines.init import write_configuration
 from pipelines.recognise import recognise
+from pipelines.terminal import initialised
 from tests.pipelines.conftest import Company
 from warehouse.configuration import load_configuration
 from warehouse.errors import ConfigurationError
+from warehouse.serving.names import people_named
+from warehouse.serving.reader import open_reader
 
 SETTINGS = {system: connector(system).settings for system in SYSTEMS}
 EVERYTHING = {
@@ -132,3 +138,23 @@ def test_what_it_writes_runs_as_it_is(tidy: Path) -> None:
     assert {source["status"] for source in said["sources"].values()} == {"new"}
     assert said["totals"]["customers"] > 200
     assert company.rows("select count(*) from customer_profile where list_has_any(emails, ['freya.mcbride@northwind.io'])") == [(0,)]
+
+
+def test_the_folder_is_never_guessed(loose: Path) -> None:
+    assert "Missing argument 'FOLDER'" in Company(loose).c360("init", code=2)
+
+
+def test_a_narrow_terminal_keeps_the_sources_names(loose: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, found = write_configuration(loose, force=False)
+    found.sources["salesforce"]["export"] = "exports/" + "a long name of a folder/" * 6
+    out = io.StringIO()
+    monkeypatch.setattr("pipelines.terminal.console", Console(file=out, width=80))
+    initialised(file, found, "c360 run")
+    assert re.search(r"^salesforce +salesforce +exports/a long", out.getvalue(), re.MULTILINE)
+    assert re.search(r"^google +google_workspace +takeout", out.getvalue(), re.MULTILINE)
+
+
+def test_every_customer_of_the_sample_is_found_by_the_name_that_is_shown(finished: Company) -> None:
+    with open_reader(finished.folder / "data") as reader:
+        for row in reader.rows("select customer_id, display_name from customer_profile where display_name is not null"):
+            assert row["customer_id"] in {named.id for named in people_named(reader, row["display_name"])}, row["display_name"]
