@@ -63,8 +63,20 @@ def last_inbound_subject(_: World, known: list[Company]) -> Candidates:
             yield person.email, inbound[-1].subject
 
 
+def _thread(subject: str) -> str:
+    """The subject without what an answer puts before it."""
+    return subject.removeprefix("Re: ").removeprefix("Sv: ")
+
+
+def _may_wait_elsewhere(past: list[Touch]) -> bool:
+    """In the last months they wrote in another thread than the newest, or a call was logged that may have been theirs."""
+    recent = [one for one in past if one.moment > NOW - 95 * DAY]
+    newest = _thread(recent[-1].subject)
+    return any(one.kind == "task" or (one.direction == "in" and _thread(one.subject) != newest) for one in recent)
+
+
 def awaiting(_: World, known: list[Company]) -> Candidates:
-    """The newest thing of all is a message; or nothing at all happened for a good while."""
+    """The newest thing of all is a message, and ours only where they wrote in no other thread; or nothing at all happened for a good while."""
     for person in quiet_elsewhere(known):
         past = history(person)
         if not past or (person.next_meetings and past[-1].moment < NOW - 90 * DAY):
@@ -72,8 +84,11 @@ def awaiting(_: World, known: list[Company]) -> Candidates:
         newest = past[-1]
         if newest.moment < NOW - 100 * DAY:
             yield person.email, "none"
-        elif newest.moment > NOW - 85 * DAY and newest.kind in ("mail", "comment") and newest.direction in ("in", "out"):
-            yield person.email, "us" if newest.direction == "in" else "them"
+        elif newest.moment > NOW - 85 * DAY and newest.kind in ("mail", "comment"):
+            if newest.direction == "in":
+                yield person.email, "us"
+            elif newest.direction == "out" and not _may_wait_elsewhere(past):
+                yield person.email, "them"
 
 
 def open_cases(_: World, known: list[Company]) -> Candidates:

@@ -11,6 +11,7 @@ told as (
         employee_id,
         is_automated,
         answered_at,
+        subject,
         coalesce(conversation_key, record_key) as conversation_key,
         party_role in ('from', 'author') and direction = 'in' as is_from_them,
         direction = 'out' and party_role in ('to', 'mentioned') as is_to_them,
@@ -27,6 +28,20 @@ followed as (
             partition by customer_id, conversation_key order by occurred_at, record_key
         ) as next_word_at
     from told
+),
+
+-- a mail that two tools hold, each in a thread of its own, was answered when either copy was
+answered as (
+    select
+        * exclude (answered_at),
+        case
+            when is_from_them and channel = 'email' then min(least(coalesce(answered_at, next_word_at), coalesce(next_word_at, answered_at))) over (
+                partition by customer_id, is_from_them, channel, occurred_at, subject
+            )
+            when is_from_them then least(coalesce(answered_at, next_word_at), coalesce(next_word_at, answered_at))
+            else answered_at
+        end as answered_at
+    from followed
 )
 
 select
@@ -37,11 +52,11 @@ select
     direction,
     employee_id,
     is_automated,
-    case when is_from_them then least(coalesce(answered_at, next_word_at), coalesce(next_word_at, answered_at)) else answered_at end as answered_at,
+    answered_at,
     is_from_them,
     is_to_them,
     is_declined
-from followed
+from answered
 union all
 select
     account_id as holder_id,
@@ -51,10 +66,10 @@ select
     min(direction) as direction,
     min(employee_id) as employee_id,
     bool_and(is_automated) as is_automated,
-    min(case when is_from_them then least(coalesce(answered_at, next_word_at), coalesce(next_word_at, answered_at)) else answered_at end) as answered_at,
+    min(answered_at) as answered_at,
     bool_or(is_from_them) as is_from_them,
     bool_or(is_to_them) as is_to_them,
     bool_and(is_declined) as is_declined
-from followed
+from answered
 where account_id is not null
 group by account_id, record_key
