@@ -74,7 +74,7 @@ def card_fields(contents: dict[str, list[Any]]) -> dict[str, str]:
     place = contents["adr"][0].value if "adr" in contents else None
     given, family = plain(getattr(name, "given", "")), plain(getattr(name, "family", ""))
     return {
-        "full_name": first(contents, "fn") or f"{given} {family}".strip(),
+        "full_name": with_suffix(first(contents, "fn") or f"{given} {family}".strip(), plain(getattr(name, "suffix", ""))),
         "given_name": given,
         "family_name": family,
         "nickname": first(contents, "nickname"),
@@ -89,6 +89,12 @@ def card_fields(contents: dict[str, list[Any]]) -> dict[str, str]:
         "categories": ",".join(contents["categories"][0].value) if "categories" in contents else "",
         "updated_at": first(contents, "rev"),
     }
+
+
+def with_suffix(name: str, suffix: str) -> str:
+    """`Rob Poe` and `Jr.` as `Rob Poe Jr.`: it tells father from son, and FN does not always say it."""
+    words = set(name.lower().replace(".", "").replace(",", "").split())
+    return name if words.issuperset(suffix.lower().replace(".", "").replace(",", "").split()) else f"{name} {suffix}".strip()
 
 
 def first(contents: dict[str, list[Any]], name: str) -> str:

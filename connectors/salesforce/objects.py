@@ -9,10 +9,10 @@ OTHER_EMAILS = "other_emails"  # addresses of custom e-mail fields, separated by
 _FIELDS = {
     "Account": f"""Id MasterRecordId Name Type ParentId BillingCountry BillingCountryCode Website Industry OwnerId IsPersonAccount
         PersonContactId {_AUDIT}""",
-    "Contact": f"""Id MasterRecordId AccountId LastName FirstName Name MailingStreet MailingCity MailingPostalCode MailingCountry
+    "Contact": f"""Id MasterRecordId AccountId LastName FirstName Suffix Name MailingStreet MailingCity MailingPostalCode MailingCountry
         MailingCountryCode Phone MobilePhone HomePhone OtherPhone ReportsToId Email Title Birthdate OwnerId HasOptedOutOfEmail DoNotCall
         IsPersonAccount {_AUDIT}""",
-    "Lead": f"""Id MasterRecordId LastName FirstName Name Title Company Street City PostalCode Country CountryCode Phone MobilePhone
+    "Lead": f"""Id MasterRecordId LastName FirstName Suffix Name Title Company Street City PostalCode Country CountryCode Phone MobilePhone
         Email Website Status OwnerId IsConverted ConvertedDate ConvertedAccountId ConvertedContactId HasOptedOutOfEmail DoNotCall {_AUDIT}""",
     "Opportunity": f"""Id AccountId Name StageName Amount CurrencyIsoCode Probability CloseDate IsClosed IsWon OwnerId ContactId
         LastStageChangeDate {_AUDIT}""",

@@ -8,7 +8,11 @@ contact as (
         'contact' as source_object,
         Id as source_id,
         'contact' as kind,
-        coalesce(c.Name, nullif(trim(concat_ws(' ', FirstName, LastName)), '')) as full_name,
+        concat_ws(' ',
+            coalesce(c.Name, nullif(trim(concat_ws(' ', FirstName, LastName)), '')),
+            -- father or son; Name says it in some exports, in others not
+            case when not contains(' ' || fold(c.Name) || ' ', ' ' || fold(Suffix) || ' ') or c.Name is null then Suffix end
+        ) as full_name,
         FirstName as given_name,
         LastName as family_name,
         Title as job_title,
@@ -31,7 +35,11 @@ lead as (
         'lead' as source_object,
         Id as source_id,
         'lead' as kind,
-        coalesce(Name, nullif(trim(concat_ws(' ', FirstName, LastName)), '')) as full_name,
+        concat_ws(' ',
+            coalesce(Name, nullif(trim(concat_ws(' ', FirstName, LastName)), '')),
+            -- father or son; Name says it in some exports, in others not
+            case when not contains(' ' || fold(Name) || ' ', ' ' || fold(Suffix) || ' ') or Name is null then Suffix end
+        ) as full_name,
         FirstName as given_name,
         LastName as family_name,
         Title as job_title,

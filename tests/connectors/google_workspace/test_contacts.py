@@ -39,6 +39,11 @@ def test_a_card_lands_with_all_its_addresses(read_cards):
     assert row["link"].startswith("https://contacts.google.com/")
 
 
+def test_a_suffix_that_the_written_name_lacks_is_added(read_cards):
+    cards = [card(f"FN:{name}", "N:Poe;Rob;;;Jr.", f"EMAIL:{number}@x.se") for number, name in enumerate(["Rob Poe", "Rob Poe Jr", "Rob Poe Jr."])]
+    assert [row["full_name"] for row in read_cards(*cards).rows["contact"]] == ["Rob Poe Jr.", "Rob Poe Jr", "Rob Poe Jr."]
+
+
 def test_a_card_in_two_groups_is_one_and_in_two_address_books_two(read, takeout):
     takeout({"Contacts/My Contacts/My Contacts.vcf": BOB, "Contacts/All Contacts/All Contacts.vcf": BOB})
     result = read(takeout=takeout({"Contacts/All Contacts/All Contacts.vcf": BOB}, owner="erik@northwind.com"))

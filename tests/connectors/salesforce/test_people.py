@@ -28,6 +28,15 @@ def test_a_contact_with_its_account(exports, read_export, ids) -> None:
     assert (member["person_record_key"], member["account_record_key"], member["title"]) == (person["record_key"], account["record_key"], "CFO")
 
 
+@pytest.mark.parametrize("source_object", ["Contact", "Lead"])
+def test_a_suffix_stands_once_in_the_whole_name(exports, read_export, ids, source_object) -> None:
+    key = ids["anna"] if source_object == "Contact" else ids["lead"]
+    for row in ({"Suffix": "Jr."}, {"Name": "John Smith Jr", "Suffix": "Jr."}, {"Suffix": ""}):
+        exports.weekly(source_object, {"Id": key, "FirstName": "John", "LastName": "Smith"} | row)
+        (person,) = read_export(connector, export=exports.zip()).canonical("person_record")
+        assert person["full_name"] == {"Jr.": row.get("Name", "John Smith Jr."), "": "John Smith"}[row["Suffix"]]
+
+
 def test_times_and_checkboxes_of_both_formats_mean_the_same(exports, read_export, ids) -> None:
     weekly = {
         "Id": ids["anna"],
