@@ -8,11 +8,11 @@ import pytest
 from connectors.salesforce.objects import BY_NAME, OBJECTS, OTHER_EMAILS
 
 # standard fields that the organisation behind describe.json does not have or did not show, as the Salesforce object reference lists them:
-# person accounts, multi-currency, state and country picklists, and fields hidden by field-level security
+# person accounts, multi-currency, state and country picklists, name suffixes (each to be switched on), and fields hidden by field-level security
 DOCUMENTED = {
     "Account": {"IsPersonAccount", "PersonContactId", "BillingCountryCode"},
-    "Contact": {"IsPersonAccount", "HasOptedOutOfEmail", "DoNotCall", "MailingCountryCode"},
-    "Lead": {"HasOptedOutOfEmail", "DoNotCall", "CountryCode"},
+    "Contact": {"IsPersonAccount", "Suffix", "HasOptedOutOfEmail", "DoNotCall", "MailingCountryCode"},
+    "Lead": {"Suffix", "HasOptedOutOfEmail", "DoNotCall", "CountryCode"},
     "Opportunity": {"CurrencyIsoCode"},
     "Event": {"Type"},
 }
