@@ -73,7 +73,7 @@ def _document(found: Recognised) -> Iterator[str]:
     yield from (f"#   {line}" for line in _options(SourceSettings, ()))
     yield "sources:"
     for source, entry in found.sources.items():
-        yield from _source(source, entry)
+        yield from _source(source, entry, _shared(found, source))
     if found.unknown:
         yield f"  # Read by nobody yet: {_some(found.unknown)}"
         yield f"  # A tool that is not known is described in one YAML file, without code ({MANUAL}):"
@@ -81,9 +81,18 @@ def _document(found: Recognised) -> Iterator[str]:
     yield from _rules(found)
 
 
-def _source(name: str, entry: dict[str, str]) -> Iterator[str]:
-    """The source with what was found, then as comments what else can be said of it."""
+def _shared(found: Recognised, source: str) -> bool:
+    """Whether a folder that the source reads holds what is not its own: another source's files, or nobody's."""
+    paths = {(name, Path(value)) for name, entry in found.sources.items() for key, value in entry.items() if key not in ("system", "file")}
+    others = [path for name, path in paths if name != source] + list(found.unknown)
+    return any(other.is_relative_to(path) for name, path in paths if name == source for other in others)
+
+
+def _source(name: str, entry: dict[str, str], shared: bool) -> Iterator[str]:
+    """The source with what was found, then as comments what else can be said of it. shared: see _shared."""
     yield f"  {name}:"
+    if shared:
+        yield "    # Its folder holds other files too. Only its own are read, yet a damaged one may fail it. A folder of its own is surer."
     for key, value in entry.items():
         yield f"    {key}: {_scalar(value)}"
     settings = connector(entry["system"]).settings

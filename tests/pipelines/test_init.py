@@ -140,6 +140,11 @@ def test_what_it_writes_runs_as_it_is(tidy: Path) -> None:
     assert company.rows("select count(*) from customer_profile where list_has_any(emails, ['freya.mcbride@northwind.io'])") == [(0,)]
 
 
+def test_a_folder_of_a_sources_own_is_not_called_shared(tidy: Path) -> None:
+    file, _ = write_configuration(tidy, force=False)
+    assert "A folder of its own is surer" not in file.read_text()
+
+
 def test_the_folder_is_never_guessed(loose: Path) -> None:
     assert "Missing argument 'FOLDER'" in Company(loose).c360("init", code=2)
 

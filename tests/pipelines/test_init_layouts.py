@@ -86,6 +86,7 @@ def test_everything_flat_in_one_folder_is_read_each_file_by_its_own_system_only(
     company = Company(tmp_path)
     said = company.c360("init", str(tmp_path))
     assert "not read: exports/helpdesk tickets.csv" in said
+    assert (tmp_path / "customer360.yaml").read_text().count("A folder of its own is surer") == 3  # Google's, Salesforce's, HubSpot's
     rows = company.run()["sources"]
     assert {name: row["quarantined"] for name, row in rows.items()} == dict.fromkeys(["slack", "google", "salesforce", "hubspot", "workday"], 0)
     apart = Company(tmp_path / "apart")
