@@ -43,7 +43,8 @@ lock: $(UV) ## write requirements.lock and requirements-dev.lock anew
 setup: $(VENV)/installed ## only install
 setup-dev: $(VENV)/installed-dev ## only install, with what tests need
 
-# uv installs in seconds what takes pip a minute; its own version and hash stand in the lock as well
+# uv installs in seconds what takes pip a minute; its own version and hash stand in the lock as well. It is told to trust the certificates
+# that the system trusts, as pip does: many companies have their own
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Python 3.11 to 3.13 is needed, this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 ...")'
 	@echo "setting up $(VENV)"
@@ -53,12 +54,14 @@ $(UV):
 
 $(VENV)/installed: $(UV) requirements.lock pyproject.toml
 	@echo "installing (exact versions, checked by hash)"
-	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(UV) pip install -q --system-certs --python $(BIN)/python --require-hashes -r requirements.lock \
+		|| (echo "uv could not install; trying pip, which takes a minute longer" && $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock)
 	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/installed-dev: $(UV) requirements-dev.lock pyproject.toml
 	@echo "installing, with what tests and lint need (exact versions, checked by hash)"
-	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@$(UV) pip install -q --system-certs --python $(BIN)/python --require-hashes -r requirements-dev.lock \
+		|| (echo "uv could not install; trying pip, which takes a minute longer" && $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock)
 	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/installed
