@@ -34,7 +34,8 @@ lint: $(VENV)/installed-dev ## ruff, mypy strict, portability of the models
 bench: $(VENV)/installed-dev ## speed and memory, each against a plain baseline in the same run
 	@$(BIN)/python -m benchmarks
 
-lock: $(UV) ## write requirements.lock and requirements-dev.lock anew
+lock: | $(BIN)/python ## write requirements.lock and requirements-dev.lock anew
+	$(get-uv)
 	@$(UV) pip compile -q --universal --generate-hashes --no-strip-extras --no-header --no-annotate --python-version 3.11 \
 		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 	@$(UV) pip compile -q --universal --generate-hashes --no-strip-extras --no-header --no-annotate --python-version 3.11 \
@@ -44,22 +45,27 @@ setup: $(VENV)/installed ## only install
 setup-dev: $(VENV)/installed-dev ## only install, with what tests need
 
 # uv installs in seconds what takes pip a minute; its own version and hash stand in the lock as well. It is told to trust the certificates
-# that the system trusts, as pip does: many companies have their own
-$(UV):
+# that the system trusts, as pip does: many companies have their own. The default install does without it afterwards: it is 55 MB
+define get-uv
+@test -x $(UV) || (awk '/^uv==/{found=1; print; next} found && /^ /{print; next} {found=0}' requirements-dev.lock > $(VENV)/uv.lock && $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.lock)
+endef
+
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Python 3.11 to 3.13 is needed, this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 ...")'
 	@echo "setting up $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
-	@awk '/^uv==/{found=1; print; next} found && /^ /{print; next} {found=0}' requirements-dev.lock > $(VENV)/uv.lock
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.lock
 
-$(VENV)/installed: $(UV) requirements.lock pyproject.toml
+$(VENV)/installed: requirements.lock pyproject.toml | $(BIN)/python
+	$(get-uv)
 	@echo "installing (exact versions, checked by hash)"
 	@$(UV) pip install -q --system-certs --python $(BIN)/python --require-hashes -r requirements.lock \
 		|| (echo "uv could not install; trying pip, which takes a minute longer" && $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock)
 	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@test -e $(VENV)/installed-dev || $(BIN)/python -m pip uninstall -q -y uv
 	@touch $@
 
-$(VENV)/installed-dev: $(UV) requirements-dev.lock pyproject.toml
+$(VENV)/installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(get-uv)
 	@echo "installing, with what tests and lint need (exact versions, checked by hash)"
 	@$(UV) pip install -q --system-certs --python $(BIN)/python --require-hashes -r requirements-dev.lock \
 		|| (echo "uv could not install; trying pip, which takes a minute longer" && $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock)
