@@ -27,3 +27,36 @@ create or replace macro truth(value) as
         when lower(trim(value)) in ('true', 't', '1', '1.0', 'yes', 'y', 'on') then true
         when lower(trim(value)) in ('false', 'f', '0', '0.0', 'no', 'n', 'off') then false
     end;
+-- 03/04/2026: day and month as day_first (true, false or NULL) says; with NULL only where one reading is possible. clock: what follows in the format
+create or replace macro slashed_time(value, day_first, clock) as
+    case
+        when day_first or try_strptime(replace(value, '-', '/'), '%m/%d/%Y' || clock) is null
+            or try_strptime(replace(value, '-', '/'), '%m/%d/%Y' || clock) = try_strptime(replace(value, '-', '/'), '%d/%m/%Y' || clock)
+            then try_strptime(replace(value, '-', '/'), '%d/%m/%Y' || clock)
+        when not day_first or try_strptime(replace(value, '-', '/'), '%d/%m/%Y' || clock) is null
+            then try_strptime(replace(value, '-', '/'), '%m/%d/%Y' || clock)
+    end;
+-- a day as people and tools write it; never guessed, so no year of two digits
+create or replace macro written_date(value, day_first) as
+    case when regexp_matches(value, '\d{4}') then coalesce(
+        try_cast(value as date),
+        cast(coalesce(
+            try_strptime(value, ['%Y%m%d', '%Y/%m/%d', '%Y.%m.%d', '%d.%m.%Y', '%d %B %Y', '%d %b %Y', '%B %d, %Y', '%b %d, %Y', '%d-%b-%Y']),
+            slashed_time(value, day_first, ''), slashed_time(value, day_first, ' %H:%M'), slashed_time(value, day_first, ' %H:%M:%S')
+        ) as date)
+    ) end;
+-- a moment as people and tools write it: with an offset as it says, in seconds or milliseconds since 1970, else in the zone
+create or replace macro written_time(value, zone, day_first) as
+    case
+        when regexp_matches(value, ':\d\d(\.\d+)?\s*([Zz]|UTC|[+-]\d\d(:?\d\d)?)$')
+            then coalesce(try_cast(value as timestamptz), try_strptime(value, ['%a, %d %b %Y %H:%M:%S %z', '%d %b %Y %H:%M:%S %z']))
+        when regexp_matches(value, '^[12]\d{9}(\.\d+)?$') then to_timestamp(try_cast(value as double))
+        when regexp_matches(value, '^[12]\d{12}$') then to_timestamp(try_cast(value as double) / 1000)
+        else timezone(zone, coalesce(
+            try_cast(value as timestamp),
+            try_strptime(value, ['%d.%m.%Y %H:%M', '%d.%m.%Y %H:%M:%S', '%Y/%m/%d %H:%M', '%Y/%m/%d %H:%M:%S', '%b %d, %Y %I:%M %p']),
+            slashed_time(value, day_first, ' %H:%M'), slashed_time(value, day_first, ' %H:%M:%S'),
+            slashed_time(value, day_first, ' %I:%M %p'), slashed_time(value, day_first, ' %I:%M:%S %p'),
+            cast(written_date(value, day_first) as timestamp)
+        ))
+    end;

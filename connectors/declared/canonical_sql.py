@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from connectors.declared.canonical_tables import COLUMNS, DEFAULTS, REFERENCES, SAYS, TIMES
+from connectors.declared.canonical_tables import COLUMNS, DATES, DEFAULTS, REFERENCES, SAYS, TIMES, TRUTHS
 from connectors.declared.expressions import Expression
 from connectors.declared.tool import Mapped, Tool, ToolStream
-
-# a clock time that is followed by Z, UTC or an offset
-ZONED = r":\d\d(\.\d+)?\s*([Zz]|UTC|[+-]\d\d(:?\d\d)?)$"
 
 
 def canonical_sql(tool: Tool) -> dict[str, str]:
@@ -25,7 +22,7 @@ def select(tool: Tool, stream: ToolStream, mapped: Mapped) -> str:
     record = f"$source || ':{stream.name}:' || {identity}"
     own = {column: default.format(record=record) for column, default in DEFAULTS.get(mapped.table, {}).items() if column not in mapped.columns}
     for column, expression in mapped.columns.items():
-        target, sql = _value(column, expression, mapped.table)
+        target, sql = _value(column, expression, mapped.table, stream)
         own[target] = sql
     _complete(own, stream, mapped, record)
     columns = _common(tool, stream, identity, record) | own
@@ -38,7 +35,7 @@ def select(tool: Tool, stream: ToolStream, mapped: Mapped) -> str:
 
 def _common(tool: Tool, stream: ToolStream, identity: str, record: str) -> dict[str, str]:
     own_url = f"'c360:{tool.name}/{stream.name}/' || {identity}"
-    updated_at = as_time(stream.updated_at.sql) if stream.updated_at else "cast(null as timestamptz)"
+    updated_at = as_time(stream.updated_at.sql, stream) if stream.updated_at else "cast(null as timestamptz)"
     deleted_at = f"case when {stream.deleted.sql} then coalesce({updated_at}, _observed_at) end" if stream.deleted else ""
     return {
         "record_key": record,
@@ -53,10 +50,16 @@ def _common(tool: Tool, stream: ToolStream, identity: str, record: str) -> dict[
     }
 
 
-def _value(column: str, expression: Expression, table: str) -> tuple[str, str]:
+def _value(column: str, expression: Expression, table: str, stream: ToolStream) -> tuple[str, str]:
     if column in REFERENCES and REFERENCES[column] in COLUMNS[table]:
         return REFERENCES[column], f"$source || ':' || ({expression.sql})"
-    return column, as_time(expression.sql) if column in TIMES else expression.sql
+    if column in TIMES:
+        return column, as_time(expression.sql, stream)
+    if column in DATES:
+        return column, f"written_date(cast({expression.sql} as varchar), {day_first(stream)})"
+    if column in TRUTHS:
+        return column, f"truth(cast({expression.sql} as varchar))"
+    return column, expression.sql
 
 
 def _complete(own: dict[str, str], stream: ToolStream, mapped: Mapped, record: str) -> None:
@@ -67,7 +70,11 @@ def _complete(own: dict[str, str], stream: ToolStream, mapped: Mapped, record: s
         own["case_record_key"] = record
 
 
-def as_time(sql: str) -> str:
+def as_time(sql: str, stream: ToolStream) -> str:
     """A moment: text with an offset as it says, text without one in the source's time zone; what is no time is NULL."""
-    text = f"cast({sql} as varchar)"
-    return f"case when regexp_matches({text}, '{ZONED}') then try_cast({text} as timestamptz) else naive_time({text}, $timezone) end"
+    return f"written_time(cast({sql} as varchar), $timezone, {day_first(stream)})"
+
+
+def day_first(stream: ToolStream) -> str:
+    """What `dates:` says of 03/04/2026."""
+    return {"day_first": "true", "month_first": "false", None: "null"}[stream.spec.dates]

@@ -32,6 +32,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 TIMES = frozenset({"updated_at", "occurred_at", "edited_at", "opened_at", "closed_at", "at"})
 
+DATES = frozenset({"birth_date", "since", "until", "close_date"})
+TRUTHS = frozenset({"is_internal", "is_active", "is_machine", "is_automated", "is_closed", "is_won", "is_primary", "granted"})
+
 # a row of these may say several things of one record; of the others it is the record itself
 SEVERAL = frozenset({"identifier", "membership", "interaction_party", "mention", "opportunity_person", "consent", "record_merge"})
 

@@ -16,8 +16,8 @@ PARAMETERS = ("source", "timezone")
 FUNCTIONS = frozenset((
     "clean_email", "contains", "email_domain", "ends_with", "epoch_ms", "epoch_time", "fold", "json_array_length", "json_extract_string",
     "json_text", "keyed_hash", "left", "list_extract", "lpad", "md5", "naive_time", "nfc_normalize", "prefix", "regexp_full_match",
-    "regexp_matches", "right", "rpad", "starts_with", "string_split", "strip_accents", "suffix", "timezone", "to_timestamp", "try_strptime",
-    "url_decode", "web_domain",
+    "regexp_matches", "right", "rpad", "starts_with", "string_split", "strip_accents", "suffix", "timezone", "to_timestamp", "truth", "try_strptime",
+    "url_decode", "web_domain", "written_date", "written_time",
 ))  # fmt: skip
 FORBIDDEN: dict[type[Any], str] = {
     exp.Query: "a subquery",

@@ -1,4 +1,4 @@
-"""A declared tool: one YAML file that says which files hold its records and what their columns mean."""
+"""A declared tool: one YAML file that says where its records are and what their columns mean."""
 
 from __future__ import annotations
 
@@ -6,47 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import ValidationError
 
 from connectors.base import ConnectorError, Stream
 from connectors.column_names import ColumnNames
 from connectors.declared.canonical_tables import COLUMNS, SEVERAL, keys_of
 from connectors.declared.expressions import Expression, parse
+from connectors.declared.spec import FilesTool, StreamSpec, ToolSpec
 from connectors.yaml_lines import Lines, Place, explain, load, nearest
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-ListOfText = Annotated[list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value), Field(min_length=1)]
-
-
+KINDS: dict[str, type[ToolSpec]] = {"files": FilesTool}
 TAKEN = ("correspondent", "domain")
-
-
-class StreamSpec(BaseModel):
-    """One entry under `streams:`, as it stands in the file."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    files: ListOfText = Field(description="a path or glob, relative to this file: csv, jsonl, json, parquet or xlsx, or a zip or folder of them")
-    key: ListOfText = Field(description="the columns that identify a row")
-    snapshot: Literal["complete", "partial"] = "partial"
-    updated_at: Any = None
-    url: Any = None
-    deleted: Any = None
-    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
-    sheet: str | int | None = None
-    map: dict[str, Any] = Field(description="which canonical tables the rows feed", min_length=1)
-
-
-class ToolSpec(BaseModel):
-    """The file as a whole."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    tool: Name = Field(description="the tool's name, in lower case")
-    streams: dict[Name, StreamSpec] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -97,6 +70,7 @@ class Tool:
 
     path: Path
     name: str
+    connection: Any
     streams: tuple[ToolStream, ...]
 
 
@@ -117,15 +91,30 @@ def _load(path: Path, changed: int) -> Tool:
         raise ConnectorError(f"{path}: {error}") from error
     except UnicodeDecodeError as error:
         raise ConnectorError(f"{path}: it is not UTF-8. Save it as UTF-8.") from error
-    try:
-        spec = ToolSpec.model_validate(document)
-    except ValidationError as error:
-        raise ConnectorError("\n".join(explain(error, path, lines, ToolSpec))) from error
     checker = _Checker(path, lines)
+    spec = _spec(document, path, lines)
     streams = tuple(checker.stream(name, stream) for name, stream in spec.streams.items())
     if checker.faults:
         raise ConnectorError("\n".join(checker.faults))
-    return Tool(path, spec.tool, streams)
+    return Tool(path, spec.tool, spec.connection, streams)
+
+
+def _spec(document: dict[str, Any], path: Path, lines: Lines) -> ToolSpec:
+    """The document against the model of its kind of connection."""
+    said = document.get("connection")
+    kind = said.get("kind", "files") if isinstance(said, dict) else said or "files"
+    if kind not in KINDS:
+        at = lines.of(("connection", "kind"))
+        raise ConnectorError(f"{path.name}:{at}: connection.kind: {kind!r} is no kind of connection; {nearest(str(kind), KINDS)}")
+    if isinstance(said, str):
+        document = document | {"connection": {"kind": said}}
+    try:
+        spec = KINDS[kind].model_validate(document)
+    except ValidationError as error:
+        raise ConnectorError("\n".join(explain(error, path, lines, KINDS[kind]))) from error
+    for stream in spec.streams.values():
+        stream.dates = stream.dates or spec.dates
+    return spec
 
 
 class _Checker:

@@ -113,8 +113,7 @@ def test_a_billing_workbook_gives_accounts_contacts_and_deals(landed: Callable[.
             "febrl3.csv",
             5_000,
             "key: rec_id\n    map: {person_record: {given_name: given_name, family_name: surname, "
-            "birth_date: \"try_strptime(date_of_birth, '%Y%m%d')\", "
-            "street: \"concat_ws(' ', street_number, address_1)\", city: suburb, postcode: postcode, national_id: soc_sec_id}}",
+            "birth_date: date_of_birth, street: \"street_number || ' ' || address_1\", city: suburb, postcode: postcode, national_id: soc_sec_id}}",
         ),
     ],
 )
