@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME …]`: measure, print the table, write build/benchmarks.json; exit 1 where one failed or a limit is exceeded."""
+"""`python -m benchmarks [NAME …]`: measure, print the table, write build/benchmarks.json; exit 1 where one failed or a limit is missed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from benchmarks import find, mbox, report, salesforce, sample, slack, whole
 from benchmarks.child import ROOT
 from benchmarks.figure import Figure
+from benchmarks.identity import quality
 from benchmarks.machine import machine
 from benchmarks.workspace import Workspace
 
@@ -22,20 +23,23 @@ BENCHMARKS = {
     "sample": sample.measure,
     "whole": whole.measure,
     "find": find.measure,
+    "identity_sets": quality.measure,
     "sample_million": sample.measure_million,
 }
 BY_NAME_ONLY = ("sample_million",)
+GROUPS = {"identity": tuple(name for name in BENCHMARKS if name.startswith("identity_"))}
 
 
 @click.command()
-@click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
+@click.argument("names", nargs=-1, type=click.Choice([*BENCHMARKS, *GROUPS]))
 @click.option("--scale", default=1.0, show_default=True, type=click.FloatRange(min=0.0001), help="Shrink the volumes; the limits are meant for 1.")
 @click.option("--keep", is_flag=True, help="Leave the working files and say where they are.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), default=ROOT / "build" / "benchmarks.json", help="Where figures go.")
 def main(names: tuple[str, ...], scale: float, keep: bool, file: Path) -> None:
     """Measure all benchmarks, or those named. The largest needs about 4 GB of disk (TMPDIR says where)."""
     found = machine()
-    chosen = names or tuple(name for name in BENCHMARKS if name not in BY_NAME_ONLY)
+    wanted = names or tuple(name for name in BENCHMARKS if name not in BY_NAME_ONLY)
+    chosen = tuple(dict.fromkeys(one for name in wanted for one in GROUPS.get(name, (name,))))
     folder = tempfile.mkdtemp(prefix="c360-bench-") if keep else None
     figures: list[Figure] = []
     failed: list[str] = []

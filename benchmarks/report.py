@@ -49,6 +49,10 @@ def amount(value: float, unit: str) -> str:
         return f"{value / 2**30:.2f} GB" if value >= 2**30 else f"{value / 2**20:.0f} MB"
     if unit == "times":
         return f"{value:.2f} ×"
+    if unit == "share":
+        return f"{value:.4f}"
+    if unit == "count":
+        return f"{value:,.0f}"
     return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.2f} {unit}"
 
 
