@@ -10,18 +10,6 @@ KEYS = {
     "n": "mb", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x",
 }  # fmt: skip
 SOUNDS = (("ph", "f"), ("ck", "k"), ("th", "t"), ("ie", "ei"), ("ö", "oe"), ("ä", "ae"), ("ü", "ue"), ("å", "aa"), ("ll", "l"), ("nn", "n"))
-    ("ph", "f"),
-    ("ck", "k"),
-    ("th", "t"),
-    ("ie", "ei"),
-    ("ö", "oe"),
-    ("ä", "ae"),
-    ("ü", "ue"),
-    ("å", "aa"),
-    ("ll", "l"),
-    ("nn", "n"),
-    ("ss", "s"),
-)
 
 
 def typo(rng: Random, text: str) -> str:
