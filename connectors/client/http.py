@@ -1,0 +1,218 @@
+"""Requests to one tool: paced, tried again where that helps, to its own hosts only, with the credential in a header and nowhere else."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.auth import AuthBase
+
+from connectors.client import body as bodies
+from connectors.client.budget import Budget
+from connectors.client.errors import ApiError, NotAllowed, Passing, Unauthorised
+from connectors.client.secret import Secret
+
+TRIES = 6  # of a request that fails in passing: about a minute and a half in all
+LIMITED_TRIES = 60  # of one that the tool asks us to hold back: its own times are kept
+LONGEST_WAIT = 900.0
+TIMEOUT = (15.0, 90.0)  # seconds to connect, and between two bytes
+REDIRECTS = 5
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+MAY_PASS = frozenset({408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+
+BROKEN = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
+
+Params = Mapping[str, str | int | None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer. body: JSON as Python values. headers: names in any case."""
+
+    body: Any
+    headers: Mapping[str, str]
+    status: int
+
+
+class Token(Protocol):
+    """Where the credential comes from. One that expires (OAuth) gets a new one when `renew` is called."""
+
+    def value(self) -> Secret:
+        """The credential to send now."""
+
+    def renew(self) -> bool:
+        """Get a new one after the tool refused this one; False where that cannot be done."""
+
+
+@dataclass(frozen=True)
+class StaticToken:
+    """A credential that stays as it is."""
+
+    secret: Secret
+
+    def value(self) -> Secret:
+        """The credential."""
+        return self.secret
+
+    def renew(self) -> bool:
+        """It cannot be renewed."""
+        return False
+
+
+class _Header(AuthBase):
+    """Writes the credential's header. As `auth` it also keeps requests from taking one out of ~/.netrc."""
+
+    def __init__(self, name: str, scheme: str, token: Token | None) -> None:
+        self.name, self.scheme, self.token = name, scheme, token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self.token is not None:
+            request.headers[self.name] = f"{self.scheme} {self.token.value().reveal()}".strip()
+        return request
+
+
+class Client:
+    """One tool's API.
+
+    base: the URL that paths are below. hosts: further hosts that `next` links and redirects may lead to. header, scheme: how the credential is
+    written (`Authorization: Bearer …`). refuse: raises ApiError, Unauthorised or Passing for a body that is no answer (`ok: false`).
+    """
+
+    def __init__(
+        self,
+        base: str,
+        token: Token | None,
+        budget: Budget,
+        hosts: Iterable[str] = (),
+        header: str = "Authorization",
+        scheme: str = "Bearer",
+        refuse: Callable[[Any], None] = bodies.said_no,
+        sleep: Callable[[float], None] | None = None,
+    ) -> None:
+        self.base = base if base.endswith("/") else base + "/"
+        self.budget = budget
+        self._token = token
+        self._refuse = refuse
+        self._pause = sleep or budget.pause
+        self._hosts = {urlsplit(self.base).netloc.lower(), *(host.lower() for host in hosts)}
+        self._session = requests.Session()
+        self._session.auth = _Header(header, scheme, token)
+        self._session.headers.update({"Accept": "application/json", "User-Agent": "customer360"})
+
+    def get(self, path: str, params: Params | None = None, kind: str = "") -> Answer:
+        """GET a path below the base, or a whole URL on one of the tool's hosts. kind: whose budget it takes from."""
+        return self._patiently("GET", path, kind, params=_written(params))
+
+    def post(self, path: str, form: Params | None = None, json: Any = None, kind: str = "") -> Answer:
+        """POST a form or JSON: for tools that read so (Slack, searches). It is tried again like a GET: use it for reading only."""
+        return self._patiently("POST", path, kind, data=_written(form), json=json)
+
+    def close(self) -> None:
+        """End the connections."""
+        self._session.close()
+
+    def _patiently(self, method: str, path: str, kind: str, **content: Any) -> Answer:
+        what, failed, limited, renewed = f"{method} {urlsplit(path).path or path}", 0, 0, False
+        while True:
+            self.budget.take(kind)
+            failure: ApiError | None = None
+            try:
+                return self._once(method, self._url(path), what, **content)
+            except Passing as fault:
+                failed, limited = (failed, limited + 1) if fault.limited else (failed + 1, limited)
+                wait = fault.wait if fault.wait is not None else min(60.0, 2.0**failed) * random.uniform(0.5, 1)  # noqa: S311
+                if failed >= TRIES or limited >= LIMITED_TRIES:
+                    failure = self._error(f"{what}: {fault}, {failed + limited} times in a row. Try again later", fault.code)
+                elif wait > LONGEST_WAIT:
+                    failure = self._error(f"{what}: the tool asks to wait {wait:,.0f} s. Try again later", "too_long")
+            except ApiError as error:
+                wait = 0.0
+                if renewed or not isinstance(error, Unauthorised) or self._token is None or not self._token.renew():
+                    failure = self._error(f"{what}: {str(error).removeprefix(f'{what}: ')}", error.code, type(error))
+                renewed = True
+            if failure is not None:
+                # raised out here, so that no chain of causes leads back to what the tool said of the credential
+                raise failure
+            self._pause(wait)
+
+    def _once(self, method: str, url: str, what: str, **content: Any) -> Answer:
+        for _ in range(REDIRECTS):
+            try:
+                with self._session.request(method, url, timeout=TIMEOUT, allow_redirects=False, **content) as response:
+                    data = response.content
+            except (
+                requests.ConnectionError,
+                requests.Timeout,
+                requests.exceptions.ChunkedEncodingError,
+                requests.exceptions.ContentDecodingError,
+            ) as e:
+                # the error holds the request, and the request the credential
+                raise Passing(f"the connection broke ({type(e).__name__})", code="connection") from None
+            except requests.RequestException as e:
+                raise ApiError(f"the request cannot be made ({type(e).__name__})") from None
+            if not response.is_redirect:
+                return self._answer(response, data, what)
+            url = self._url(urljoin(url, response.headers["Location"]))
+            if method == "POST" and response.status_code not in (307, 308):
+                raise ApiError("a redirect would turn a POST into a GET", str(response.status_code))
+            content.pop("params", None)  # the link carries its own
+        raise ApiError(f"more than {REDIRECTS} redirects", "redirects")
+
+    def _answer(self, response: requests.Response, data: bytes, what: str) -> Answer:
+        status = response.status_code
+        if status in MAY_PASS:
+            raise Passing(f"HTTP {status}", retry_after(response.headers.get("Retry-After")), limited=status == 429, code=str(status))
+        if status == 401:
+            raise Unauthorised("the credential was refused (HTTP 401). Make a new one", "401")
+        if status >= 400:
+            kind = Unauthorised if status == 403 else ApiError
+            raise kind(f"HTTP {status} {_excerpt(data)}".rstrip(), str(status))
+        body = bodies.parse(data, response.headers.get("Content-Type", ""), what)
+        self._refuse(body)
+        return Answer(body, response.headers, status)
+
+    def _url(self, path: str) -> str:
+        """The whole URL. Raises NotAllowed where it is none of the tool's own."""
+        url = urljoin(self.base, path)
+        parts = urlsplit(url)
+        if parts.netloc.lower() not in self._hosts:
+            raise NotAllowed(
+                f"{self.base}: a link leads to {parts.netloc or url[:80]}, which is not the tool's own host; nothing was sent there", "host"
+            )
+        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+            raise NotAllowed(f"{self.base}: a link leads to {parts.scheme}://{parts.netloc}, where the credential could be read on its way", "scheme")
+        return url
+
+    def _error(self, message: str, code: str = "", kind: type[ApiError] = ApiError) -> ApiError:
+        hide = self._token.value().hide if self._token else str
+        return kind(hide(message), hide(code))
+
+
+def retry_after(written: str | None) -> float | None:
+    """Seconds, from a Retry-After of seconds or of a date; None where there is none."""
+    if not written:
+        return None
+    try:
+        return max(0.0, float(written))
+    except ValueError:
+        try:
+            at = parsedate_to_datetime(written)
+        except ValueError:
+            return None
+        return max(0.0, (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - datetime.fromtimestamp(time.time(), UTC).timestamp())
+
+
+def _written(params: Params | None) -> dict[str, str] | None:
+    return {name: str(value) for name, value in params.items() if value is not None} if params is not None else None
+
+
+def _excerpt(data: bytes) -> str:
+    text = " ".join(data[:300].decode("utf-8", "replace").split())
+    return "" if text.startswith("<") else text

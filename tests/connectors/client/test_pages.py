@@ -1,0 +1,79 @@
+"""Listings: complete only when the last page was seen, and never green with rows missing."""
+
+from itertools import count
+
+import pytest
+
+from connectors.client import Page, PageLedger, Unsteady
+from connectors.client.pages import Fetch
+
+
+def of(*pages: list[int]) -> Fetch:
+    """A listing of these pages; cursors are their numbers."""
+    return lambda cursor: Page(pages[n := int(cursor or 0)], str(n + 1) if n + 1 < len(pages) else None)
+
+
+def rows(ledger: PageLedger, fetch: Fetch, **how: object) -> list[int]:
+    return [row for page in ledger.read("rows", fetch, **how) for row in page.rows]  # type: ignore[arg-type]
+
+
+def test_a_listing_is_complete_once_its_last_page_was_seen() -> None:
+    ledger = PageLedger()
+    reading = ledger.read("rows", of([1], [2], [3]))
+    next(reading), next(reading)
+    assert ledger.incomplete == ["rows"]
+    next(reading)
+    assert ledger.incomplete == []
+    assert ledger.pages == {"rows": 3}
+
+
+def test_a_listing_whose_page_fails_stays_incomplete() -> None:
+    def fetch(cursor: str | None) -> Page:
+        if cursor == "2":
+            raise RuntimeError("no")
+        return of([1], [2], [3])(cursor)
+
+    ledger = PageLedger()
+    with pytest.raises(RuntimeError):
+        rows(ledger, fetch)
+    assert ledger.incomplete == ["rows"]
+
+
+def test_a_cursor_that_leads_to_itself_is_an_error_not_an_endless_night() -> None:
+    for loop in (["a", "a"], ["a", "b", "a"]):
+        cursors, rows_of = iter(loop), count()
+        with pytest.raises(Unsteady, match="lead back"):
+            rows(PageLedger(), lambda _, cursors=cursors, rows_of=rows_of: Page([next(rows_of)], next(cursors)))  # type: ignore[misc]
+
+
+def test_more_pages_than_the_cap_are_an_error() -> None:
+    with pytest.raises(Unsteady, match="more than 5 pages"):
+        rows(PageLedger(), lambda cursor: Page([], str(int(cursor or 0) + 1)), cap=5)
+
+
+def test_an_order_that_shifts_while_reading_is_read_again_from_the_start() -> None:
+    """A row inserted at the front moves the others back: row 2 comes twice, and the new row 0 not at all."""
+    first, second = of([1, 2], [3, 4]), of([0, 1], [2, 3], [4])
+    calls = count()
+    ledger = PageLedger()
+    found = rows(ledger, lambda cursor: (first if next(calls) == 0 else second)(cursor), key=lambda row: row)
+    assert found == [1, 2, 3, 4] or set(found) == {0, 1, 2, 3, 4}
+    shifted = iter([Page([1, 2], "x"), Page([2, 3], None), Page([0, 1], "x"), Page([2, 3], None)])
+    assert set(rows(ledger, lambda _: next(shifted), key=lambda row: row)) == {0, 1, 2, 3}
+    assert ledger.incomplete == []
+
+
+def test_a_page_that_comes_twice_is_read_again() -> None:
+    pages = iter([Page([9, 8], "x"), Page([9, 8], "y"), Page([9, 8], "x"), Page([7], None)])
+    assert rows(PageLedger(), lambda _: next(pages), descending=lambda row: row) == [9, 8, 9, 8, 7]
+
+
+def test_an_order_that_never_settles_is_an_error() -> None:
+    ledger = PageLedger()
+    with pytest.raises(Unsteady, match="rows may be missing"):
+        rows(ledger, of([1, 2], [2, 3]), key=lambda row: row)
+    assert ledger.incomplete == ["rows"]
+
+
+def test_an_empty_page_in_the_middle_ends_nothing() -> None:
+    assert rows(PageLedger(), of([3], [], [1]), descending=lambda row: row) == [3, 1]
