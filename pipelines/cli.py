@@ -225,3 +225,9 @@ def _print_json(found: Any) -> None:
         return str(value)
 
     click.echo(json.dumps(found, default=plain, ensure_ascii=False, indent=2))
+
+
+from pipelines import cli_explain as cli_explain  # noqa: E402  it registers why and how
+
+
+from pipelines import cli_tool  # noqa: E402, F401 - registers `c360 tool`

@@ -1,0 +1,60 @@
+"""How a customer came to be: what happened, in the order of time, with what reverts it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.warehouse.serving.explained import read_file, write_file
+from warehouse.serving.how import how
+from warehouse.serving.reader import Reader
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Reader]:
+    with read_file(write_file(tmp_path / "profile.duckdb")) as opened:
+        yield opened
+
+
+def test_a_history_is_told_in_the_order_of_time(reader: Reader) -> None:
+    found = how(reader, "cus_anna")
+    assert [one.kind for one in found.happened] == ["created", "record", "created", "record", "merged", "changed"]
+    assert found.aliases == ("cus_old",)
+    assert found.summary == "Anna Berg (cus_anna): 3 records, held together by 2 links, the weakest of 6.5 bits, 1 merge, 1 older id."
+
+
+def test_a_merge_names_the_link_that_caused_it_and_the_command_that_undoes_it(reader: Reader) -> None:
+    merge = next(one for one in how(reader, "anna@acme.se").happened if one.kind == "merged")
+    assert merge.undo == "c360 undo e3"
+    assert merge.link is not None
+    assert (merge.link.pair, merge.link.weight) == (("chat:user:1", "mail:correspondent:1"), 6.5)
+
+
+def test_an_older_id_or_a_record_leads_to_the_same_history(reader: Reader) -> None:
+    assert how(reader, "cus_old").happened == how(reader, "mail:correspondent:1").happened == how(reader, "cus_anna").happened
+
+
+def test_decisions_and_their_revocation_are_part_of_it(reader: Reader) -> None:
+    told = [one.sentence for one in how(reader, "cus_lo").happened if one.kind in ("decision", "revoked")]
+    assert told[0].startswith("kept apart by a decision (number 8) by eva@northwind.com on 2026-11-05: a slip")
+    assert told[1] == "decision 8 was taken back"
+
+
+def test_a_record_that_its_source_deleted_says_when(reader: Reader) -> None:
+    gone = [one for one in how(reader, "cus_gone").happened if one.kind == "deleted"]
+    assert [f"{one.at:%Y-%m-%d}" for one in gone if one.at] == ["2026-11-03"]
+
+
+def test_a_colleague_an_organisation_and_nobodys_record_have_histories_too(reader: Reader) -> None:
+    assert "2 records" in how(reader, "emp_eva").summary
+    assert "2 records" in how(reader, "acc_acme").summary
+    excluded = how(reader, "crm:contact:excluded")
+    assert "is nobody's: excluded by a decision" in excluded.summary
+    assert [one.kind for one in excluded.happened] == ["decision"]
+
+
+def test_a_history_is_plain_data(reader: Reader) -> None:
+    assert json.loads(json.dumps(how(reader, "cus_anna").as_dict(), default=str))["side"]["id"] == "cus_anna"

@@ -1,0 +1,162 @@
+"""Why two are one, or why not: from stored evidence, in words, the same every time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.warehouse.serving.explained import read_file, write_file
+from warehouse.serving.reader import Reader
+from warehouse.serving.why import why
+from warehouse.serving.why_facts import probability
+from warehouse.serving.why_not import percent
+from warehouse.serving.why_sides import NotOneSide
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_file(tmp_path_factory.mktemp("explained") / "profile.duckdb")
+
+
+@pytest.fixture
+def reader(file: Path) -> Iterator[Reader]:
+    with read_file(file) as opened:
+        yield opened
+
+
+def kinds(reader: Reader, a: str, b: str) -> list[str]:
+    return [reason.kind for reason in why(reader, a, b).reasons]
+
+
+def test_the_chain_takes_the_way_whose_weakest_link_is_strongest(reader: Reader) -> None:
+    found = why(reader, "crm:contact:1", "mail:correspondent:1")
+    assert found.verdict == "same"
+    assert [(step.from_record, step.to_record, step.weight) for step in found.chain] == [
+        ("crm:contact:1", "chat:user:1", 14.0),
+        ("chat:user:1", "mail:correspondent:1", 6.5),
+    ]
+    assert found.weakest == found.chain[1]
+    assert found.chain[0].links[0].because == ("same e-mail address anna@acme.se and the same name",)
+
+
+def test_a_scored_link_names_what_each_comparison_adds(reader: Reader) -> None:
+    link = why(reader, "chat:user:1", "mail:correspondent:1").chain[0].links[0]
+    assert [(part.comparison, part.weight) for part in link.contributions] == [("name", 14.5), ("company", 6.0), ("title", -1.5)]
+
+
+def test_an_address_means_the_records_that_carry_it(reader: Reader) -> None:
+    found = why(reader, "anna@acme.se", "mail:correspondent:1")
+    assert found.a.records == ("chat:user:1", "crm:contact:1")
+    assert [step.from_record for step in found.chain] == ["chat:user:1"]
+
+
+def test_an_older_id_means_the_records_it_had_before_the_merge(reader: Reader) -> None:
+    found = why(reader, "cus_old", "cus_anna")
+    assert found.a.records == ("mail:correspondent:1",)
+    assert (found.verdict, len(found.chain), found.chain[0].weight) == ("same", 1, 6.5)
+
+
+def test_one_customer_twice_tells_what_holds_it_together(reader: Reader) -> None:
+    found = why(reader, "cus_anna", "cus_anna")
+    assert not found.is_path
+    assert [step.weight for step in found.chain] == [14.0, 6.5]
+    assert "2 links hold its 3 records together" in found.summary
+
+
+def test_a_customer_of_one_record_says_so(reader: Reader) -> None:
+    assert "its only record is crm:contact:2" in why(reader, "cus_tom", "crm:contact:2").summary
+
+
+def test_colleagues_and_organisations_have_chains_too(reader: Reader) -> None:
+    assert why(reader, "hr:worker:1", "dir:user:1").summary.startswith("Both are one colleague, Eva Lind")
+    assert why(reader, "crm:account:1", "mail:domain:acme.se").summary.startswith("Both are one organisation, Acme AB")
+
+
+def test_a_decision_is_named_before_the_score_that_would_have_tied(reader: Reader) -> None:
+    found = why(reader, "cus_kim", "cus_kimono")
+    assert [reason.kind for reason in found.reasons] == ["decision", "guard", "above"]
+    assert found.reasons[0].sentence == "kept apart by a decision by eva@northwind.com on 2026-11-05: two people, I know both"
+    assert found.next_commands == ()
+
+
+def test_a_name_alone_is_said_to_tie_nobody(reader: Reader) -> None:
+    assert "a name alone never ties" in why(reader, "cus_kim", "cus_kimono").reasons[1].sentence
+
+
+def test_a_cut_is_told_with_its_evidence_and_why(reader: Reader) -> None:
+    found = why(reader, "cus_tom", "cus_bea")
+    assert found.reasons[0].kind == "cut"
+    assert found.reasons[0].sentence == "same e-mail address lund@home.se (the names are those of two people)"
+    assert found.reasons[0].weight == 9.0
+    assert "(Tom Lund; Bea Lund) are not surely one person's" in found.reasons[1].sentence
+
+
+def test_a_pair_that_waits_for_an_answer_is_under_review(reader: Reader) -> None:
+    found = why(reader, "cus_will", "crm:contact:5")
+    assert found.verdict == "review"
+    assert "father and son" in found.reasons[0].sentence
+
+
+def test_a_shared_switchboard_is_said_to_tell_nobody_apart(reader: Reader) -> None:
+    assert kinds(reader, "cus_anna", "cus_gone") == ["guard", "never_compared"]
+
+
+def test_a_pair_below_the_threshold_says_by_how_many_bits(reader: Reader) -> None:
+    found = why(reader, "crm:contact:8", "crm:contact:9")
+    assert [reason.kind for reason in found.reasons] == ["below"], "a decision that was taken back no longer keeps anybody apart"
+    assert "2.8 bits below the 4.2 that tie" in found.reasons[0].sentence
+    assert found.compared is not None
+    assert [(part.comparison, part.meaning, part.weight) for part in found.compared.contributions] == [
+        ("prior", "how rare it is that two records are one person", -12.5),
+        ("name", "the same name", 14.0),
+        ("email", "missing on a side", 0.0),
+    ]
+
+
+def test_two_who_have_nothing_in_common_were_never_compared(reader: Reader) -> None:
+    assert kinds(reader, "cus_tom", "cus_lo") == ["never_compared"]
+
+
+def test_a_machine_an_exclusion_and_a_deleted_record_are_said_to_be_nobodys(reader: Reader) -> None:
+    assert "a machine, not a person" in why(reader, "mail:correspondent:noreply", "cus_tom").summary
+    excluded = why(reader, "crm:contact:excluded", "cus_tom").reasons[0]
+    assert excluded.sentence.endswith("excluded by a decision by eva@northwind.com on 2026-11-05: a test record")
+    assert kinds(reader, "crm:contact:dead", "cus_tom")[0] == "deleted"
+
+
+def test_an_outside_person_and_a_colleague_or_an_organisation_differ_in_kind(reader: Reader) -> None:
+    assert kinds(reader, "cus_tom", "emp_eva")[0] == "party"
+    assert kinds(reader, "cus_tom", "acme.se") == ["party"]
+
+
+def test_an_unknown_handle_is_refused_and_namesakes_are_listed(reader: Reader) -> None:
+    with pytest.raises(NotOneSide, match="nobody is known"):
+        why(reader, "crm:contact:unheard-of", "cus_tom")
+    with pytest.raises(NotOneSide, match=r"cus_kim(?s:.*)cus_kimono"):
+        why(reader, "Kim Ek", "cus_tom")
+
+
+def test_both_orders_of_the_question_have_one_answer(reader: Reader) -> None:
+    for a, b in (("cus_kim", "cus_kimono"), ("cus_tom", "cus_bea"), ("cus_lo", "cus_low"), ("cus_will", "cus_willjr")):
+        there, back = why(reader, a, b), why(reader, b, a)
+        assert (there.verdict, [r.kind for r in there.reasons]) == (back.verdict, [r.kind for r in back.reasons])
+
+
+def test_the_answer_is_plain_data_and_the_same_every_time(reader: Reader) -> None:
+    told = [json.dumps(why(reader, "cus_kim", "cus_kimono").as_dict(), default=str) for _ in range(3)]
+    assert told[0] == told[1] == told[2]
+
+
+def test_a_file_without_scores_and_decisions_is_explained_all_the_same(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "older.duckdb", "drop table decision; drop table identity_pair; drop table identity_comparison")
+    with read_file(path) as older:
+        assert [reason.kind for reason in why(older, "cus_kim", "cus_kimono").reasons] == ["guard"]
+        assert [reason.kind for reason in why(older, "cus_lo", "cus_low").reasons] == ["never_compared"]
+
+
+@pytest.mark.parametrize(("weight", "told"), [(0.0, "50.0 %"), (4.25, "95.0 %"), (14.0, "99.99 %"), (60.0, "nearly 100 %"), (-60.0, "nearly 0 %")])
+def test_bits_are_told_as_a_share_that_is_never_wholly_sure(weight: float, told: str) -> None:
+    assert percent(probability(weight)) == told

@@ -1,0 +1,160 @@
+"""How a customer came to be: everything that happened to it, in the order of time, from what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+from warehouse.serving.chain import holding_links
+from warehouse.serving.reader import Reader
+from warehouse.serving.text import counted
+from warehouse.serving.why_facts import Decision, Evidence, Link
+from warehouse.serving.why_sides import Side, read_side
+
+FIRST = datetime.min.replace(tzinfo=UTC)
+ORDER = ("created", "record", "merged", "split", "undone", "decision", "revoked", "deleted", "changed", "erased")
+KINDS = {
+    "must_link": "tied by a decision",
+    "cannot_link": "kept apart by a decision",
+    "pin": "pinned by a decision",
+    "exclude": "excluded by a decision",
+}
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One thing that happened.
+
+    kind: created, record (first seen), merged, split, undone, erased, decision, revoked, deleted, changed. records: that it is about.
+    link: for a merge, the strongest link between the two sides. undo: the command that reverts it, where it can be.
+    """
+
+    at: datetime | None
+    kind: str
+    sentence: str
+    run_id: str | None = None
+    event_id: str | None = None
+    records: tuple[str, ...] = ()
+    link: Link | None = None
+    undo: str | None = None
+
+
+@dataclass(frozen=True)
+class How:
+    """One customer's (or colleague's, or organisation's) history. aliases: older ids that lead here. happened: oldest first."""
+
+    side: Side
+    aliases: tuple[str, ...]
+    summary: str
+    happened: tuple[Happened, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs."""
+        return asdict(self)
+
+
+def how(reader: Reader, handle: str) -> How:
+    """The history of whoever a handle names. Raises NotOneSide."""
+    side = read_side(reader, handle)
+    evidence = Evidence(reader)
+    if side.id is None:
+        told = [_decision(one) for one in evidence.decisions(side.records)]
+        return How(side, (), f"{side.records[0]} is nobody's: {side.reason or 'no run has placed it yet'}.", tuple(_in_order(told)))
+    records = reader.ask(f"why_records_{side.kind}", {"id": side.id})
+    aliases = tuple(row["id"] for row in reader.ask("how_aliases", {"id": side.id}))
+    events = reader.ask("how_events", {"ids": [side.id, *aliases]}) if side.kind == "customer" else []
+    links = [link for link in evidence.links(side.every) if link.kind != "cut"]
+    told = [
+        *(_event(row, side.id, records, links) for row in events),
+        *_seen(reader, side, records),
+        *_deleted(records),
+        *_decided(evidence.decisions(side.every)),
+        *(_changed(row) for row in reader.ask("how_changes", {"id": side.id})),
+    ]
+    return How(side, aliases, _summary(side, aliases, events, records, links), tuple(_in_order(told)))
+
+
+def _in_order(told: Sequence[Happened]) -> list[Happened]:
+    return sorted(told, key=lambda one: (one.at or FIRST, ORDER.index(one.kind), one.records, one.event_id or "", one.sentence))
+
+
+def _summary(
+    side: Side, aliases: Sequence[str], events: Sequence[Mapping[str, Any]], records: Sequence[Mapping[str, Any]], links: Sequence[Link]
+) -> str:
+    parts = [counted(len(records), "record")]
+    if len(records) > 1 and links:
+        held = holding_links((*link.pair, link.weight) for link in links)
+        parts.append(f"held together by {counted(len(held), 'link')}, the weakest of {held[-1][2]:.1f} bits")
+    kinds = [row["kind"] for row in events]
+    parts += [counted(kinds.count(kind), word) for kind, word in (("merged", "merge"), ("split", "split"), ("undone", "undo")) if kind in kinds]
+    if aliases:
+        parts.append(counted(len(aliases), "older id"))
+    return f"{side.label}: {', '.join(parts)}."
+
+
+def _event(row: Mapping[str, Any], own: str, records: Sequence[Mapping[str, Any]], links: Sequence[Link]) -> Happened:
+    kind, one, other = row["kind"], row["customer_id"], row["other_customer_id"]
+    says = {
+        "created": f"{one} was made; {row['reason']}",
+        "merged": f"{other} was merged into {one}: {row['reason']}",
+        "split": f"{one} was split off {other}: {row['reason']}",
+        "undone": f"{one} became its own again, apart from {other}: {row['reason']}",
+        "erased": f"{one} was erased: {row['reason']}",
+    }
+    link = _cause(other, records, links) if kind == "merged" else None
+    records_of = (link.record_key_a, link.record_key_b) if link else ()
+    # what was merged away from this customer since can no longer be undone here
+    undo = f"c360 undo {row['event_id']}" if kind == "merged" and one == own else None
+    return Happened(row["at"], kind, says.get(kind, row["reason"]), row["run_id"], row["event_id"], records_of, link, undo)
+
+
+def _cause(other: str, records: Sequence[Mapping[str, Any]], links: Sequence[Link]) -> Link | None:
+    """The strongest link between the records that had the other id and the rest."""
+    theirs = {row["record_key"] for row in records if row.get("own_customer_id") == other}
+    return next((link for link in links if (link.record_key_a in theirs) != (link.record_key_b in theirs)), None)
+
+
+def _seen(reader: Reader, side: Side, records: Sequence[Mapping[str, Any]]) -> Iterator[Happened]:
+    """Records first seen at one moment as one thing that happened."""
+    seen = {row["record_key"]: row["seen_at"] for row in reader.ask("how_seen", {"id": side.id})}
+    dated = sorted((seen.get(row["record_key"]) or row["updated_at"] or FIRST, row["record_key"], row["record_key"] in seen) for row in records)
+    for (moment, observed), group in groupby(dated, key=lambda one: (one[0], one[2])):
+        keys = tuple(key for _, key, _ in group)
+        word = "first seen" if observed else "last changed in its tool" if moment != FIRST else "known, of no date"
+        more = f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
+        told = f"{counted(len(keys), 'record')} {word}: {', '.join(keys[:SHOWN])}{more}"
+        yield Happened(None if moment == FIRST else moment, "record", told, records=keys)
+
+
+def _deleted(records: Sequence[Mapping[str, Any]]) -> Iterator[Happened]:
+    for row in records:
+        if row["deleted_at"] is not None:
+            yield Happened(row["deleted_at"], "deleted", f"{row['record_key']} is gone from its tool: {row['reason']}", records=(row["record_key"],))
+
+
+def _decided(decisions: Sequence[Decision]) -> Iterator[Happened]:
+    for decision in decisions:
+        yield _decision(decision)
+        if decision.revoked_at is not None:
+            told = f"decision {decision.decision_id} was taken back"
+            yield Happened(decision.revoked_at, "revoked", told, records=_records(decision))
+
+
+def _decision(decision: Decision) -> Happened:
+    about = " × ".join(_records(decision)) + (f", {decision.field}" if decision.field else "")
+    told = f"{KINDS.get(decision.kind, decision.kind)} (number {decision.decision_id}) {decision.words}; {about}"
+    return Happened(decision.at, "decision", told, records=_records(decision))
+
+
+def _records(decision: Decision) -> tuple[str, ...]:
+    return (decision.record_key_a, decision.record_key_b) if decision.record_key_b else (decision.record_key_a,)
+
+
+def _changed(row: Mapping[str, Any]) -> Happened:
+    fields = row["fields"]
+    more = f" and {len(fields) - SHOWN} more" if len(fields) > SHOWN else ""
+    return Happened(row["at"], "changed", f"{counted(len(fields), 'field')} changed: {', '.join(fields[:SHOWN])}{more}", row["run_id"])

@@ -1,0 +1,159 @@
+"""Why two records, or customers, are one and the same, or why not: in words, from stored evidence alone, the same every time."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from typing import Any, Literal
+
+from warehouse.serving.chain import holding_links, strongest_chain
+from warehouse.serving.reader import Reader
+from warehouse.serving.text import counted, safe
+from warehouse.serving.why_facts import Compared, Evidence, Link
+from warehouse.serving.why_not import Reason, reasons_apart
+from warehouse.serving.why_sides import Side, read_side
+
+Verdict = Literal["same", "different", "review"]
+WHAT = {"customer": "customer", "employee": "colleague", "account": "organisation"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Two records that are tied, and all links that tie them, strongest first."""
+
+    from_record: str
+    to_record: str
+    links: tuple[Link, ...]
+
+    @property
+    def weight(self) -> float:
+        """Of its strongest link, in bits."""
+        return self.links[0].weight
+
+
+@dataclass(frozen=True)
+class Why:
+    """The answer.
+
+    verdict: same; different; review (different, until somebody answers). summary: one sentence. chain: the links that tie the two, in
+    order (`is_path`), or those that hold all records of one customer together, strongest first; empty when different. weakest: the step
+    to doubt first. reasons: why they are apart, most binding first. compared: the likeliest pair that was scored. prior, threshold:
+    bits of the model. next_commands: command → what it does.
+    """
+
+    verdict: Verdict
+    summary: str
+    a: Side
+    b: Side
+    chain: tuple[Step, ...] = ()
+    is_path: bool = True
+    reasons: tuple[Reason, ...] = ()
+    compared: Compared | None = None
+    prior: float | None = None
+    threshold: float | None = None
+    next_commands: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def weakest(self) -> Step | None:
+        """The step whose strongest link is weakest."""
+        return min(self.chain, key=lambda step: step.weight, default=None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs."""
+        return asdict(self) | {"weakest": asdict(self.weakest) if self.weakest else None}
+
+
+def why(reader: Reader, handle_a: str, handle_b: str) -> Why:
+    """Explain two handles: record keys, ids of today or of before, or any handle that `find` understands. Raises NotOneSide."""
+    a, b = read_side(reader, handle_a), read_side(reader, handle_b)
+    evidence = Evidence(reader)
+    return _same(evidence, a, b) if a.id is not None and a.id == b.id else _different(evidence, a, b)
+
+
+def _same(evidence: Evidence, a: Side, b: Side) -> Why:
+    links = [link for link in evidence.links(a.every) if link.kind != "cut"]
+    steps, is_path = _steps(links, a, b)
+    compared = [] if steps else evidence.compared({*a.records, *b.records})
+    what = f"one {WHAT[a.kind]}, {a.label}"
+    return Why(
+        "same",
+        _same_summary(what, a, b, steps, is_path),
+        a,
+        b,
+        tuple(steps),
+        is_path,
+        compared=compared[0] if compared else None,
+        prior=evidence.prior,
+        threshold=evidence.threshold,
+        next_commands=_cut_command(steps),
+    )
+
+
+def _steps(links: Sequence[Link], a: Side, b: Side) -> tuple[list[Step], bool]:
+    """The chain between what the two sides mean; where they mean the same records, what holds these together."""
+    ties: dict[tuple[str, str], list[Link]] = {}
+    for link in links:
+        ties.setdefault(link.pair, []).append(link)
+    edges = [(*pair, max(link.weight for link in tied)) for pair, tied in ties.items()]
+    starts, goals = set(a.records), set(b.records)
+    if starts & goals and not (starts < goals or goals < starts):
+        return [_step(one, other, ties) for one, other, _ in holding_links(edges) if {one, other} <= starts | goals], False
+    if starts < goals:
+        goals -= starts
+    elif goals < starts:
+        starts -= goals
+    way = strongest_chain(edges, starts, goals) or []
+    return [_step(one, other, ties) for one, other in pairwise(way)], True
+
+
+def _step(one: str, other: str, ties: dict[tuple[str, str], list[Link]]) -> Step:
+    tied = ties[min(one, other), max(one, other)]
+    return Step(one, other, tuple(sorted(tied, key=lambda link: (-link.weight, link.kind))))
+
+
+def _same_summary(what: str, a: Side, b: Side, steps: Sequence[Step], is_path: bool) -> str:
+    weakest = min((step.weight for step in steps), default=0.0)
+    if len(a.every) == 1 or (len(a.records) == 1 and a.records == b.records):
+        return f"Both are {what}: {'its only record is' if len(a.every) == 1 else 'the same record,'} {a.records[0]}."
+    if not steps:
+        gone = " or ".join(dict.fromkeys(side.reason for side in (a, b) if side.reason)) or "their links are gone with deleted records"
+        return f"Both are {what}, but no link is stored between them: {gone}."
+    if not is_path:
+        count = counted(len(a.every), "record")
+        return f"Both are {what}: {counted(len(steps), 'link')} hold its {count} together, the weakest of {weakest:.1f} bits."
+    length = "tied directly" if len(steps) == 1 else f"over {len(steps)} links"
+    return f"Both are {what}: {length}, {'' if len(steps) == 1 else 'the weakest of them '}by {weakest:.1f} bits."
+
+
+def _different(evidence: Evidence, a: Side, b: Side) -> Why:
+    reasons, compared = reasons_apart(evidence, a, b)
+    verdict: Verdict = "review" if reasons and reasons[0].kind == "review" else "different"
+    is_alike = a.kind == b.kind and a.kind in WHAT
+    told = f"{a.label} and {b.label} are {f'two {WHAT[a.kind]}s' if is_alike else f'{_article(a)} and {_article(b)}'}"
+    summary = f"{told}, and whether they are one is under review." if verdict == "review" else f"{told}: {reasons[0].sentence}."
+    commands = _link_command(a, b, compared, reasons) if is_alike else ()
+    return Why(verdict, summary, a, b, (), True, tuple(reasons), compared, prior=evidence.prior, threshold=evidence.threshold, next_commands=commands)
+
+
+def _article(side: Side) -> str:
+    return {"customer": "a customer", "employee": "a colleague", "account": "an organisation", "record": "a record of nobody"}[side.kind]
+
+
+def _cut_command(steps: Sequence[Step]) -> tuple[tuple[str, str], ...]:
+    weakest = min(steps, key=lambda step: step.weight, default=None)
+    if weakest is None:
+        return ()
+    return ((_decide("cannot-link", weakest.from_record, weakest.to_record), "if this is wrong: keep the two records apart for good"),)
+
+
+def _link_command(a: Side, b: Side, compared: Compared | None, reasons: Iterable[Reason]) -> tuple[tuple[str, str], ...]:
+    if any(reason.kind == "decision" for reason in reasons):
+        return ()
+    pair = (compared.record_key_a, compared.record_key_b) if compared else (a.records[0], b.records[0])
+    return ((_decide("must-link", *pair), "if they are one all the same: tie them for good"),)
+
+
+def _decide(kind: str, one: str, other: str) -> str:
+    return f"c360 decide {kind} {shlex.quote(safe(one))} {shlex.quote(safe(other))} --reason '…'"

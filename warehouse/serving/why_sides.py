@@ -1,0 +1,106 @@
+"""What is meant by each of the two handles of a question: a record, or a customer, colleague or account with its records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from warehouse.errors import WarehouseError
+from warehouse.serving.find import Match, find
+from warehouse.serving.handles import read_handle
+from warehouse.serving.reader import Reader
+from warehouse.serving.text import safe
+
+OWNERS = ("customer", "employee", "account")
+
+
+class NotOneSide(WarehouseError):
+    """A handle names nobody, or more than one; the message says what would do."""
+
+    def __init__(self, message: str, match: Match) -> None:
+        super().__init__(message)
+        self.match = match
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of the question.
+
+    kind: customer, employee or account; `record` for a record that is nobody's. id: whose it is. records: keys of the records that are
+    meant: one for a record key, those that carry it for an address or number, those it once had for an old id, else all. every: all
+    records of the id. reason: why the meant record stands where it stands; deleted_at: when its source deleted it (one record only).
+    """
+
+    handle: str
+    kind: str
+    id: str | None
+    name: str | None
+    records: tuple[str, ...]
+    every: tuple[str, ...]
+    note: str = ""
+    reason: str | None = None
+    deleted_at: datetime | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """True where all records of the id are meant."""
+        return len(self.records) == len(self.every)
+
+    @property
+    def label(self) -> str:
+        """`Anna Berg (cus_…)`, or the record key."""
+        if self.id is None:
+            return self.records[0]
+        return f"{safe(self.name)} ({self.id})" if self.name else self.id
+
+
+def read_side(reader: Reader, handle: str) -> Side:
+    """Whom or what a handle means. Raises NotOneSide."""
+    row = reader.row("select * from source_record where record_key = ?", [handle.strip()])
+    if row is not None:
+        return _record(reader, handle, row)
+    match = find(reader, handle)
+    if match.one is None:
+        raise NotOneSide(_not_one(match), match)
+    one = match.one
+    records = reader.ask(f"why_records_{one.kind}", {"id": one.id})
+    every = tuple(row["record_key"] for row in records)
+    meant = tuple(_meant(reader, handle, one.id, records))
+    return Side(handle, one.kind, one.id, one.name, meant or every, every, match.note)
+
+
+def _record(reader: Reader, handle: str, row: dict[str, Any]) -> Side:
+    key = str(row["record_key"])
+    owner = next((kind for kind in OWNERS if row[f"{kind}_id"] is not None), None)
+    if owner is None:
+        return Side(handle, "record", None, None, (key,), (key,), "", row["reason"], row["deleted_at"])
+    own = str(row[f"{owner}_id"])
+    every = tuple(one["record_key"] for one in reader.ask(f"why_records_{owner}", {"id": own}))
+    named = reader.ask(f"candidate_{owner}s", {"ids": [own]})
+    return Side(handle, owner, own, named[0]["name"] if named else None, (key,), every, "", row["reason"], row["deleted_at"])
+
+
+def _meant(reader: Reader, handle: str, own: str, records: Sequence[dict[str, Any]]) -> list[str]:
+    """The records that carry the handle, or that had this id before a merge; none where all are meant."""
+    read = read_handle(handle)
+    if read.kind == "own_id":
+        return [row["record_key"] for row in records if read.values[0] != own and row.get("own_customer_id") == read.values[0]]
+    if read.kind in ("name", "domain"):
+        return []
+    carried = {row["record_key"] for row in reader.ask("why_carriers", {"id": own, "values": list(read.values)})}
+    endings = tuple(mark + value for value in read.values for mark in (":", "-"))
+    return [row["record_key"] for row in records if row["record_key"] in carried or row["record_key"].endswith(endings)]
+
+
+def _not_one(match: Match) -> str:
+    named = safe(match.handle) or "the handle"
+    lines = [f"{named}: {match.note}" if match.note else f"nobody is known by {named}"]
+    shown = [*match.candidates, *match.related]
+    if shown:
+        lines.append("Give one of these ids, or a record key:" if match.candidates else "Near it:")
+        lines += [f"  {one.id}  {safe(' · '.join(part for part in (one.name, one.email, one.company) if part))}" for one in shown]
+    else:
+        lines.append("Look it up with `c360 find`; record keys stand on every card (`c360 show`).")
+    return "\n".join(lines)

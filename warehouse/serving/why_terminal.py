@@ -1,0 +1,110 @@
+"""The answer to `why` on a terminal. What outsiders wrote is made harmless first."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from warehouse.serving.terminal import WIDEST
+from warehouse.serving.text import safe, short
+from warehouse.serving.why import Step, Why
+from warehouse.serving.why_facts import Compared, Contribution, Link, with_rest
+from warehouse.serving.why_not import percent
+
+VERDICT = {"same": "bold green", "different": "bold red", "review": "bold yellow"}
+MARKS = {"decision": "by a person", "native_merge": "merged there", "hard": "identifier", "scored": "likeness", "cut": "refused"}
+MOST = 12
+
+
+def print_why(found: Why, console: Console) -> None:
+    """The verdict, then the chain or the reasons, then what can be done about it."""
+    width = min(console.width, WIDEST)
+    console.print(Text.assemble((found.verdict, VERDICT[found.verdict]), "  ", safe(found.summary)), width=width)
+    for side in (found.a, found.b):
+        if not side.is_whole and len(side.records) <= 3 and side.handle not in side.records:
+            console.print(Text(f"  {safe(side.handle)}: {', '.join(safe(key) for key in side.records)}", style="dim"), width=width)
+    if found.chain:
+        console.print()
+        console.print(_chain(found), width=width)
+    if found.reasons:
+        console.print()
+        console.print(_reasons(found), width=width)
+    if found.compared:
+        console.print()
+        console.print(_compared(found.compared), width=width)
+    for command, does in found.next_commands:
+        console.print(Text.assemble(("\n# " + does, "dim"), "\n", (command, "cyan")), soft_wrap=True)
+
+
+def _chain(found: Why) -> RenderableType:
+    title = "The chain between them" if found.is_path else "What holds the records together, strongest first"
+    weakest = found.weakest if len({step.weight for step in found.chain}) > 1 else None
+    parts: list[RenderableType] = [Text(title, style="bold blue")]
+    for step in found.chain[:MOST]:
+        parts.append(_step(step, found, step is weakest))
+    if len(found.chain) > MOST:
+        parts.append(Text(f"  … and {len(found.chain) - MOST} more, see --json", style="dim"))
+    return Group(*parts)
+
+
+def _step(step: Step, found: Why, is_weakest: bool) -> RenderableType:
+    head = Text.assemble(safe(step.from_record), (" = ", "bold"), safe(step.to_record))
+    if is_weakest:
+        head.append("  weakest", style="yellow")
+    parts: list[RenderableType] = [head]
+    for link in step.links:
+        parts.append(Padding(_link(link), (0, 0, 0, 2)))
+        if link.contributions:
+            parts.append(Padding(_contributions(with_rest(_with_prior(link, found), link.weight)), (0, 0, 0, 4)))
+    return Padding(Group(*parts), (0, 0, 0, 2))
+
+
+def _with_prior(link: Link, found: Why) -> list[Contribution]:
+    parts = list(link.contributions)
+    if found.prior is not None and not any(part.comparison == "prior" for part in parts):
+        parts.insert(0, Contribution("prior", "how rare it is that two records are one person", found.prior))
+    return parts
+
+
+def _link(link: Link) -> RenderableType:
+    line = Table.grid(padding=(0, 2))
+    line.add_column(justify="right", no_wrap=True, width=6)
+    line.add_column(no_wrap=True, style="dim", width=12)
+    line.add_column(overflow="fold")
+    line.add_row(_bits(link.weight), MARKS.get(link.kind, link.kind), Text(safe("; ".join(link.because))))
+    return line
+
+
+def _contributions(parts: list[Contribution]) -> RenderableType:
+    line = Table.grid(padding=(0, 2))
+    line.add_column(justify="right", no_wrap=True, width=6)
+    line.add_column(no_wrap=True)
+    line.add_column(overflow="fold", style="dim")
+    for part in parts:
+        line.add_row(_bits(part.weight), Text(safe(part.comparison.replace("_", " "))), Text(safe(part.meaning)))
+    return line
+
+
+def _reasons(found: Why) -> RenderableType:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, width=2, justify="right")
+    grid.add_column(overflow="fold")
+    for number, reason in enumerate(found.reasons[:MOST], 1):
+        told = Text(safe(reason.sentence))
+        if reason.records:
+            told.append("\n" + " × ".join(short(key, 80) for key in reason.records), style="dim")
+        grid.add_row(f"{number}.", told)
+    return Group(Text("Why they are apart", style="bold blue"), grid)
+
+
+def _compared(pair: Compared) -> RenderableType:
+    head = Text("The likeliest pair of their records, scored", style="bold blue")
+    which = Text(f"  {safe(pair.record_key_a)} × {safe(pair.record_key_b)}", style="dim")
+    total = Text.assemble("  ", _bits(pair.weight), f"  together, {percent(pair.probability)}; ", (f"{pair.threshold:+.1f}", "magenta"), " ties  ")
+    return Group(head, which, Padding(_contributions(list(pair.contributions)), (0, 0, 0, 2)), total)
+
+
+def _bits(weight: float) -> Text:
+    return Text(f"{weight:+.1f}", style="green" if weight >= 0 else "red")
