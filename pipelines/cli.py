@@ -228,6 +228,4 @@ def _print_json(found: Any) -> None:
 
 
 from pipelines import cli_explain as cli_explain  # noqa: E402  it registers why and how
-
-
-from pipelines import cli_tool  # noqa: E402, F401 - registers `c360 tool`
+from pipelines import cli_tool as cli_tool  # noqa: E402  it registers tool

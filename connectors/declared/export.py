@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationInfo, field_validator
+import pyarrow as pa
+from pydantic import Field, ValidationInfo, field_validator
 
 from connectors.base import ConnectorError, ExportPath, Reading, SourceSettings, Stream, resource
+from connectors.client.secret import SecretsFile
 from connectors.declared.file_rows import paths, rows
 from connectors.declared.tool import load_tool
 
@@ -17,6 +20,7 @@ class DeclaredSettings(SourceSettings):
     """`system: declared`. file: the tool's YAML."""
 
     file: ExportPath
+    secrets: SecretsFile = Field(default=Path(".dlt/secrets.toml"), validate_default=True, description="where the tool's credentials stand")
 
     @field_validator("file", mode="after")
     @classmethod
@@ -41,16 +45,29 @@ def files(settings: DeclaredSettings) -> list[Path]:
     return [settings.file, *dict.fromkeys(path for stream in tool.streams for path in paths(tool, stream))]
 
 
-def read(settings: DeclaredSettings, reading: Reading) -> Any:
-    """A dlt source with one resource a stream. Raises UnusableFile for a file that cannot be used, ConnectorError for unknown columns."""
+def read(settings: DeclaredSettings, reading: Reading, limit: int | None = None) -> Any:
+    """A dlt source with one resource a stream. limit: rows of each stream after which no more are asked for.
+
+    Raises UnusableFile for a file that cannot be used, ConnectorError for unknown columns.
+    """
     import dlt
 
     tool = load_tool(settings.file)
     return dlt.source(
-        lambda: [resource(stream.stream, partial(rows, tool, stream, reading)) for stream in tool.streams],
+        lambda: [resource(stream.stream, partial(_some, partial(rows, tool, stream, reading), limit)) for stream in tool.streams],
         name=tool.name,
         max_table_nesting=0,
     )()
+
+
+def _some(rows: Callable[[], Iterator[pa.Table]], limit: int | None) -> Iterator[pa.Table]:
+    """Whole tables until the limit is reached."""
+    seen = 0
+    for table in rows():
+        yield table
+        seen += table.num_rows
+        if limit is not None and seen >= limit:
+            return
 
 
 def recognise(folder: Path) -> dict[str, str] | None:
