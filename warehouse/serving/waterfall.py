@@ -19,11 +19,14 @@ text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #1f293
 .title { font-weight: 600; font-size: 15px; } .dim { fill: #6b7280; font-size: 12px; }
 .for { fill: #0f766e; } .against { fill: #c2410c; } .prior { fill: #94a3b8; } .total { fill: #334155; }
 .axis { stroke: #cbd5e1; } .join { stroke: #94a3b8; stroke-dasharray: 2 3; } .threshold { stroke: #7c3aed; stroke-width: 1.5; stroke-dasharray: 5 4; }
-.threshold-name { fill: #7c3aed; font-size: 12px; } text.number { font-variant-numeric: tabular-nums; }
+.threshold-name { fill: #7c3aed; font-size: 12px; }
+text.number { font-variant-numeric: tabular-nums; paint-order: stroke; stroke: #ffffff; stroke-width: 3px; }
+text.prior { fill: #6b7280; }
 @media (prefers-color-scheme: dark) {
 svg { background: #0f172a; } text { fill: #e2e8f0; } .dim { fill: #94a3b8; }
 .for { fill: #2dd4bf; } .against { fill: #fb923c; } .prior { fill: #64748b; } .total { fill: #cbd5e1; }
 .axis { stroke: #334155; } .join { stroke: #64748b; } .threshold { stroke: #a78bfa; } .threshold-name { fill: #a78bfa; }
+text.number { stroke: #0f172a; } text.prior { fill: #94a3b8; }
 }
 """
 
@@ -49,7 +52,7 @@ def waterfall(found: Why) -> str:
     if not panels and found.compared:
         pair = found.compared
         panels = [Panel(f"{pair.record_key_a}  ×  {pair.record_key_b}", "the likeliest pair that was scored", pair.contributions, pair.threshold)]
-    said = _wrapped(found.summary, 120)
+    said = _wrapped(found.summary, 105)
     top = MARGIN + 20 * len(said) + 12
     body = [_text(MARGIN, MARGIN + 14 + 20 * number, line, "title" if number == 0 else "") for number, line in enumerate(said)]
     for panel in panels:
@@ -70,8 +73,8 @@ def _of_step(step: Step, found: Why) -> Panel:
     strongest = step.links[0]
     title = f"{step.from_record}  =  {step.to_record}"
     if scored is None or strongest.weight > scored.weight:
-        bars = [Contribution("; ".join(link.because) or link.kind, link.kind, link.weight) for link in step.links[:1]]
-        return Panel(title, strongest.kind.replace("_", " ") + " link", bars, found.threshold)
+        bars = [Contribution("; ".join(strongest.because) or strongest.kind, "", strongest.weight)]
+        return Panel(title, f"{strongest.kind.replace('_', ' ')} link: it ties by rule", bars, None)
     parts = list(scored.contributions)
     if found.prior is not None and not any(part.comparison == "prior" for part in parts):
         parts.insert(0, Contribution("prior", "how rare it is that two records are one person", found.prior))
@@ -97,8 +100,8 @@ def _panel(panel: Panel, top: int) -> str:
     ]
     for number, bar in enumerate(panel.bars):
         y = top + HEAD + number * ROW
-        kind = "prior" if bar.comparison == "prior" else "for" if bar.weight >= 0 else "against"
-        label = bar.comparison.replace("_", " ") + (f": {bar.meaning}" if bar.meaning and bar.level is not None else "")
+        kind = "prior" if bar.comparison == "prior" or not bar.weight else "for" if bar.weight >= 0 else "against"
+        label = bar.comparison.replace("_", " ") + (f": {bar.meaning}" if bar.meaning else "")
         drawn += _bar(across(sums[number]), across(sums[number + 1]), y, short(label, LONGEST), f"{bar.weight:+.1f}", kind)
         drawn.append(_line(across(sums[number + 1]), y + ROW - 8, across(sums[number + 1]), y + ROW, "join"))
     drawn += _bar(across(0), across(sums[-1]), top + HEAD + len(panel.bars) * ROW, "together", f"{sums[-1]:+.1f} bits", "total")
