@@ -87,7 +87,9 @@ def _in_step(a: tuple[str, ...], b: tuple[str, ...], across: bool) -> str:
     small, large = sorted((_without_particles(a[1:]), _without_particles(b[1:])), key=lambda words: (len(words), words))
     rest = list(large)
     for word in small:
-        like = next(((other, found) for other in rest if (found := _word(word, other, across or not _is_given(word, other))) != "different"), None)
+        like = next(
+            ((other, found) for other in rest if (found := _word(word, other, across or not is_given_name(word, other))) != "different"), None
+        )
         if like is None:
             return "different"
         rest.remove(like[0])
@@ -121,7 +123,8 @@ def _word(a: str, b: str, loosely: bool) -> str:
     return "different" if full_a.isdisjoint(full_b) else "short forms"
 
 
-def _is_given(*words: str) -> bool:
+def is_given_name(*words: str) -> bool:
+    """Whether any of the words is a given name or a short form that the reference table knows."""
     return any(word in _short_forms() for word in words)
 
 

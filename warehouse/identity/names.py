@@ -129,7 +129,7 @@ def _in_order(text: str) -> str:
     before, *others = [part for part in parts if part not in ends]
     after = " ".join(others)
     words = fold(after)
-    is_beside = not words or len([w for w in words if w not in name_words("generation")]) > 2 or words[-1] in _legal_forms() | name_words("title")
+    is_beside = not words or len([w for w in words if w not in name_words("generation")]) > 2 or words[-1] in legal_forms() | name_words("title")
     return " ".join([before if is_beside else f"{after} {before}", *ends])
 
 
@@ -157,9 +157,9 @@ def fold(text: str) -> list[str]:
 
 
 def _is_person(words: list[str], generation: str) -> bool:
-    if not words or (" ".join(words) in _placeholders() and not generation) or all(len(word) == 1 for word in words):
+    if not words or (" ".join(words) in placeholders() and not generation) or all(len(word) == 1 for word in words):
         return False
-    return words[-1] not in _legal_forms() and not any(character.isdigit() for word in words for character in word)
+    return words[-1] not in legal_forms() and not any(character.isdigit() for word in words for character in word)
 
 
 def _family_begins(words: list[str]) -> int:
@@ -177,10 +177,12 @@ def name_words(kind: str) -> frozenset[str]:
 
 
 @cache
-def _placeholders() -> frozenset[str]:
+def placeholders() -> frozenset[str]:
+    """Words that stand where a name should: unknown, test user."""
     return frozenset(" ".join(fold(value)) for value in reference.words("placeholder_values", "value", ("kind", "name")))
 
 
 @cache
-def _legal_forms() -> frozenset[str]:
+def legal_forms() -> frozenset[str]:
+    """Words that only organisations have in their names: gmbh, inc."""
     return frozenset(word for word in reference.words("legal_suffixes", "suffix", ("is_sure", "true")) if " " not in word)
