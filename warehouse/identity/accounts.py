@@ -1,136 +1,122 @@
-"""Which records are one organisation: by registered domain and name, by CRM account id, by name alone where nothing speaks against it."""
+"""Which records are one organisation: by number and CRM id, by registered domain and name, by name alone where nothing speaks against it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from itertools import combinations
+from importlib import resources
 
 import duckdb
 import polars as pl
 
-from warehouse.identity import tables
-from warehouse.identity.cluster import Clusters
-from warehouse.identity.evidence import Memberships
-from warehouse.identity.findings import LINKS, write_account_findings
+from warehouse.identity import accounts_by_domain, accounts_by_id, accounts_by_name, accounts_findings, tables
+from warehouse.identity.accounts_clusters import TIES, Level, Organisations, Pairs
+from warehouse.identity.accounts_names import read_companies
+from warehouse.identity.accounts_resolve import BY_EVIDENCE, BY_ID, FORCED
 
-TIES = {"kind": pl.String, "value": pl.String, "group": pl.Int64, "node": pl.Int64}
-SHORTEST_NAME = 3  # letters; a shorter name alone says nothing
+DECISION = Level("decision", 60.0, FORCED, link="decision")
+MERGE = Level("native_merge", 40.0, FORCED, link="native_merge")
+NUMBER = Level("national_id", 22.0, BY_ID)
+CRM_ID = Level("crm_id", 20.0, BY_ID)
+EXTERNAL_ID = Level("external_id", 16.0, BY_EVIDENCE)
+DOMAIN = Level("domain", 12.0, BY_EVIDENCE, agreement="same")
+DOMAIN_BRAND = Level("domain", 11.0, BY_EVIDENCE, agreement="fewer names")
+DOMAIN_SPELLING = Level("domain", 10.0, BY_EVIDENCE, agreement="spelling")
+DOMAIN_WITHIN = Level("domain", 9.0, BY_EVIDENCE, agreement="fewer names")
+DOMAIN_ALONE = Level("domain", 8.5, BY_EVIDENCE, agreement="no name")
+PHONE = Level("phone", 8.0, BY_EVIDENCE, agreement="same")
+NAME_AND_COUNTRY = Level("name", 7.5, BY_EVIDENCE)
+NAME = Level("name", 7.0, BY_EVIDENCE)
+MAIL = Level("domain", 12.0, FORCED, agreement="domain")
 
 
 def cluster_accounts(con: duckdb.DuckDBPyConnection) -> None:
-    """identity.account_cluster (record_key, cluster) and identity.account_link_found.
+    """identity.account_cluster, identity.account_link_found, identity.account_doubt; see accounts_findings.
 
-    Two organisations in one system that share a domain under different names stay two (subsidiaries). A mail domain goes to the one
-    organisation that holds it; where several do, to the parent of the others, else to the one that the domain is named after, else it
-    is an account of its own.
+    Evidence is taken in the order of its strength, and each tie is refused that would make one organisation of two. Two organisations in
+    one system that share a domain under different names stay two (subsidiaries). A mail domain goes to the one organisation that holds
+    it; where several do, to the parent of the others, else to the one that the domain is named after, else it is an account of its own.
+    What becomes of a record depends only on records that share a value with it, directly or through others; never on the order of rows.
     """
-    records = tables.read(con, "select * from identity.account_record_seen order by record_key")
-    blank = pl.lit(None, pl.String)
-    records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"), name=blank, birth_date=blank, national_id=blank)
-    clusters = Clusters(records.with_columns(blank.alias("name_key")))
-    domains = tables.read(con, "select * from identity.account_domain").join(records.select("record_key", "node"), on="record_key")
-    clusters.apart = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
-    decided = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'")
-    merged = clusters.pairs(con, "select record_key, into_record_key from landed.record_merge")
-    named = records.filter(pl.col("kind") != "domain")
-    held = domains.join(named.select("node", "source", "name_key"), on="node")
-    ids = tables.read(con, "select record_key, value from canonical.identifier where kind = 'crm_id' and value is not null and deleted_at is null")
-    same_id = ids.join(named.select("record_key", "node"), on="record_key").select(
-        pl.lit("crm_id").alias("kind"), "value", pl.lit(0, pl.Int64).alias("group"), "node"
+    records = _records(con)
+    domains = tables.read(con, "select record_key, domain from identity.account_domain").join(_nodes(records), on="record_key").drop("record_key")
+    ids = accounts_by_id.known_ids(tables.read(con, _sql("accounts_identifier")), records)
+    apart = _pairs(con, records, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
+    parents = _parents(records)
+    clusters = Organisations(len(records), _traits(records, domains, ids), parents, apart)
+    clusters.tie(DECISION, _forced(_pairs(con, records, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'")))
+    clusters.tie(MERGE, _forced(_pairs(con, records, "select record_key, into_record_key from landed.record_merge")))
+    _tie_ids(clusters, ids)
+    doubts = _tie_domains(clusters, records, domains)
+    clusters.tie(PHONE, accounts_by_id.by_phone(ids))
+    clusters.tie(NAME_AND_COUNTRY, accounts_by_name.in_one_country(accounts_by_name.named(records, domains, clusters)))
+    clusters.tie(NAME, accounts_by_name.by_name_alone(accounts_by_name.named(records, domains, clusters)))
+    clusters.tie(MAIL, accounts_by_domain.by_mail(records, domains, clusters))
+    namesakes = accounts_by_name.namesakes(accounts_by_name.named(records, domains, clusters)).with_columns(pl.lit("name").alias("kind"))
+    external = accounts_by_id.unnamed_alike(ids).with_columns(pl.lit("external").alias("reason"), pl.lit("external_id").alias("kind"))
+    columns = list(accounts_findings.DOUBTS)
+    accounts_findings.write(con, records, clusters, pl.concat([doubts, namesakes.select(columns), external.select(columns)]))
+
+
+def _records(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every record in the order of its key, with its number (`node`) and its name as read."""
+    records = tables.read(con, _sql("accounts_record")).with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"))
+    return records.join(read_companies(records["name"]), on="name", how="left", maintain_order="left")
+
+
+def _sql(name: str) -> str:
+    return (resources.files("warehouse.identity") / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _nodes(records: pl.DataFrame) -> pl.DataFrame:
+    return records.select("record_key", "node")
+
+
+def _pairs(con: duckdb.DuckDBPyConnection, records: pl.DataFrame, sql: str) -> Pairs:
+    """Pairs of record keys as nodes; those of records that are not here lie dormant."""
+    found, nodes = tables.read(con, sql), _nodes(records)
+    found.columns = ["x", "y"]
+    both = found.join(nodes, left_on="x", right_on="record_key").join(nodes, left_on="y", right_on="record_key", suffix="_y")
+    return sorted({(min(a, b), max(a, b)) for a, b in both.select("node", "node_y").iter_rows() if a != b})
+
+
+def _forced(pairs: Pairs) -> pl.DataFrame:
+    """Decisions and merges: each pair is a tie of its own."""
+    rows = [("", f"{a:012}-{b:012}", node) for a, b in pairs for node in (a, b)]
+    return pl.DataFrame(rows, schema=TIES, orient="row")
+
+
+def _parents(records: pl.DataFrame) -> Pairs:
+    """(node, the node of its parent)."""
+    above = records.filter(pl.col("parent_record_key").is_not_null()).join(
+        _nodes(records), left_on="parent_record_key", right_on="record_key", suffix="_up"
     )
-    forced = [(kind, f"{a}-{b}", 0, n) for kind, pairs in (("decision", decided), ("native_merge", merged)) for a, b in pairs for n in (a, b)]
-    by_domain = pl.DataFrame(forced + _domain_ties(held), schema=TIES, orient="row")
-    clusters.tie(pl.concat([by_domain, same_id]), Memberships(by_domain))
-    by_name = pl.DataFrame(_name_ties(named, domains, clusters), schema=TIES, orient="row")
-    clusters.tie(by_name, Memberships(by_name))
-    mail = pl.DataFrame(_mail_ties(records, domains, clusters), schema=TIES, orient="row")
-    clusters.tie(mail, Memberships(mail))
-    write_account_findings(con, records, clusters.root, pl.concat([pl.DataFrame(schema=LINKS), *clusters.links]))
+    return [(child, parent) for child, parent in above.select("node", "node_up").iter_rows() if child != parent]
 
 
-Tie = tuple[str, str, int, int]
+def _traits(records: pl.DataFrame, domains: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
+    """What tells organisations apart: see Organisations."""
+    kept = records.filter(pl.col("kind") != "domain")
+    names = kept.filter(pl.col("name_key").is_not_null()).select("node", trait=pl.lit("name"), scope="source", value="name_key")
+    held = domains.join(kept.select("node"), on="node", how="semi").select("node", trait=pl.lit("domain"), scope=pl.lit(""), value="domain")
+    return pl.concat([names, held, accounts_by_id.number_traits(ids), accounts_by_id.office_traits(kept)])
 
 
-def _domain_ties(held: pl.DataFrame) -> list[Tie]:
-    """One domain and one name; or one domain, one organisation in each system, and one name within the other."""
-    ties: list[Tie] = []
-    for (domain,), rows in held.sort("domain", "node").group_by("domain", maintain_order=True):
-        nodes = rows.select("node", "source", "name_key").unique().sort("node").rows()
-        names = sorted({name for _, _, name in nodes if name})
-        group = {name: number for number, name in enumerate(names)}
-        if len({source for _, source, _ in nodes}) == len(nodes) and all(_within(x, y) for x, y in combinations(names, 2)):
-            group = dict.fromkeys(names, 0)
-        ties += [("domain", str(domain), group[name], node) for node, _, name in nodes if name]
-        if len(set(group.values())) <= 1:
-            ties += [("domain", str(domain), 0, node) for node, _, name in nodes if not name]
-    return ties
+def _tie_ids(clusters: Organisations, ids: pl.DataFrame) -> None:
+    clusters.tie(NUMBER, accounts_by_id.by_number(ids))
+    clusters.tie(CRM_ID, accounts_by_id.by_crm_id(ids, with_name=True))
+    clusters.tie(CRM_ID, accounts_by_id.by_crm_id(ids, with_name=False))
+    clusters.tie(EXTERNAL_ID, accounts_by_id.by_external_id(ids))
 
 
-def _within(x: str, y: str) -> bool:
-    """Acme in Acme Instruments."""
-    small, large = sorted((x.split(), y.split()), key=len)
-    return large[: len(small)] == small or "".join(small) == "".join(large)
-
-
-def _name_ties(named: pl.DataFrame, domains: pl.DataFrame, clusters: Clusters) -> list[Tie]:
-    """One name where the records are not of two countries, not of two domains, and not twice in one system."""
-    root = clusters.root
-    has: defaultdict[int, set[str]] = defaultdict(set)
-    for domain, node in domains.select("domain", "node").iter_rows():
-        has[int(root[node])].add(domain)
-    rows = named.filter(pl.col("name_key").str.len_chars() >= SHORTEST_NAME).filter(pl.len().over("name_key") > 1)
-    ties: list[Tie] = []
-    for (name,), same in rows.sort("name_key", "node").group_by("name_key", maintain_order=True):
-        by_root: defaultdict[int, list[tuple[str, str | None, int]]] = defaultdict(list)
-        for source, country, node in same.select("source", "country", "node").iter_rows():
-            by_root[int(root[node])].append((source, country, node))
-        domains_held = [has[one] for one in by_root if has[one]]
-        countries = {country for members in by_root.values() for _, country, _ in members if country}
-        sources = [{source for source, _, _ in members} for members in by_root.values()]
-        if len(domains_held) > 1 or len(countries) > 1 or any(not x.isdisjoint(y) for x, y in combinations(sources, 2)):
-            continue
-        ties += [("name", str(name), 0, node) for members in by_root.values() for _, _, node in members]
-    return ties
-
-
-def _mail_ties(records: pl.DataFrame, domains: pl.DataFrame, clusters: Clusters) -> list[Tie]:
-    """Each mail domain's records, with the organisation that the domain belongs to."""
-    kinds = dict(records.select("node", "kind").iter_rows())
-    names = dict(records.select("node", "name_key").iter_rows())
-    parents = _parents(records, clusters)
-    held: defaultdict[str, list[int]] = defaultdict(list)
-    for domain, node in domains.select("domain", "node").sort("domain", "node").iter_rows():
-        held[domain].append(node)
-    ties: list[Tie] = []
-    for domain, nodes in held.items():
-        mail = [node for node in nodes if kinds[node] == "domain"]
-        owners: dict[int, list[int]] = {}
-        for node in nodes:
-            if kinds[node] != "domain":
-                owners.setdefault(int(clusters.root[node]), []).append(node)
-        owner = _owner(domain, owners, names, parents)
-        ties += [("domain", domain, 0, node) for node in mail + ([owner] if owner is not None else [])]
-    return ties
-
-
-def _parents(records: pl.DataFrame, clusters: Clusters) -> dict[int, set[int]]:
-    """Cluster → the clusters that its records name as parent."""
-    node = dict(records.select("record_key", "node").iter_rows())
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for child, parent in records.filter(pl.col("parent_record_key").is_not_null()).select("node", "parent_record_key").iter_rows():
-        if parent in node:
-            found[int(clusters.root[child])].add(int(clusters.root[node[parent]]))
-    return found
-
-
-def _owner(domain: str, owners: dict[int, list[int]], names: dict[int, str | None], parents: dict[int, set[int]]) -> int | None:
-    """One record of the organisation that the domain belongs to, or None where that is not clear."""
-    if len(owners) == 1:
-        return next(iter(owners.values()))[0]
-    over_all = [one for one in owners if all(one in parents.get(other, ()) for other in owners if other != one)]
-    label = domain.split(".")[0].replace("-", "")
-    named = [one for one, nodes in owners.items() if any((names[node] or "").replace(" ", "") == label for node in nodes)]
-    for found in (over_all, named):
-        if len(found) == 1:
-            return owners[found[0]][0]
-    return None
+def _tie_domains(clusters: Organisations, records: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
+    """Ties on shared domains; returns the doubts."""
+    kept = records.filter(pl.col("kind") != "domain").select("node", "source", "name_key", "brand", "words")
+    held = domains.join(kept, on="node")
+    verdicts = accounts_by_domain.by_resemblance(held)
+    clusters.tie(DOMAIN, accounts_by_domain.by_name(held))
+    clusters.tie(DOMAIN_BRAND, accounts_by_domain.by_brand(held))
+    clusters.tie(DOMAIN_SPELLING, pl.DataFrame(verdicts.spelled, schema=TIES, orient="row"))
+    clusters.tie(DOMAIN_WITHIN, pl.DataFrame(verdicts.within, schema=TIES, orient="row"))
+    clusters.tie(DOMAIN_ALONE, accounts_by_domain.nameless(held, verdicts.united))
+    schema = {"a": pl.Int64, "b": pl.Int64, "reason": pl.String, "value": pl.String}
+    doubts = pl.DataFrame(verdicts.doubts, schema=schema, orient="row").with_columns(pl.lit("domain").alias("kind"))
+    return doubts.select(list(accounts_findings.DOUBTS))
