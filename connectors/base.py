@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
@@ -66,12 +66,17 @@ class Stream:
 
     name: the contract's source_object. key: the columns that identify a row. columns: what canonical SQL relies on; they exist even where
     an export lacks them. id_sql: the source_id of a row as a SQL expression over the raw columns.
+
+    For what an API lists in parts: scope_sql: which listing a row belongs to (its channel, its thread); place_sql: where it stands in that
+    listing's order. Both compare as text with the bounds of a `Window`.
     """
 
     name: str
     key: tuple[str, ...]
     columns: tuple[str, ...]
     id_sql: str = ""
+    scope_sql: str = ""
+    place_sql: str = "''"
 
     @property
     def source_id(self) -> str:
@@ -79,17 +84,44 @@ class Stream:
         return self.id_sql or " || ':' || ".join(f'"{column}"' for column in self.key)
 
 
+@dataclass(frozen=True)
+class Window:
+    """A part of a listing that was read to its last page: of the scope, every row from low to high, both included."""
+
+    scope: str
+    low: str = ""
+    high: str = "\U0010ffff"
+
+
+def _nothing_landed(_stream: str) -> pa.Table:
+    return pa.table({})
+
+
 @dataclass
 class Reading:
     """The account of one reading: how many rows came in, which were set aside and why, and which streams were read to their end.
 
     horizon: the day that recurring events are expanded from. quarantine_file: JSON lines, one a row set aside.
+
+    For live sources. at: when the run began. since: how far back the user wants to go. state: what earlier readings remembered, no personal
+    data. landed: a stream → its rows that are alive now, as landed. files_version: changes when the files do. unfinished: what is still to be
+    read; while it is not empty the reader is called again, so that a long back-fill is kept in slices.
     """
 
     source: str
     quarantine_file: Path | None = None
     horizon: date | None = None
     on_progress: Callable[[str, int], None] | None = None
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    since: date | None = None
+    state: dict[str, str] = field(default_factory=dict)
+    landed: Callable[[str], pa.Table] = _nothing_landed
+    files_version: str = ""
+    unfinished: str = ""
+    remembered: dict[str, str] = field(default_factory=dict)
+    windows: dict[str, list[Window]] = field(default_factory=lambda: defaultdict(list))
+    parts_of: dict[str, str] = field(default_factory=dict)
+    up_to_date: set[str] = field(default_factory=set)
     counted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     quarantined: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     completed: set[str] = field(default_factory=set)
@@ -116,6 +148,25 @@ class Reading:
         """The stream was read whole: a row that is absent from it no longer exists."""
         self.completed.add(stream)
 
+    def window(self, stream: str, scope: str, low: str = "", high: str = Window.high) -> None:
+        """A part of the stream was read to its last page: a row of it that was not met no longer exists."""
+        self.windows[stream].append(Window(scope, low, high))
+
+    def came_with(self, stream: str, parent: str) -> None:
+        """Rows of the stream came with each row of the parent that was met (scope_sql: the parent's source_id); others of these are gone."""
+        self.parts_of[stream] = parent
+
+    def remember(self, part: str, value: str) -> None:
+        """Keep a word for the next reading (a cursor). It is kept only once the rows of this reading are landed."""
+        self.remembered[part] = value
+
+    def next_slice(self) -> None:
+        """The rows so far are landed: what was remembered is known now, and what was complete says nothing about the rows to come."""
+        self.state = self.state | self.remembered
+        self.remembered, self.unfinished = {}, ""
+        self.up_to_date |= self.completed
+        self.completed, self.windows, self.parts_of = set(), defaultdict(list), {}
+
     def cursor(self, stream: str, at: datetime) -> None:
         """The newest moment that the stream's rows speak of."""
         self.cursors[stream] = max(at, self.cursors.get(stream, at))
@@ -131,7 +182,8 @@ class Connector:
 
     read: settings and a reading → a dlt source of Arrow batches, one resource a stream. files: what the reading depends on (a change is
     noticed by their content; a sensor watches them). streams: every raw table that canonical SQL may name. canonical: table → SELECT.
-    recognise: a folder → the settings that fit what lies in it, or None.
+    recognise: a folder → the settings that fit what lies in it, or None. is_live: the settings ask for an API or a database, which is read in
+    each run.
     """
 
     system: str
@@ -142,6 +194,7 @@ class Connector:
     files: Callable[[Any], Sequence[Path]]
     canonical: Callable[[Any], Mapping[str, str]]
     recognise: Callable[[Path], dict[str, str] | None]
+    is_live: Callable[[Any], bool] = lambda _settings: False
 
 
 def canonical_files(package: str) -> dict[str, str]:

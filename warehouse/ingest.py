@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from itertools import count
 from pathlib import Path
+
+import pyarrow as pa
 
 from connectors.base import Connector, Reading, SourceSettings, Stream
 from warehouse.database import Database
@@ -53,20 +57,75 @@ def read_source(
         raise WarehouseError(f"{name}: {', '.join(missing)} is not there. Put the export there, or correct sources.{name} in the file.")
     version = fingerprint(files, _meaning(settings), _code_of(connector), str(reading.horizon))
     stored = database.rows("select fingerprint from meta.reading where source = ?", [name])
-    if stored and stored[0][0] == version and not full:
+    if stored and stored[0][0] == version and not full and not connector.is_live(settings):
         _note_unchanged(database, name, run_id)
         return Outcome(name, "ok", "unchanged", unchanged=True)
-    streams = connector.streams(settings)
-    load_id = f"{run_id}.{name}"
-    landings = land(
-        database, name, connector.read(settings, reading), streams, reading, load_id, at, accept=lambda received: _account(name, received, reading)
-    )
+    if connector.is_live(settings):
+        reading.at, reading.state, reading.files_version = at, {} if full else state_of(database, name), fingerprint(files)
+        reading.landed = partial(_landed, database, name)
+    landings = _land_in_slices(database, name, connector, settings, run_id, at, reading, version)
     if not any(landing.live for landing in landings):
-        raise WarehouseError(f"{name}: the export holds no rows at all. Check that {', '.join(str(f) for f in files)} is the right export.")
-    _remember(database, name, landings, version, load_id, at)
+        where = f"Check that {', '.join(str(f) for f in files)} is the right export" if files else "Check what its credential may see"
+        raise WarehouseError(f"{name}: {'the export' if files else 'the tool'} holds no rows at all. {where}.")
     status = "ok" if stored else "new"
     _write_health(database, name, landings, reading, settings, status, run_id, at)
     return Outcome(name, status, "; ".join(reading.notes), False, landings, dict(reading.counted), dict(reading.quarantined))
+
+
+def _land_in_slices(
+    database: Database, name: str, connector: Connector, settings: SourceSettings, run_id: str, at: datetime, reading: Reading, version: str
+) -> list[StreamLanding]:
+    """Read and land until nothing is left to read: one slice for an export, several for a long back-fill, each of which is kept for good."""
+    streams = connector.streams(settings)
+    landings: list[StreamLanding] = []
+    for number in count():
+        load_id = f"{run_id}.{name}" + (f".{number}" if number else "")
+
+        def accept(received: Sequence[StreamLanding], before: Sequence[StreamLanding] = tuple(landings)) -> None:
+            _account(name, combined(before, received), reading)
+
+        landed = land(database, name, connector.read(settings, reading), streams, reading, load_id, at, accept)
+        landings = combined(landings, landed)
+        _remember(database, name, landed, version, load_id, at)
+        _keep_state(database, name, reading.remembered)
+        finished = not reading.unfinished
+        reading.next_slice()
+        if finished:
+            break
+    return landings
+
+
+def combined(before: Sequence[StreamLanding], landed: Sequence[StreamLanding]) -> list[StreamLanding]:
+    """The slices so far and one more as if they were one."""
+    if not before:
+        return list(landed)
+    pairs = zip(before, landed, strict=True)
+    return [
+        StreamLanding(b.stream, a.received + b.received, a.repeated + b.repeated, a.changed + b.changed, a.deleted + b.deleted, b.live)
+        for a, b in pairs
+    ]
+
+
+def state_of(database: Database, name: str) -> dict[str, str]:
+    """What the source's reader remembered: part → value."""
+    return {str(part): str(value) for part, value in database.rows("select part, value from meta.source_state where source = ?", [name])}
+
+
+def _keep_state(database: Database, name: str, remembered: Mapping[str, str]) -> None:
+    """After the rows that it speaks of: a run that is killed in between reads them again, which changes nothing."""
+    parts = pa.table(
+        {"part": list(remembered), "value": list(remembered.values())}, schema=pa.schema([("part", pa.string()), ("value", pa.string())])
+    )
+    database.connection.register("remembered", parts)
+    database.connection.execute("insert or replace into meta.source_state select ?, part, value from remembered", [name])
+    database.connection.unregister("remembered")
+
+
+def _landed(database: Database, name: str, stream: str) -> pa.Table:
+    """The stream's rows that are alive; nothing where it never landed."""
+    if not database.columns(f"raw_{name}", stream):
+        return pa.table({})
+    return database.connection.cursor().execute(f'select * from raw_{name}."{stream}" where _deleted_at is null').to_arrow_table()
 
 
 def fail_source(database: Database, name: str, streams: Sequence[Stream], run_id: str, why: str) -> None:
@@ -154,7 +213,7 @@ def _write_health(
             "insert into meta.source_health values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 name, landing.stream, status, reading.cursors.get(landing.stream), at, landing.live, landing.received, aside,
-                landing.stream in reading.completed, at + settings.stale_after, "; ".join(said) or None, reading.counted.get(landing.stream, 0),
+                landing.stream in reading.up_to_date, at + settings.stale_after, "; ".join(said) or None, reading.counted.get(landing.stream, 0),
                 landing.changed, landing.deleted, run_id, kept.get(landing.stream),
             ],
         )  # fmt: skip

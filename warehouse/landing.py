@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from connectors.base import Reading, Stream
+from connectors.base import Reading, Stream, Window
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
 
@@ -139,6 +139,8 @@ def land(
 ) -> list[StreamLanding]:
     """Run the dlt source into raw_<source>, then mark what a complete stream no longer holds.
 
+    A complete stream's rows are deleted where they were not met; of a stream with windows or a parent, only the rows that lie in these.
+
     accept: called once everything is read and nothing is loaded yet, with what was received of each stream; when it raises, the raw tables
     stay as they were. Raises that, whatever the connector raised, and WarehouseError when the raw tables do not hold what was handed over.
     """
@@ -155,7 +157,14 @@ def land(
     for stream, landing in zip(streams, landings, strict=True):
         if stream.name in reading.completed and landing.received:
             landing.deleted = _mark_absent(database, schema, stream, filters[stream.name].seen.all(), observed_at)
-        landing.live = int(str(database.value(f'select count(*) from {schema}."{stream.name}" where _deleted_at is null')))
+    for stream, landing in zip(streams, landings, strict=True):
+        seen = filters[stream.name].seen.all()
+        if windows := reading.windows.get(stream.name):
+            landing.deleted += _mark_absent_in(database, schema, stream, seen, windows, observed_at)
+        if parent := reading.parts_of.get(stream.name):
+            landing.deleted += _mark_absent_parts(database, schema, stream, seen, filters[parent].seen.all(), observed_at)
+    for landing in landings:
+        landing.live = int(str(database.value(f'select count(*) from {schema}."{landing.stream}" where _deleted_at is null')))
     return landings
 
 
@@ -213,6 +222,34 @@ def _mark_absent(database: Database, schema: str, stream: Stream, seen: Hashes, 
               and (md5_number_lower({stream.source_id}) // 2)::bigint not in (select key_hash from seen_keys)"""
     (count,) = database.rows(sql, [at])[0]
     database.connection.unregister("seen_keys")
+    return int(str(count))
+
+
+def _mark_absent_in(database: Database, schema: str, stream: Stream, seen: Hashes, windows: Sequence[Window], at: datetime) -> int:
+    """Mark the rows that lie in a window and were not met in it."""
+    listed = pa.table({"scope": [w.scope for w in windows], "low": [w.low for w in windows], "high": [w.high for w in windows]})
+    within = f"""with alive as (
+                     select rowid as row, {stream.scope_sql} as scope, {stream.place_sql} as place
+                     from {schema}."{stream.name}" where _deleted_at is null)
+                 select alive.row from alive join listed on listed.scope = alive.scope and alive.place between listed.low and listed.high"""
+    return _mark(database, schema, stream, within, {"listed": listed, "seen_keys": pa.table({"key_hash": seen})}, at)
+
+
+def _mark_absent_parts(database: Database, schema: str, stream: Stream, seen: Hashes, parents: Hashes, at: datetime) -> int:
+    """Mark the rows whose parent row was met without them."""
+    within = f"""select rowid from {schema}."{stream.name}"
+                 where _deleted_at is null and (md5_number_lower({stream.scope_sql}) // 2)::bigint in (select key_hash from parents)"""
+    return _mark(database, schema, stream, within, {"parents": pa.table({"key_hash": parents}), "seen_keys": pa.table({"key_hash": seen})}, at)
+
+
+def _mark(database: Database, schema: str, stream: Stream, within: str, given: Mapping[str, pa.Table], at: datetime) -> int:
+    for name, table in given.items():
+        database.connection.register(name, table)
+    sql = f"""update {schema}."{stream.name}" set _deleted_at = ? where rowid in ({within})
+              and (md5_number_lower({stream.source_id}) // 2)::bigint not in (select key_hash from seen_keys)"""
+    (count,) = database.rows(sql, [at])[0]
+    for name in given:
+        database.connection.unregister(name)
     return int(str(count))
 
 

@@ -11,6 +11,10 @@ create table if not exists meta.run (
 create table if not exists meta.reading (
     source varchar primary key, fingerprint varchar, load_id varchar, read_at timestamptz
 );
+-- one row: what a live source's reader keeps from one run to the next (a cursor, how much of a listing was read); no personal data
+create table if not exists meta.source_state (
+    source varchar, part varchar, value varchar, primary key (source, part)
+);
 create table if not exists meta.source_health (
     source varchar, source_object varchar, status varchar, cursor_at timestamptz, last_success_at timestamptz, live_rows bigint,
     landed_rows bigint, quarantined_rows bigint, is_complete boolean, stale_after timestamptz, message varchar,
