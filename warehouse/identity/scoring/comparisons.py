@@ -1,0 +1,234 @@
+"""What is compared between two records, and the levels of agreement, as SQL conditions over the columns of identity.feature.
+
+`x_l` and `x_r` are the two records' values. Levels are tried from the best to the worst; the last one has no condition. The number of a
+level is its place from the end: 0 is the worst, NOTHING means that a side has no value, so that nothing can be said.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+NOTHING = -1
+COLUMN = re.compile(r"\b([a-z_]+)_[lr]\b")
+RARITY = ("given_rarity", "family_rarity")  # columns that come from the model's names, not from the record
+
+
+@dataclass(frozen=True)
+class Level:
+    """One degree of agreement. meaning: what a reader sees. condition: SQL; None for whatever is left.
+
+    is_set: its figures are set by hand, because what it stands against (a family, namesakes in one company) is no chance agreement.
+    """
+
+    meaning: str
+    condition: str | None
+    is_set: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One thing that two records are compared on. nothing: SQL that is true where it cannot be compared. levels: best first."""
+
+    name: str
+    nothing: str
+    levels: tuple[Level, ...]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that are looked at."""
+        return frozenset(COLUMN.findall(" ".join([self.nothing, *(level.condition or "" for level in self.levels)])))
+
+
+def compared_columns() -> tuple[str, ...]:
+    """Every column that scoring reads, in one order; `email` is the first of `emails`."""
+    return tuple(sorted(frozenset[str]().union(*(one.columns for one in COMPARISONS))))
+
+
+# `case` spares the dear measures: in a chain of `and` each one is taken for every pair
+def _near(one: str, other: str, edits: int = 2, alike: float = 0.85) -> str:
+    return f"(case when coalesce(jaro_winkler_similarity({one}, {other}), 0) < {alike} then false else damerau_levenshtein({one}, {other}) <= {edits} end)"
+
+
+def _typo(column: str, edits: int, shortest: int, alike: float = 0.8) -> str:
+    left, right = f"{column}_l", f"{column}_r"
+    return f"(case when least(length({left}), length({right})) < {shortest} then false else {_near(left, right, edits, alike)} end)"
+
+
+def _missing(*columns: str) -> str:
+    return "(" + " or ".join(f"{column}_l is null or {column}_r is null" for column in columns) + ")"
+
+
+def _any(column: str) -> str:
+    return f"(case when {column}_l[1] = {column}_r[1] then true else coalesce(list_has_any({column}_l, {column}_r), false) end)"
+
+
+def _prefix(column: str) -> str:
+    return f"(starts_with({column}_l, {column}_r) or starts_with({column}_r, {column}_l))"
+
+
+SWAPPED = (
+    "(case when given_l = given_r or family_l = family_r then false"
+    f" when {_near('given_l', 'family_r')} then {_near('family_l', 'given_r')} else false end)"
+)
+MISPLACED = (
+    "(case when given_l = family_r then family_l is null or given_r is null"
+    " when family_l = given_r then given_l is null or family_r is null else false end)"
+)
+SAME_DOMAIN = "coalesce(domains_l[1] = domains_r[1], false)"
+# an address within one company is the company's, and says nothing on top of it
+ONE_COMPANY = f"(case when company_l = company_r then true else {SAME_DOMAIN} end)"
+# anna.berg@ and anna.berg2@ are two people who share a name, not one who mistyped
+NUMBERED = (
+    "(regexp_replace(email_l, '[0-9]', '', 'g') = regexp_replace(email_r, '[0-9]', '', 'g')"
+    " and least(length(email_l), length(email_r)) - length(regexp_replace(email_l, '[0-9]', '', 'g')) <= 1)"
+)
+TIED_OTHERWISE = (
+    f"(case when {_any('emails')} then true when {_any('phones')} then true when {ONE_COMPANY} then true"
+    " else coalesce(national_id_l = national_id_r, false) or coalesce(birth_date_l = birth_date_r, false)"
+    " or coalesce(postcode_l = postcode_r, false) or coalesce(street_name_l = street_name_r, false) or coalesce(city_l = city_r, false) end)"
+)
+
+COMPARISONS = (
+    Comparison(
+        "given_name",
+        f"(case when {_missing('given')} then not {MISPLACED} else false end)",
+        (
+            Level("same given name, a rare one", "given_l = given_r and length(given_l) > 1 and given_rarity_l = 0"),
+            Level("same given name", "given_l = given_r and length(given_l) > 1 and given_rarity_l = 1"),
+            Level("same given name, a common one", "given_l = given_r and length(given_l) > 1"),
+            Level("given and family name swapped", SWAPPED, is_set=True),
+            Level("given name written as the family name", MISPLACED, is_set=True),
+            Level("short form of the same given name", "list_has_any(given_roots_l, given_roots_r)"),
+            Level("given name spelt otherwise", f"{_typo('given', 1, 3)} or (given_sound_l = given_sound_r and {_typo('given', 2, 3)})"),
+            Level("given name cut short", _prefix("given")),
+            Level("given name alike", _typo("given", 2, 5)),
+            Level("other given name", "coalesce(family_l <> family_r, true)"),
+            Level("another given name in one family", None, is_set=True),
+        ),
+    ),
+    Comparison(
+        "family_name",
+        f"(case when {_missing('family')} then true when given_l = given_r then false when {MISPLACED} then true else {SWAPPED} end)",
+        (
+            Level("same family name, a rare one", "family_l = family_r and length(family_l) > 1 and family_rarity_l = 0"),
+            Level("same family name", "family_l = family_r and length(family_l) > 1 and family_rarity_l = 1"),
+            Level("same family name, a common one", "family_l = family_r and length(family_l) > 1"),
+            Level(
+                "one of several family names the same",
+                "list_has_any(families_l, families_r) or list_contains(families_l, family_r) or list_contains(families_r, family_l)",
+            ),
+            Level("family name spelt otherwise", f"{_typo('family', 1, 3)} or (family_sound_l = family_sound_r and {_typo('family', 3, 4)})"),
+            Level("family name cut short", _prefix("family")),
+            Level("family name alike", _typo("family", 2, 5)),
+            Level("other family name", None),
+        ),
+    ),
+    Comparison(
+        "birth_date",
+        _missing("birth_date"),
+        (
+            Level("same birth date", "birth_date_l = birth_date_r"),
+            Level(
+                "birth date one keystroke off, or day and month swapped",
+                "damerau_levenshtein(birth_date_l, birth_date_r) <= 1 or (left(birth_date_l, 4) = left(birth_date_r, 4)"
+                " and substr(birth_date_l, 6, 2) = right(birth_date_r, 2) and right(birth_date_l, 2) = substr(birth_date_r, 6, 2))",
+            ),
+            Level("birth date two keystrokes off", "damerau_levenshtein(birth_date_l, birth_date_r) <= 2"),
+            Level("same birth year", "left(birth_date_l, 4) = left(birth_date_r, 4)"),
+            Level("other birth date", None),
+        ),
+    ),
+    Comparison(
+        "national_id",
+        _missing("national_id"),
+        (
+            Level("same national id", "national_id_l = national_id_r"),
+            Level("national id one keystroke off", "damerau_levenshtein(national_id_l, national_id_r) <= 1"),
+            Level("national id two keystrokes off", "damerau_levenshtein(national_id_l, national_id_r) <= 2"),
+            Level("other national id", None),
+        ),
+    ),
+    Comparison(
+        "email",
+        _missing("email"),
+        (
+            Level("same e-mail address", _any("emails")),
+            Level("e-mail address a keystroke or two off", f"case when {SAME_DOMAIN} then false else {_typo('email', 2, 10)} end"),
+            Level(
+                "user name a keystroke or two off at the same domain",
+                f"case when not {SAME_DOMAIN} then false when {NUMBERED} then false else {_typo('email', 2, 10)} end",
+            ),
+            Level("other e-mail address", f"not {SAME_DOMAIN}"),
+            Level("another e-mail address at the same domain", None, is_set=True),
+        ),
+    ),
+    Comparison(
+        "phone",
+        _missing("phones"),
+        (
+            Level("same telephone number", _any("phones")),
+            Level("telephone number one digit off", "damerau_levenshtein(phones_l[1], phones_r[1]) <= 1"),
+            Level("other telephone number", None),
+        ),
+    ),
+    Comparison(
+        "street",
+        f"(case when {_missing('street_name')} then true else {ONE_COMPANY} end)",
+        (
+            Level("same street and number", "street_name_l = street_name_r and street_number_l = street_number_r"),
+            Level(
+                "same number, street spelt otherwise", f"case when street_number_l = street_number_r then {_typo('street_name', 3, 5)} else false end"
+            ),
+            Level("same street", f"street_name_l = street_name_r or {_typo('street_name', 2, 6, 0.9)}"),
+            Level("other street, same number", "street_number_l = street_number_r"),
+            Level("other street", None),
+        ),
+    ),
+    Comparison(
+        "place",
+        f"(case when {_missing('postcode')} and {_missing('city')} then true else {ONE_COMPANY} end)",
+        (
+            Level("same postcode and city", "postcode_l = postcode_r and city_l = city_r"),
+            Level("same postcode", "postcode_l = postcode_r"),
+            Level("same city, postcode one keystroke off", f"(city_l = city_r or {_typo('city', 2, 5)}) and {_typo('postcode', 1, 4)}"),
+            Level("postcode one keystroke off", _typo("postcode", 1, 4)),
+            Level("same city", f"city_l = city_r or {_typo('city', 2, 5)}"),
+            Level("other place", None),
+        ),
+    ),
+    Comparison(
+        "company",
+        f"(case when {_missing('company')} and {_missing('domains')} then true else {_any('emails')} end)",
+        (
+            Level("same company", "company_l = company_r"),
+            Level("same company domain", _any("domains")),
+            Level(
+                "company name alike",
+                f"{_typo('company', 2, 6)} or starts_with(company_l, company_r || ' ') or starts_with(company_r, company_l || ' ')",
+            ),
+            Level("other company", None),
+        ),
+    ),
+    Comparison(
+        "job_title",
+        _missing("job_title"),
+        (
+            Level("same job title", "job_title_l = job_title_r"),
+            Level("other job title", None),
+        ),
+    ),
+    # namesakes are more than chance would have: people of one country, one time, one trade
+    Comparison(
+        "beside_name",
+        TIED_OTHERWISE,
+        (
+            Level(
+                "nothing beside the name can be compared",
+                f"{_missing('email')} and {_missing('phones')} and {_missing('birth_date')} and {_missing('company')}",
+                is_set=True,
+            ),
+            Level("nothing beside the name agrees", None, is_set=True),
+        ),
+    ),
+)

@@ -1,0 +1,103 @@
+"""Scoring and training with Splink, on our own connection, in temporary tables that are gone afterwards."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import duckdb
+
+from warehouse.identity.scoring.comparisons import NOTHING, RARITY, compared_columns
+from warehouse.identity.scoring.model import Model, splink_settings
+
+RECORDS, PAIRS = "scoring_record", "scoring_pair"
+DIGITS = 9  # to which a level's weight is told from the others of its comparison
+COMMON = {"given": (0.01, 0.001), "family": (0.005, 0.0005)}  # from these shares on a name is common, or at least not rare
+
+
+class Scorer(Protocol):
+    """Gives each pair of records its weight and its levels of agreement."""
+
+    @property
+    def version(self) -> str:
+        """Equal for scorers that score every pair alike."""
+
+    def score(self, con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str) -> None:
+        """Make the table `into` (a, b, weight in bits, levels) of all rows (a, b) of `pairs`: numbers in `records` (id, record_key)."""
+
+
+class SplinkScorer:
+    """The model's weights, found and added up by Splink."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    @property
+    def version(self) -> str:
+        return self.model.version
+
+    def score(self, con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str) -> None:
+        prepare_records(con, self.model, f"select id, record_key from {records} where id in (select a from {pairs} union select b from {pairs})")
+        con.execute(f"create or replace temp table {PAIRS} as select '0' as match_key, a as join_key_l, b as join_key_r from {pairs}")
+        with splink_linker(con, splink_settings(self.model)) as (linker, api):
+            linker.table_management.register_blocked_pairs_for_predict(api.register(PAIRS))
+            found = linker.inference.predict(warning_mode="never").physical_name
+            con.execute(
+                f"create or replace temp table {into} as select id_l as a, id_r as b, match_weight as weight, {self._levels()} as levels from {found}"
+            )
+        con.execute(f"drop table {PAIRS}")
+        con.execute(f"drop table {RECORDS}")
+
+    def _levels(self) -> str:
+        """Splink tells each comparison's weight; which level that is follows, since no two levels of a comparison weigh the same."""
+        found = []
+        for comparison in self.model.comparisons:
+            whens = " ".join(f"when round({level.weight!r}::double, {DIGITS}) then {level.level}" for level in comparison.levels)
+            found.append(f"case round(mw_{comparison.name}, {DIGITS}) {whens} else {NOTHING} end::tinyint")
+        return f"[{', '.join(found)}]"
+
+
+def prepare_records(con: duckdb.DuckDBPyConnection, model: Model, which: str) -> None:
+    """Make the temporary table that Splink reads: numbered records with what is compared, and how rare their names are in the model.
+
+    which: a query of the records that are needed: id, record_key.
+    """
+    columns = [column for column in compared_columns() if column not in RARITY]
+    picked = ", ".join("f.emails[1] as email" if column == "email" else f"f.{column}" for column in columns)
+    for kind, names in (("given", model.given_names), ("family", model.family_names)):
+        often, sometimes = COMMON[kind]
+        rows = [(name, 2 if share >= often else 1) for name, share in names.items() if share >= sometimes]
+        con.execute(f"create or replace temp table scoring_{kind} (name varchar, rarity tinyint)")
+        if rows:
+            con.executemany(f"insert into scoring_{kind} values (?, ?)", rows)
+    con.execute(
+        f"create or replace temp table {RECORDS} as"
+        f" select w.id, {picked}, coalesce(g.rarity, 0) as given_rarity, coalesce(n.rarity, 0) as family_rarity"
+        f" from ({which}) as w join identity.feature as f on f.record_key = w.record_key"
+        " left join scoring_given as g on g.name = f.given left join scoring_family as n on n.name = f.family"
+    )
+    con.execute("drop table scoring_given")
+    con.execute("drop table scoring_family")
+
+
+@contextmanager
+def splink_linker(con: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """A Splink linker over the temporary table of records; whatever it makes is in memory and gone at the end."""
+    from splink import Linker
+    from splink.backends.duckdb import DuckDBAPI
+
+    logger = logging.getLogger("splink")
+    level, place = logger.level, con.execute("select current_database(), current_schema()").fetchall()[0]
+    logger.setLevel(logging.CRITICAL)
+    con.execute("attach if not exists ':memory:' as splink_work")
+    con.execute("use splink_work")
+    try:
+        api = DuckDBAPI(con)
+        linker = Linker(api.register(RECORDS), settings, log_level=logging.CRITICAL, validate_settings=False)
+        yield linker, api
+    finally:
+        con.execute(f'use "{place[0]}"."{place[1]}"')
+        con.execute("detach splink_work")
+        logger.setLevel(level)

@@ -1,0 +1,154 @@
+-- one row: one live record of a person with all that scoring compares, folded; values that belong to nobody in particular left out
+-- incremental by record_key over identity.refeatured
+with
+excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
+people as (
+    select p.record_key, coalesce(p.full_name, '') as full_name, coalesce(p.given_name, '') as given_name, coalesce(p.family_name, '') as family_name,
+        p.birth_date, p.street, p.postcode, p.city, p.country, p.company_name, p.account_record_key, p.job_title
+    from canonical.person_record as p
+    where p.deleted_at is null and not p.is_machine and p.record_key not in (select record_key from excluded)
+),
+-- names: read once for each way of writing them
+parted as (
+    select full_name, given_name, family_name, name,
+        -- a lone word is read as a given name, unless the record says that it is the family name
+        split_part(name, '|', 2) = '' and given_name = '' and family_name <> '' and full_name in ('', family_name) as is_family
+    from identity.known_name
+    where name is not null
+),
+read_name as (
+    select full_name, given_name, family_name,
+        case when not is_family then nullif(split_part(split_part(name, '|', 1), ' ', 1), '') end as given,
+        nullif(split_part(name, '|', case when is_family then 1 else 2 end), '') as family_words,
+        nullif(split_part(name, '|', 3), '') as generation,
+        nullif(split_part(name, '|', 4), '') as script,
+        nullif(split_part(name, '|', 5), '') as title
+    from parted
+),
+family_part as (
+    select distinct f.family_words, f.word
+    from (select distinct family_words, unnest(string_split(family_words, ' ')) as word from read_name where family_words like '% %') as f
+    left join reference.name_words as w on w.kind = 'particle' and w.word = f.word
+    where w.word is null
+),
+families as (
+    select family_words, list_sort(list(word)) as words from family_part group by family_words
+),
+short_form as (
+    select distinct replace(fold(nickname), ' ', '') as word, replace(fold(name), ' ', '') as root from reference.nicknames
+),
+roots as (
+    select s.word, list_sort(list(distinct s.root)) as roots
+    from (select word, root from short_form union select word, word as root from short_form union select root as word, root from short_form) as s
+    group by s.word
+),
+-- one sound, many spellings: as in agreement.py, then without the vowels that follow the first letter
+spelled as (
+    select word, replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        replace(replace(replace(replace(word,
+        'gg', 'ng'), 'ou', 'u'), 'oy', 'u'), 'ae', 'a'), 'oe', 'o'), 'ue', 'u'), 'aa', 'a'), 'kh', 'h'), 'ch', 'h'), 'ph', 'f'),
+        'th', 't'), 'ck', 'k'), 'x', 'ks'), 'w', 'v'), 'y', 'i'), 'j', 'i'), 'c', 'k'), 'q', 'k'), 'z', 's') as spelling
+    from (select given as word from read_name where given is not null
+        union select replace(family_words, ' ', '') as word from read_name where family_words is not null)
+),
+thinned as (
+    select word, left(spelling, 1) || translate(substr(spelling, 2), 'aeiouh', '') as sound from spelled
+),
+sounded as (
+    select word, replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(sound,
+        'ss', 's'), 'tt', 't'), 'nn', 'n'), 'll', 'l'), 'mm', 'm'), 'rr', 'r'), 'kk', 'k'), 'ff', 'f'), 'pp', 'p'), 'dd', 'd'), 'bb', 'b') as sound
+    from thinned
+),
+named as (
+    select r.full_name, r.given_name, r.family_name, r.given, replace(r.family_words, ' ', '') as family, f.words as families,
+        r.generation, r.script, r.title, n.roots as given_roots, g.sound as given_sound, s.sound as family_sound
+    from read_name as r
+    left join families as f on f.family_words = r.family_words
+    left join roots as n on n.word = r.given
+    left join sounded as g on g.word = r.given
+    left join sounded as s on s.word = replace(r.family_words, ' ', '')
+),
+-- identifiers that are somebody's own; a misspelt surname or two does not make a national id anybody's
+owned as (
+    select o.record_key, o.kind, o.value
+    from identity.identifier_owner as o
+    left join identity.generic_identifier as g on g.kind = o.kind and g.value = o.value
+    where o.kind in ('email', 'phone', 'national_id')
+        and (g.value is null or (o.kind = 'national_id' and g.surname_count <= 5 and g.reason like 'shared%'))
+),
+real_owned as (
+    select o.record_key, o.kind, o.value
+    from owned as o
+    left join reference.placeholder_values as x on x.kind = o.kind and x.value = o.value
+    where x.value is null and not (o.kind = 'national_id' and (length(o.value) < 4 or translate(o.value, left(o.value, 1), '') = ''))
+),
+own_domain as (
+    select d.domain, coalesce(k.registered_domain, d.domain) as registered
+    from (select distinct split_part(value, '@', 2) as domain from real_owned where kind = 'email') as d
+    left join identity.known_domain as k on k.domain = d.domain
+    left join reference.mail_providers as m on m.domain = coalesce(k.registered_domain, d.domain) or m.domain = d.domain
+    left join reference.shared_hosts as h on h.domain = coalesce(k.registered_domain, d.domain)
+    where m.domain is null and h.domain is null
+),
+identified as (
+    select o.record_key,
+        list_sort(list(distinct o.value) filter (where o.kind = 'email')) as emails,
+        list_sort(list(distinct o.value) filter (where o.kind = 'phone')) as phones,
+        list_sort(list(distinct d.registered) filter (where d.registered is not null)) as domains,
+        min(o.value) filter (where o.kind = 'national_id') as national_id
+    from real_owned as o
+    left join own_domain as d on o.kind = 'email' and d.domain = split_part(o.value, '@', 2)
+    group by o.record_key
+),
+-- what is written alike in many records is folded once
+suffixes as (select ' ' || suffix as ending, length(suffix) as letters from reference.legal_suffixes),
+company_text as (
+    select company_name, nullif(trim(regexp_replace(fold(company_name), '^the ', '', 'g')), '') as folded
+    from (select distinct company_name from people where company_name is not null)
+),
+company_ending as (
+    select c.folded, max(s.letters) as letters
+    from (select distinct folded from company_text where folded is not null) as c
+    join suffixes as s on s.ending = right(c.folded, length(s.ending))
+    group by c.folded
+),
+company_key as (
+    select c.company_name, case when e.letters is null then c.folded else trim(left(c.folded, length(c.folded) - e.letters)) end as company
+    from company_text as c
+    left join company_ending as e on e.folded = c.folded
+),
+place_text as (
+    select text, fold(text) as folded, nullif(translate(fold(text), '0 ', ''), '') is null as is_blank
+    from (select city as text from people where city is not null union select country as text from people where country is not null
+        union select job_title as text from people where job_title is not null union select postcode as text from people where postcode is not null)
+),
+street_text as (
+    select street, fold(street) as folded from (select distinct street from people where street is not null)
+),
+street_read as (
+    select street, nullif(trim(regexp_replace(folded, '\b[0-9]+ ?[a-z]?\b', ' ', 'g')), '') as street_name,
+        nullif(regexp_extract(folded, '\b([0-9]+)', 1), '') as street_number
+    from street_text
+),
+joined as (
+    select p.record_key, n.given, n.given_roots, n.given_sound, n.family, n.families, n.family_sound, n.generation, n.script, n.title,
+        cast(p.birth_date as varchar) as birth_date, i.national_id, i.emails, i.phones, i.domains,
+        s.street_name, s.street_number, case when not z.is_blank then replace(z.folded, ' ', '') end as postcode, c.folded as city, l.folded as country,
+        coalesce(k.company, a.name_key) as company, t.folded as job_title
+    from people as p
+    left join named as n on n.full_name = p.full_name and n.given_name = p.given_name and n.family_name = p.family_name
+    left join identified as i on i.record_key = p.record_key
+    left join company_key as k on k.company_name = p.company_name
+    left join identity.account_record_seen as a on a.record_key = p.account_record_key and p.company_name is null
+    left join street_read as s on s.street = p.street
+    left join place_text as z on z.text = p.postcode
+    left join place_text as c on c.text = p.city
+    left join place_text as l on l.text = p.country
+    left join place_text as t on t.text = p.job_title
+)
+select *,
+    left(md5(concat_ws('|', coalesce(given, ''), coalesce(family, ''), coalesce(generation, ''), coalesce(script, ''), coalesce(title, ''),
+        coalesce(birth_date, ''), coalesce(national_id, ''), coalesce(array_to_string(emails, ','), ''), coalesce(array_to_string(phones, ','), ''),
+        coalesce(array_to_string(domains, ','), ''), coalesce(street_name, ''), coalesce(street_number, ''), coalesce(postcode, ''),
+        coalesce(city, ''), coalesce(country, ''), coalesce(company, ''), coalesce(job_title, ''))), 12) as content
+from joined
