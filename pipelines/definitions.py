@@ -5,7 +5,7 @@ import dagster as dg
 from pipelines.checks import audit_checks
 from pipelines.ingest import ingest_assets
 from pipelines.models import model_assets
-from pipelines.nightly import new_files_sensor, nightly_job, nightly_schedule
+from pipelines.nightly import apply_job, new_files_sensor, nightly_job, nightly_schedule
 from pipelines.project import Project, load_project
 from pipelines.publish import publish_assets
 from pipelines.resources import session_resource
@@ -17,7 +17,7 @@ def definitions(project: Project) -> dg.Definitions:
     return dg.Definitions(
         assets=[*ingest_assets(project), models, publish_assets(models.keys)],
         asset_checks=[audit_checks()],
-        jobs=[job],
+        jobs=[job, apply_job()],
         schedules=[nightly_schedule(project, job)],
         sensors=[new_files_sensor(project, job)],
         resources={"session": session_resource(project)},

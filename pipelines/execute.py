@@ -16,6 +16,7 @@ from warehouse.errors import HeldRun, LockHeld
 from warehouse.lock import lock_holder
 
 OK, FAILED, SOURCE_FAILED = 0, 1, 3
+NIGHTLY, APPLY = "nightly", "apply_decisions"  # the two jobs
 HOUSE_ERRORS = frozenset(
     {"HeldRun", "LockHeld", "WarehouseError", "ModelError", "ConfigurationError", "PublishRefused", "UnusableFile", "ConnectorError"}
 )
@@ -23,43 +24,51 @@ HOUSE_ERRORS = frozenset(
 
 def execute(project: Project, sources: Sequence[str] = (), full: bool = False, accept: Sequence[str] = (), as_json: bool = False) -> int:
     """Run the job with progress. Returns the exit code. Raises LockHeld, HeldRun or what else ended the run."""
+    code, said = _executed(project, NIGHTLY, {"full": full, "accept": list(accept)}, "c360 run", as_json, sources)
+    sys.stdout.write(json.dumps(said, indent=2) + "\n") if as_json else terminal.run_summary(said)
+    return code
+
+
+def apply_decisions(project: Project, quiet: bool = False) -> tuple[int, dict[str, Any]]:
+    """Apply what was decided and publish, without reading a source. Returns the exit code and what the run did. Raises as `execute` does."""
+    code, said = _executed(project, APPLY, {"decisions_only": True}, "c360 --now", quiet)
+    if not quiet:
+        terminal.run_summary(said)
+    return code, said
+
+
+def _executed(project: Project, job: str, options: dict[str, Any], who: str, quiet: bool, sources: Sequence[str] = ()) -> tuple[int, dict[str, Any]]:
     holder = lock_holder(project.configuration.data_dir)
     if holder:
         raise LockHeld(f"a run is under way: {holder}. Wait for it to end, then try again.")
     started = time.monotonic()
-    with terminal.progress(quiet=as_json) as say:
+    with terminal.progress(quiet=quiet) as say:
         say("starting")
-        session = _run_job(project, sources, full, accept, say)
-    seconds = time.monotonic() - started
-    said = summary(session, seconds)
-    sys.stdout.write(json.dumps(said, indent=2) + "\n") if as_json else terminal.run_summary(said)
-    return SOURCE_FAILED if session.failed_sources else OK
+        session = _run_job(project, job, options, who, sources, say)
+    return SOURCE_FAILED if session.failed_sources else OK, summary(session, time.monotonic() - started)
 
 
-def _run_job(project: Project, sources: Sequence[str], full: bool, accept: Sequence[str], say: Any) -> Session:
+def _run_job(project: Project, name: str, options: dict[str, Any], who: str, sources: Sequence[str], say: Any) -> Session:
     import dagster as dg
 
     from pipelines.definitions import definitions
     from pipelines.ingest import raw_keys
-    from pipelines.nightly import NIGHTLY
     from pipelines.resources import LISTENERS, OPENED
 
     dagster_home(project)
     left_out = [key for source in project.sources if sources and source.name not in sources for key in raw_keys(source)]
     defs = definitions(project)
-    job = defs.resolve_job_def(NIGHTLY)
+    job = defs.resolve_job_def(name)
     chosen = [key for key in job.asset_layer.executable_asset_keys if key not in left_out] if left_out else None
     LISTENERS[:] = [say]
     OPENED.clear()
     config = {
-        "resources": {"session": {"config": {"full": full, "accept": list(accept)}}},
+        "resources": {"session": {"config": options}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
     with dg.DagsterInstance.get() as instance:
         end_orphans(instance, project.configuration.data_dir)
-        result = job.execute_in_process(
-            run_config=config, instance=instance, raise_on_error=False, asset_selection=chosen, tags={"started by": "c360 run"}
-        )
+        result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False, asset_selection=chosen, tags={"started by": who})
     if not OPENED:
         why = _why(result) or "the run could not start"
         # another run may have taken the lock while this one was starting, and may be done by now

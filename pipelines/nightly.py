@@ -1,4 +1,4 @@
-"""The one job, its schedule, and the sensor for new files."""
+"""The nightly job, its schedule, the sensor for new files, and the job that only applies what was decided."""
 
 import hashlib
 from pathlib import Path
@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from pipelines.dagster_home import end_orphans
+from pipelines.execute import APPLY, NIGHTLY
 from pipelines.project import Project
 from warehouse.lock import lock_holder
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
-
-NIGHTLY = "nightly"
 
 
 def nightly_job() -> "UnresolvedAssetJobDefinition":
@@ -23,6 +22,17 @@ def nightly_job() -> "UnresolvedAssetJobDefinition":
         selection=dg.AssetSelection.all(),
         executor_def=dg.in_process_executor,
         description="Read every source, work out who is who, check, and publish one customer profile.",
+    )
+
+
+def apply_job() -> "UnresolvedAssetJobDefinition":
+    """The night without its reading: what `c360 decide --now` runs. By hand alone: decisions wait for the night unless somebody is in a hurry."""
+    return dg.define_asset_job(
+        APPLY,
+        selection=dg.AssetSelection.all() - dg.AssetSelection.groups("raw"),
+        executor_def=dg.in_process_executor,
+        config={"resources": {"session": {"config": {"decisions_only": True}}}},
+        description="Apply what people decided and publish, from what the sources gave last; nothing is read.",
     )
 
 

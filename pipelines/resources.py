@@ -14,7 +14,11 @@ def session_resource(project: Project) -> dg.ResourceDefinition:
     """A resource that holds the lock and the database from the first step to the last."""
 
     @dg.resource(
-        config_schema={"full": dg.Field(bool, default_value=False), "accept": dg.Field([str], default_value=[])},
+        config_schema={
+            "full": dg.Field(bool, default_value=False),
+            "accept": dg.Field([str], default_value=[]),
+            "decisions_only": dg.Field(bool, default_value=False),
+        },
         description="The single writer: lock, database and record of this run.",
     )
     def session(context: dg.InitResourceContext) -> Iterator[Session]:
@@ -30,7 +34,7 @@ def session_resource(project: Project) -> dg.ResourceDefinition:
             for listener in listeners:
                 listener(sentence)
 
-        with open_session(project, say, options["full"], tuple(options["accept"]), purpose) as opened:
+        with open_session(project, say, options["full"], tuple(options["accept"]), purpose, options["decisions_only"]) as opened:
             OPENED.append(opened)
             yield opened
 

@@ -23,13 +23,17 @@ Say = Callable[[str], None]
 
 @dataclass
 class Session:
-    """One run in progress. say: tells a sentence of progress. accepted: sources whose shrinking a person has accepted."""
+    """One run in progress. say: tells a sentence of progress. accepted: sources whose shrinking a person has accepted.
+
+    decisions_only: no source is read; what people decided is applied to what the sources gave last.
+    """
 
     project: Project
     run: Run
     say: Say
     full: bool = False
     accepted: Sequence[str] = ()
+    decisions_only: bool = False
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     results: list[CheckResult] = field(default_factory=list)
     published: Published | None = None
@@ -114,10 +118,12 @@ class Session:
 
 
 @contextmanager
-def open_session(project: Project, say: Say, full: bool = False, accepted: Sequence[str] = (), purpose: str = "run") -> Iterator[Session]:
+def open_session(
+    project: Project, say: Say, full: bool = False, accepted: Sequence[str] = (), purpose: str = "run", decisions_only: bool = False
+) -> Iterator[Session]:
     """Lock, open and begin; at the end the run's record is closed whatever happened. Raises LockHeld."""
     with open_database(project.configuration.data_dir, purpose) as database:
-        session = Session(project, runs.begin(database, project.configuration), say, full, accepted)
+        session = Session(project, runs.begin(database, project.configuration), say, full, accepted, decisions_only)
         why = "the run ended before it could publish; its log says why"
         try:
             yield session

@@ -36,6 +36,8 @@ PARAMETERS = {
 GIVEN = {
     "canonical.custom_field": "record_key varchar, source varchar, source_object varchar, updated_at timestamptz, observed_at timestamptz,"
     " field varchar, value varchar",
+    "identity.decision": "decision_id bigint, kind varchar, record_key_a varchar, record_key_b varchar, field varchar, value varchar,"
+    ' author varchar, reason varchar, "at" timestamptz',
     "identity.person": "record_key varchar, customer_id varchar, employee_id varchar, reason varchar, match_status varchar, match_confidence double",
     "identity.account": "record_key varchar, account_id varchar, reason varchar",
     "identity.account_domain": "record_key varchar, domain varchar",

@@ -54,6 +54,21 @@ told as (
     where nullif(trim(value), '') is not null
 ),
 
+-- what a person of ours has pinned goes before all that records say
+pinned as (
+    select
+        holder_id as account_id, case field when 'account_name' then 'name' else field end as field, value, record_key, source, 0 as source_rank,
+        updated_at, updated_at as observed_at, cast(null as varchar) as source_url, 0 as record_rank, false as is_mapped, rule as pin_rule
+    from profile.pinned_value
+    where holder_id in (select account_id from profile.account_record)
+),
+
+every_value as (
+    select * from told
+    union all by name
+    select * from pinned
+),
+
 placed as (
     select
         *,
@@ -61,16 +76,17 @@ placed as (
         count(*) over (partition by account_id, field) as value_count,
         lead(source_rank) over field_order as next_source_rank,
         lead(updated_at) over field_order as next_updated_at
-    from told
-    window field_order as (partition by account_id, field order by is_mapped desc, record_rank)
+    from every_value
+    window field_order as (partition by account_id, field order by pin_rule is null, is_mapped desc, record_rank)
 ),
 
 ruled as (
     select
         account_id,
         field,
-        place,
+        pin_rule is not null as is_pinned,
         case
+            when pin_rule is not null then pin_rule
             when value_count = 1 then 'only value'
             when next_source_rank > source_rank then 'priority'
             when next_updated_at < updated_at or next_updated_at is null and updated_at is not null then 'newest'
@@ -85,7 +101,7 @@ select
     placed.field,
     placed.value,
     placed.place = 1 as is_winner,
-    case when placed.is_mapped then 'mapped field: ' || ruled.rule else ruled.rule end as rule,
+    case when placed.is_mapped and not ruled.is_pinned then 'mapped field: ' || ruled.rule else ruled.rule end as rule,
     placed.record_key,
     placed.source,
     placed.updated_at,

@@ -25,6 +25,14 @@ mapped as (
     inner join records on records.record_key = custom.record_key
 ),
 
+-- what a person of ours has pinned goes before all that records say
+pinned as (
+    select
+        holder_id as customer_id, field, value, -2 as level, 0 as source_rank, 0 as record_rank, '' as origin, record_key, source, updated_at,
+        updated_at as observed_at, cast(null as varchar) as source_url, rule as pin_rule
+    from profile.pinned_value
+),
+
 -- level 0 goes before level 1: what a person's own record says, then what the account says of all its people, then leads and shared addresses
 stated as (
     select record_key, 'display_name' as field, display_name as value, 0 as level from records
@@ -82,7 +90,7 @@ of_account as (
         coalesce(field.source_url, shown.source_url) as source_url
     from profile.account_field as field
     inner join profile.customer_account as place on place.account_id = field.account_id
-    left join records as shown on shown.record_key = place.record_key and shown.source_url is not null
+    left join records as shown on shown.record_key = place.record_key and shown.source_url is not null and field.source <> 'decision'
     -- where a company sits says nothing of the person's own country, language or hours
     where place.place = 1 and field.is_winner and field.field not in ('country', 'industry', 'language', 'timezone', 'parent_record_key')
 ),
@@ -91,6 +99,10 @@ told as (
     select * from own
     union all by name
     select * from of_account
+    union all by name
+    select pinned.*
+    from pinned
+    inner join (select distinct customer_id from records) as holder on holder.customer_id = pinned.customer_id
 ),
 
 placed as (
@@ -109,7 +121,9 @@ ruled as (
     select
         customer_id,
         field,
+        level = -2 as is_pinned,
         case
+            when level = -2 then pin_rule
             when value_count = 1 then 'only value'
             when next_level > level then 'the more exact record'
             when next_source_rank > source_rank then 'priority'
@@ -125,7 +139,7 @@ select
     placed.field,
     placed.value,
     placed.place = 1 as is_winner,
-    placed.origin || ruled.rule as rule,
+    case when ruled.is_pinned then '' else placed.origin end || ruled.rule as rule,
     placed.record_key,
     placed.source,
     placed.updated_at,

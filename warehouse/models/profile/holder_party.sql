@@ -30,10 +30,10 @@ said as (
 ),
 
 mapped as (
-    select customer_id as holder_id, value, record_key from profile.customer_field
+    select customer_id as holder_id, value, record_key, source = 'decision' as is_pinned from profile.customer_field
     where field = 'party_type' and is_winner
     union all
-    select account_id as holder_id, value, record_key from profile.account_field
+    select account_id as holder_id, value, record_key, source = 'decision' as is_pinned from profile.account_field
     where field = 'party_type' and is_winner
 ),
 
@@ -50,6 +50,7 @@ judged as (
         holders.holder_id,
         case when lower(mapped.value) in ('customer', 'prospect', 'partner', 'supplier', 'other') then lower(mapped.value) end as mapped_type,
         mapped.record_key as mapped_key,
+        mapped.is_pinned,
         said.customer_key,
         said.partner_key,
         said.supplier_key,
@@ -75,6 +76,7 @@ select
         else 'other'
     end as party_type,
     case
+        when mapped_type is not null and is_pinned then 'somebody decided it: ' || mapped_key
         when mapped_type is not null then 'the mapped field says so: ' || mapped_key
         when customer_key is not null then 'the record says so: ' || customer_key
         when partner_key is not null then 'the record says so: ' || partner_key

@@ -12,7 +12,12 @@ answers as (
         consent.record_key
     from canonical.consent as consent
     inner join profile.record_person as owner on owner.record_key = consent.person_record_key
-    where consent.deleted_at is null and consent.granted is not null and owner.customer_id is not null
+    -- a refusal that somebody has pinned stands until it is taken back
+    left join profile.pinned_value as pin
+        on
+            pin.holder_id = owner.customer_id
+            and pin.field = case consent.topic when 'do_not_contact' then 'do_not_contact' else 'consent_' || consent.topic end
+    where consent.deleted_at is null and consent.granted is not null and owner.customer_id is not null and pin.holder_id is null
 )
 
 select

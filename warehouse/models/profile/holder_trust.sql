@@ -54,11 +54,11 @@ opened as (
 words as (
     select customer_id as holder_id, field, source, value, record_key, is_winner, updated_at
     from profile.customer_field
-    where field in ('job_title', 'primary_phone', 'country', 'customer_since', 'next_renewal_at')
+    where field in ('job_title', 'primary_phone', 'country', 'customer_since', 'next_renewal_at') and source <> 'decision'
     union all
     select account_id as holder_id, field, source, value, record_key, is_winner, updated_at
     from profile.account_field
-    where field in ('country', 'industry', 'customer_since', 'next_renewal_at')
+    where field in ('country', 'industry', 'customer_since', 'next_renewal_at') and source <> 'decision'
 ),
 
 -- Sverige and SE are one country

@@ -28,19 +28,21 @@ stated as (
 ),
 
 every_record as (
-    select record_key, source, updated_at, observed_at, source_url from canonical.person_record
+    select record_key, source, updated_at, updated_at as observed_at, cast(null as varchar) as source_url, rule from profile.pinned_value
+    union all
+    select record_key, source, updated_at, observed_at, source_url, cast(null as varchar) as rule from canonical.person_record
     where deleted_at is null
     union all
-    select record_key, source, updated_at, observed_at, source_url from canonical.account_record
+    select record_key, source, updated_at, observed_at, source_url, cast(null as varchar) as rule from canonical.account_record
     where deleted_at is null
     union all
-    select record_key, source, updated_at, observed_at, source_url from canonical.support_case
+    select record_key, source, updated_at, observed_at, source_url, cast(null as varchar) as rule from canonical.support_case
     where deleted_at is null
     union all
-    select record_key, source, updated_at, observed_at, source_url from canonical.opportunity
+    select record_key, source, updated_at, observed_at, source_url, cast(null as varchar) as rule from canonical.opportunity
     where deleted_at is null
     union all
-    select record_key, source, updated_at, observed_at, source_url from canonical.interaction
+    select record_key, source, updated_at, observed_at, source_url, cast(null as varchar) as rule from canonical.interaction
     where deleted_at is null
 ),
 
@@ -63,7 +65,7 @@ select
     computed.field,
     computed.value,
     true as is_winner,
-    computed.rule,
+    coalesce(deciding.rule, computed.rule) as rule,
     computed.record_key,
     deciding.source,
     deciding.updated_at,

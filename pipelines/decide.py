@@ -1,0 +1,94 @@
+"""What the commands about decisions do: keep them, tell what was kept, and apply them with `--now`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipelines import decide_terminal
+from pipelines.cli import _print_json
+from warehouse.decisions import batch, making, store, undo
+from warehouse.decisions.contradictions import Ties
+from warehouse.errors import HeldRun, LockHeld
+from warehouse.serving.reader import Reader
+
+KEPT = "What you decided is kept: the next run applies it."
+
+
+@dataclass
+class Deciding:
+    """One command's work on the decisions of a data folder. as_json: nothing is printed before `finish`, and then for programs."""
+
+    data_dir: Path
+    author: str
+    reason: str
+    as_json: bool = False
+    result: dict[str, Any] = field(default_factory=lambda: {"decisions": [], "revoked": [], "notes": []})
+    changed: bool = False
+
+    def say(self, reader: Reader | None, statements: Sequence[making.Statement], force: bool) -> None:
+        """Make decisions, all or none. Raises WarehouseError for what is refused."""
+        meant = [making.read(reader, statement, force) for statement in statements]
+        with store.writing(self.data_dir) as ledger:
+            ties = Ties(store.standing(ledger))
+            done = [(one, making.decide(ledger, one, self.author, one.statement.reason or self.reason, ties)) for one in meant]
+        self._kept(done)
+
+    def from_file(self, reader: Reader | None, file: Path, force: bool) -> None:
+        """Make the decisions of a file, all or none. Raises BadFile with every fault."""
+        with store.writing(self.data_dir) as ledger:
+            done = batch.decide_file(ledger, reader, file, self.author, self.reason, force)
+        self._kept(done)
+
+    def undo(self, reader: Reader | None, event: str, dry_run: bool) -> None:
+        """Take back a decision or an event. Raises NotUndoable or Contradiction."""
+        with store.writing(self.data_dir) as ledger:
+            plan = undo.plan(event, ledger, reader.rows if reader else None)
+            act = None if dry_run else undo.carry_out(ledger, plan, self.author, self.reason)
+        self.result["notes"] += plan.says
+        if act is not None:
+            self._add(act)
+        if not self.as_json:
+            decide_terminal.undone(plan, act)
+
+    def finish(self, at_once: bool) -> int:
+        """Apply where that was asked for, print for programs, and return the exit code. Raises LockHeld or HeldRun; the decisions are kept."""
+        code = 0
+        if at_once:
+            try:
+                code, self.result["run"] = self._apply()
+            except LockHeld as error:
+                raise LockHeld(f"{error}\n{KEPT}") from error
+            except HeldRun as error:
+                raise HeldRun(f"{error}\nWhat you decided is kept, but not published yet.") from error
+        elif self.changed and not self.as_json:
+            decide_terminal.not_yet()
+        if self.as_json:
+            _print_json(self.result)
+        return code
+
+    def _apply(self) -> tuple[int, dict[str, Any]]:
+        from pipelines.execute import apply_decisions
+        from pipelines.project import load_project
+
+        return apply_decisions(load_project(), quiet=self.as_json)
+
+    def _kept(self, done: Sequence[tuple[making.Meant, store.Act | None]]) -> None:
+        for meant, act in done:
+            self.result["notes"] += meant.notes
+            if act is not None:
+                self._add(act)
+        if not self.as_json:
+            decide_terminal.decided(done)
+
+    def _add(self, act: store.Act) -> None:
+        self.changed = True
+        self.result["decisions"] += [_row(decision) for decision in [*act.made, *act.restored]]
+        self.result["revoked"] += [_row(decision) for decision in act.revoked]
+
+
+def _row(decision: store.Decision) -> dict[str, Any]:
+    columns = ("kind", "record_key_a", "record_key_b", "field", "value", "author", "reason", "at")
+    return {"decision": decision.number} | {name: getattr(decision, name) for name in columns}

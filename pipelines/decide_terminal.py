@@ -1,0 +1,60 @@
+"""What the commands about decisions print for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.markup import escape
+
+from pipelines.terminal import console
+from warehouse.decisions.making import Meant
+from warehouse.decisions.store import Act
+from warehouse.decisions.undo import Plan, words
+from warehouse.serving.text import safe
+
+LISTED = 20  # decisions of a file that are told one by one
+
+
+def decided(done: Sequence[tuple[Meant, Act | None]]) -> None:
+    """Each decision with its number, and which records were taken for it."""
+    for meant, act in done[:LISTED]:
+        if act is None:
+            _line(f"[dim]nothing new:[/] {_safe(meant.statement.text)} was decided before")
+        else:
+            _line(f"[bold]decision {act.number}[/]: {_safe(words(act.made))}")
+        for note in meant.notes:
+            _line(f"  [dim]{_safe(note)}[/]")
+    if len(done) > LISTED:
+        new = sum(act is not None for _, act in done)
+        _line(f"… {len(done):,} lines in all, {new:,} of them new decisions")
+    numbers = [act.number for _, act in done if act is not None]
+    if len(numbers) == 1:
+        _line(f"To take it back: c360 undo {numbers[0]}")
+
+
+def undone(plan: Plan, act: Act | None) -> None:
+    """What an undo did, or would do where act is None."""
+    if act is None:
+        _line("[bold]would do:[/]")
+    for sentence in plan.says:
+        _line(f"  {_safe(sentence)}")
+    if act is not None:
+        number = act.number if act.number is not None else min(decision.number for decision in act.revoked)
+        _line(
+            f"[bold]done[/], as decision {number}. To take this back: c360 undo {number}"
+            if act.made
+            else f"[bold]done[/]. To take this back: c360 undo {number}"
+        )
+
+
+def not_yet() -> None:
+    """When it counts."""
+    _line("It counts from the next run on; with --now it is applied and published at once.")
+
+
+def _line(text: str) -> None:
+    console.print(text, soft_wrap=True)
+
+
+def _safe(text: str) -> str:
+    return escape(safe(text))

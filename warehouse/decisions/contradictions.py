@@ -1,0 +1,126 @@
+"""What decisions say together: must-links closed transitively, held against cannot-links and exclusions."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable
+
+from warehouse.decisions.store import Decision, Wish
+from warehouse.errors import WarehouseError
+
+Edge = Decision | Wish
+
+
+class Contradiction(WarehouseError):
+    """What is decided contradicts what was decided; the message gives the chain."""
+
+
+class Ties:
+    """What stands, and what is added to it one by one. `add` refuses what contradicts."""
+
+    def __init__(self, standing: Iterable[Decision] = ()) -> None:
+        self.root: dict[str, str] = {}
+        self.members: dict[str, list[str]] = {}
+        self.edges: defaultdict[str, list[tuple[str, Edge]]] = defaultdict(list)
+        self.apart: defaultdict[str, list[tuple[str, Edge]]] = defaultdict(list)
+        self.excluded: dict[str, Edge] = {}
+        for decision in standing:
+            self._take(decision)
+
+    def together(self, a: str, b: str) -> bool:
+        """True where must-links tie the two records."""
+        return self._root(a) == self._root(b)
+
+    def stands(self, said: Edge) -> bool:
+        """True where the same was decided already. Of pins the newest counts, so that saying it again is news."""
+        a, b = said.record_key_a, said.record_key_b
+        if said.kind == "exclude":
+            return a in self.excluded
+        held: dict[str, list[tuple[str, Edge]]] = {"must_link": self.edges, "cannot_link": self.apart}.get(said.kind) or {}
+        return any(other == b for other, _ in held.get(a, ()))
+
+    def add(self, said: Edge) -> None:
+        """Take one more. Raises Contradiction, with the chain that speaks against it; nothing has changed then."""
+        why = self._against(said)
+        if why:
+            raise Contradiction(why)
+        self._take(said)
+
+    def _against(self, said: Edge) -> str | None:
+        a, b = said.record_key_a, said.record_key_b or ""
+        if said.kind == "exclude":
+            ties = self.edges.get(a)
+            return f"{a} = {ties[0][0]} by {_name(ties[0][1])}: a record that is somebody cannot be excluded" if ties else None
+        if said.kind == "must_link":
+            for key in (a, b):
+                if key in self.excluded:
+                    return f"{key} is excluded by {_name(self.excluded[key])}: it is nobody, and cannot be linked"
+            return self._kept_apart(a, b, said)
+        if said.kind == "cannot_link" and self.together(a, b):
+            return f"{a} and {b} cannot be kept apart: {_chain(self._path(a, b))}"
+        return None
+
+    def _kept_apart(self, a: str, b: str, said: Edge) -> str | None:
+        """Why a must-link of the two would put records together that are kept apart."""
+        x, y = self._root(a), self._root(b)
+        if x == y:
+            return None
+        small, large, near, far = (x, y, a, b) if self._size(x) <= self._size(y) else (y, x, b, a)
+        for one in self.members.get(small, [small]):
+            for other, edge in self.apart.get(one, ()):
+                if self._root(other) == large:
+                    path = [*self._path(one, near), (near, far, said), *self._path(far, other)]
+                    return f"{one} and {other} are kept apart by {_name(edge)}, but {_chain(path)}"
+        return None
+
+    def _take(self, said: Edge) -> None:
+        a, b = said.record_key_a, said.record_key_b or ""
+        if said.kind == "exclude":
+            self.excluded.setdefault(a, said)
+        elif said.kind == "cannot_link":
+            self.apart[a].append((b, said))
+            self.apart[b].append((a, said))
+        elif said.kind == "must_link":
+            self.edges[a].append((b, said))
+            self.edges[b].append((a, said))
+            self._unite(self._root(a), self._root(b))
+
+    def _unite(self, x: str, y: str) -> None:
+        if x == y:
+            return
+        small, large = (x, y) if self._size(x) <= self._size(y) else (y, x)
+        moved = self.members.pop(small, [small])
+        for key in moved:
+            self.root[key] = large
+        self.members.setdefault(large, [large]).extend(moved)
+
+    def _root(self, key: str) -> str:
+        return self.root.get(key, key)
+
+    def _size(self, root: str) -> int:
+        return len(self.members.get(root, (root,)))
+
+    def _path(self, start: str, end: str) -> list[tuple[str, str, Edge]]:
+        """The shortest chain of must-links from one record to another that it is tied to."""
+        came: dict[str, tuple[str, Edge] | None] = {start: None}
+        waiting = deque([start])
+        while waiting and end not in came:
+            here = waiting.popleft()
+            for other, edge in self.edges.get(here, ()):
+                if other not in came:
+                    came[other] = (here, edge)
+                    waiting.append(other)
+        steps: list[tuple[str, str, Edge]] = []
+        here = end
+        while (step := came.get(here)) is not None:
+            steps.append((step[0], here, step[1]))
+            here = step[0]
+        return steps[::-1]
+
+
+def _name(said: Edge) -> str:
+    return said.said if isinstance(said, Decision) else "this"
+
+
+def _chain(path: Iterable[tuple[str, str, Edge]]) -> str:
+    return ", ".join(f"{a} = {b} by {_name(edge)}" for a, b, edge in path)

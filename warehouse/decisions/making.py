@@ -1,0 +1,127 @@
+"""From what somebody typed to the decisions that say it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from warehouse.decisions.contradictions import Ties
+from warehouse.decisions.pins import NotPinnable, checked
+from warehouse.decisions.store import Act, ActKind, Kind, Wish, standing, write
+from warehouse.decisions.subjects import Subject, resolve
+from warehouse.errors import WarehouseError
+from warehouse.serving.reader import Reader
+
+MOST_PAIRS = 250_000
+
+
+class NotDecidable(WarehouseError):
+    """What cannot be decided: both sides are the same, or of two kinds."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that somebody says: kind, the handles it is about, for pins field and value."""
+
+    kind: Kind
+    a: str
+    b: str | None = None
+    field: str | None = None
+    value: str | None = None
+    reason: str = ""
+
+    @property
+    def text(self) -> str:
+        """As it would be typed."""
+        more = f"{self.field}={self.value}" if self.kind == "pin" else self.b
+        return " ".join(part for part in (self.kind.replace("_", "-"), self.a, more) if part)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A statement read: the decisions that say it, and sentences on what was taken for it."""
+
+    statement: Statement
+    wishes: Sequence[Wish]
+    notes: Sequence[str] = field(default_factory=tuple)
+
+
+def read(reader: Reader | None, said: Statement, force: bool = False) -> Meant:
+    """Look up the handles and write down what is meant. Raises Unknown, NotPinnable or NotDecidable."""
+    a = resolve(reader, said.a, force)
+    if said.kind == "pin":
+        return _pin(reader, said, a)
+    if said.kind == "exclude":
+        return _exclude(said, a)
+    b = resolve(reader, said.b or "", force)
+    if "record" not in (a.kind, b.kind) and (a.kind == "account") != (b.kind == "account"):
+        raise NotDecidable(f"{a.handle} is {_a(a.kind)} and {b.handle} {_a(b.kind)}: only two persons or two accounts can be linked or kept apart")
+    return _must_link(said, a, b) if said.kind == "must_link" else _cannot_link(said, a, b)
+
+
+def _must_link(said: Statement, a: Subject, b: Subject) -> Meant:
+    """One record of each: the decision follows those records, whoever else joins or leaves them later."""
+    one, other = a.best, b.best
+    if one == other or (a.id is not None and a.id == b.id and not (a.is_record or b.is_record)):
+        raise NotDecidable(f"{a.handle} and {b.handle} are one already: {a.id or one}")
+    return Meant(said, [Wish("must_link", one, other)], _notes((a, [one]), (b, [other])))
+
+
+def _cannot_link(said: Statement, a: Subject, b: Subject) -> Meant:
+    """Every record of the one with every record of the other: a single pair would hold two records apart and let the rest slip across."""
+    ones, others = list(a.taken), list(b.taken)
+    if a.id is not None and a.id == b.id:
+        ones, others = list(a.named), list(b.named)
+        if not set(ones).isdisjoint(others):
+            raise NotDecidable(f"{a.handle} and {b.handle} are one: {a.id}. Name the two records by their keys: `c360 show {a.id}` lists them.")
+    if not set(ones).isdisjoint(others):
+        raise NotDecidable(f"{a.handle} and {b.handle} are the same record")
+    if len(ones) * len(others) > MOST_PAIRS:
+        raise NotDecidable(f"{a.handle} has {len(ones)} records and {b.handle} {len(others)}: too many to keep apart; name two record keys")
+    return Meant(said, [Wish("cannot_link", x, y) for x, y in product(ones, others)], _notes((a, ones), (b, others)))
+
+
+def _exclude(said: Statement, a: Subject) -> Meant:
+    if a.kind == "account":
+        raise NotDecidable(f"{a.handle} is an account: only records of people can be excluded")
+    return Meant(said, [Wish("exclude", key) for key in a.taken], _notes((a, a.taken)))
+
+
+def _pin(reader: Reader | None, said: Statement, a: Subject) -> Meant:
+    if a.kind == "employee":
+        raise NotPinnable(f"{a.handle} is a colleague: only customers and accounts have fields to pin")
+    name = said.field or ""
+    value = checked("account" if a.kind == "account" else "customer", name, said.value or "")
+    key = a.best if a.is_record else _shown_from(reader, a, name)
+    return Meant(said, [Wish("pin", key, None, name, value)], _notes((a, [key])))
+
+
+def _shown_from(reader: Reader | None, a: Subject, name: str) -> str:
+    """The record whose value the profile shows now: the pin corrects it, and goes with it."""
+    sql = "select record_key from profile_field where customer_id = $id and field = $field and is_winner"
+    shown = {str(row["record_key"]) for row in reader.rows(sql, {"id": a.id, "field": name})} if reader else set()
+    return next((key for key in a.every if key in shown), a.best)
+
+
+def _notes(*taken: tuple[Subject, Sequence[str]]) -> list[str]:
+    return [note for subject, keys in taken if (note := subject.told(keys))]
+
+
+def _a(kind: str) -> str:
+    return {"account": "an account", "employee": "a colleague", "record": "a record"}.get(kind, f"a {kind}")
+
+
+def decide(ledger: sqlite3.Connection, meant: Meant, author: str, reason: str, ties: Ties | None = None, kind: ActKind = "decide") -> Act | None:
+    """Write what is meant, within the caller's transaction; None where it stands already. ties: what stands, kept by callers who decide much.
+
+    Raises Contradiction with the chain.
+    """
+    known = ties if ties is not None else Ties(standing(ledger))
+    fresh = [wish for wish in meant.wishes if not known.stands(wish)]
+    if not fresh:
+        return None
+    for wish in fresh:
+        known.add(wish)
+    return write(ledger, kind, meant.statement.text, author, reason, wishes=fresh)
