@@ -227,5 +227,6 @@ def _print_json(found: Any) -> None:
     click.echo(json.dumps(found, default=plain, ensure_ascii=False, indent=2))
 
 
+from pipelines import cli_decide as cli_decide  # noqa: E402  it registers decide, undo and review
 from pipelines import cli_explain as cli_explain  # noqa: E402  it registers why and how
 from pipelines import cli_tool as cli_tool  # noqa: E402  it registers tool
