@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import yaml
 
 from benchmarks.identity.pairs import agreement
 from benchmarks.identity.sets import SETS, KnownSet, load
-from connectors.declared.tool import load_tool
 from warehouse.publish import current_file
 
 
@@ -22,14 +22,12 @@ def truth_of(known: KnownSet, folder: Path) -> dict[str, str]:
     pattern = re.compile(known.truth.get("pattern", "(.*)"))
     found = {}
     for source in known.tools:
-        tool = load_tool(folder / source.name)
-        for stream in tool.streams:
-            for file in (folder / name for name in stream.spec.files):
-                for row in _rows(file):
-                    key = f"{source.stem}:{stream.name}:{':'.join(row[column] for column in stream.spec.key)}"
-                    match = pattern.match(row[known.truth["column"]])
-                    if match:
-                        found[key] = match[1]
+        tool = yaml.safe_load((folder / source.name).read_text(encoding="utf-8"))
+        for name, stream in tool["streams"].items():
+            for row in _rows(folder / stream["files"]):
+                match = pattern.match(row[known.truth["column"]])
+                if match:
+                    found[f"{source.stem}:{name}:{row[stream['key'][0]]}"] = match[1]
     return found
 
 
