@@ -64,10 +64,10 @@ def how(reader: Reader, handle: str) -> How:
     if side.id is None:
         told = [_decision(one) for one in evidence.decisions(side.records)]
         return How(side, (), f"{side.records[0]} is nobody's: {side.reason or 'no run has placed it yet'}.", tuple(_in_order(told)))
-    records = reader.ask(f"why_records_{side.kind}", {"id": side.id})
+    records = side.rows
     aliases = tuple(row["id"] for row in reader.ask("how_aliases", {"id": side.id}))
     events = reader.ask("how_events", {"ids": [side.id, *aliases]}) if side.kind == "customer" else []
-    links = [link for link in evidence.links(side.every) if link.kind != "cut"]
+    links = [link for link in evidence.links(set(side.every)) if link.kind != "cut"]
     told = [
         *(_event(row, side.id, records, links) for row in events),
         *_seen(reader, side, records),

@@ -67,13 +67,14 @@ class Why:
 
 def why(reader: Reader, handle_a: str, handle_b: str) -> Why:
     """Explain two handles: record keys, ids of today or of before, or any handle that `find` understands. Raises NotOneSide."""
-    a, b = read_side(reader, handle_a), read_side(reader, handle_b)
+    a = read_side(reader, handle_a)
+    b = read_side(reader, handle_b, a)
     evidence = Evidence(reader)
     return _same(evidence, a, b) if a.id is not None and a.id == b.id else _different(evidence, a, b)
 
 
 def _same(evidence: Evidence, a: Side, b: Side) -> Why:
-    links = [link for link in evidence.links(a.every) if link.kind != "cut"]
+    links = [link for link in evidence.links(set(a.every)) if link.kind != "cut"]
     steps, is_path = _steps(links, a, b)
     compared = [] if steps else evidence.compared({*a.records, *b.records})
     what = f"one {WHAT[a.kind]}, {a.label}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -77,13 +78,16 @@ class Decision:
     author: str | None
     reason: str | None
     at: datetime | None
-    revoked_at: datetime | None
+    revoked_at: datetime | None = None
 
     @property
     def words(self) -> str:
         """`by eva@northwind.com on 2026-11-20: two brothers`."""
         day = f" on {self.at:%Y-%m-%d}" if self.at else ""
         return f"by {self.author or 'somebody'}{day}" + (f": {self.reason}" if self.reason else "")
+
+
+DECIDED = tuple(field.name for field in fields(Decision))
 
 
 def probability(weight: float) -> float:
@@ -102,22 +106,24 @@ class Evidence:
         """Tables of this version."""
         return {row["table_name"] for row in self.reader.rows("select table_name from duckdb_tables() where not internal")}
 
-    def links(self, records: Collection[str]) -> list[Link]:
+    def links(self, records: Set[str]) -> list[Link]:
         """Links and cuts between any two of the records, strongest first."""
-        return [_link(row) for row in self.reader.ask("why_links", {"keys": sorted(records)})]
+        found = self.reader.ask("why_links", {"keys": sorted(records)})
+        return [_link(row) for row in found if row["record_key_b"] in records]
 
-    def compared(self, records: Collection[str]) -> list[Compared]:
+    def compared(self, records: Set[str]) -> list[Compared]:
         """Scored pairs of the records, the likeliest first."""
         if not {"identity_pair", "identity_comparison"} <= self.tables:
             return []
         pairs = self.reader.ask("why_pairs", {"keys": sorted(records)})
-        return [self._taken_apart(row) for row in pairs]
+        return [self._taken_apart(row) for row in pairs if row["record_key_b"] in records]
 
     def decisions(self, records: Collection[str]) -> list[Decision]:
         """Decisions that name one of the records, newest first, revoked ones included."""
         if "decision" not in self.tables:
             return []
-        return [Decision(**row) for row in self.reader.ask("why_decisions", {"keys": sorted(records)})]
+        found = self.reader.ask("why_decisions", {"keys": sorted(records)})
+        return [Decision(**{name: value for name, value in row.items() if name in DECIDED}) for row in found]
 
     def candidates(self, records: Collection[str]) -> list[dict[str, Any]]:
         """Open questions on two of the records: candidate_id, record_key_a, record_key_b, weight, reason."""
@@ -125,7 +131,9 @@ class Evidence:
 
     def shared(self, a: str, b: str) -> list[dict[str, Any]]:
         """Values that two customers both carry: kind, value, is_generic."""
-        return self.reader.ask("why_shared", {"a": a, "b": b})
+        own = {(row["kind"], row["value"]) for row in self.reader.ask("why_values", {"id": a})}
+        found = self.reader.ask("why_shared", {"id": b, "values": sorted({value for _, value in own})})
+        return [row for row in found if (row["kind"], row["value"]) in own]
 
     @property
     def threshold(self) -> float | None:
@@ -142,7 +150,10 @@ class Evidence:
         if "identity_comparison" not in self.tables:
             return None
         rows = self.reader.rows("select place, comparison, level, meaning, weight from identity_comparison order by place, level")
-        fixed = {row["place"]: float(row["weight"]) for row in rows if row["place"] < 0}
+        fixed: dict[int, float] = {}
+        for row in rows:
+            if row["place"] < 0:  # of several thresholds the highest is the one that ties; those below ask
+                fixed[row["place"]] = max(float(row["weight"]), fixed.get(row["place"], -math.inf))
         names = {row["place"]: row["comparison"] for row in rows if row["place"] >= 0}
         levels = {
             (row["place"], row["level"]): Contribution(row["comparison"], row["meaning"] or "", float(row["weight"] or 0), row["level"])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from warehouse.errors import WarehouseError
 from warehouse.serving.find import Match, find
-from warehouse.serving.handles import read_handle
+from warehouse.serving.handles import RECORD_KEY, read_handle
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import safe
 
@@ -30,7 +30,8 @@ class Side:
 
     kind: customer, employee or account; `record` for a record that is nobody's. id: whose it is. records: keys of the records that are
     meant: one for a record key, those that carry it for an address or number, those it once had for an old id, else all. every: all
-    records of the id. reason: why the meant record stands where it stands; deleted_at: when its source deleted it (one record only).
+    records of the id, and rows what source_record says of them. reason: why the meant record stands where it stands; deleted_at: when its
+    source deleted it (one record only).
     """
 
     handle: str
@@ -42,6 +43,7 @@ class Side:
     note: str = ""
     reason: str | None = None
     deleted_at: datetime | None = None
+    rows: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
 
     @property
     def is_whole(self) -> bool:
@@ -56,33 +58,40 @@ class Side:
         return f"{safe(self.name)} ({self.id})" if self.name else self.id
 
 
-def read_side(reader: Reader, handle: str) -> Side:
-    """Whom or what a handle means. Raises NotOneSide."""
-    row = reader.row("select * from source_record where record_key = ?", [handle.strip()])
-    if row is not None:
-        return _record(reader, handle, row)
+def read_side(reader: Reader, handle: str, known: Side | None = None) -> Side:
+    """Whom or what a handle means. known: a side read before, which may be of the same. Raises NotOneSide."""
+    if RECORD_KEY.fullmatch(handle.strip()):
+        row = reader.row("select * from source_record where record_key = ?", [handle.strip()])
+        if row is not None:
+            return _record(reader, handle, row, known)
     match = find(reader, handle)
     if match.one is None:
         raise NotOneSide(_not_one(match), match)
     one = match.one
-    records = reader.ask(f"why_records_{one.kind}", {"id": one.id})
+    records = records_of(reader, one.kind, one.id, known)
     every = tuple(row["record_key"] for row in records)
     meant = tuple(_meant(reader, handle, one.id, records))
-    return Side(handle, one.kind, one.id, one.name, meant or every, every, match.note)
+    return Side(handle, one.kind, one.id, one.name, meant or every, every, match.note, rows=records)
 
 
-def _record(reader: Reader, handle: str, row: dict[str, Any]) -> Side:
+def records_of(reader: Reader, kind: str, own: str, known: Side | None = None) -> Sequence[Mapping[str, Any]]:
+    """The rows of source_record that are one customer's, colleague's or organisation's, in the order of their keys."""
+    return known.rows if known is not None and known.id == own else reader.ask(f"why_records_{kind}", {"id": own})
+
+
+def _record(reader: Reader, handle: str, row: Mapping[str, Any], known: Side | None) -> Side:
     key = str(row["record_key"])
     owner = next((kind for kind in OWNERS if row[f"{kind}_id"] is not None), None)
     if owner is None:
-        return Side(handle, "record", None, None, (key,), (key,), "", row["reason"], row["deleted_at"])
+        return Side(handle, "record", None, None, (key,), (key,), "", row["reason"], row["deleted_at"], [row])
     own = str(row[f"{owner}_id"])
-    every = tuple(one["record_key"] for one in reader.ask(f"why_records_{owner}", {"id": own}))
+    rows = records_of(reader, owner, own, known)
     named = reader.ask(f"candidate_{owner}s", {"ids": [own]})
-    return Side(handle, owner, own, named[0]["name"] if named else None, (key,), every, "", row["reason"], row["deleted_at"])
+    every = tuple(one["record_key"] for one in rows)
+    return Side(handle, owner, own, named[0]["name"] if named else None, (key,), every, "", row["reason"], row["deleted_at"], rows)
 
 
-def _meant(reader: Reader, handle: str, own: str, records: Sequence[dict[str, Any]]) -> list[str]:
+def _meant(reader: Reader, handle: str, own: str, records: Sequence[Mapping[str, Any]]) -> list[str]:
     """The records that carry the handle, or that had this id before a merge; none where all are meant."""
     read = read_handle(handle)
     if read.kind == "own_id":

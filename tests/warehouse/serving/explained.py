@@ -16,6 +16,7 @@ create table if not exists decision (decision_id bigint, kind varchar, record_ke
     author varchar, reason varchar, "at" timestamptz, revoked_at timestamptz);
 create table if not exists identity_pair (record_key_a varchar, record_key_b varchar, weight double, levels tinyint[]);
 create table if not exists identity_comparison (place integer, comparison varchar, level integer, meaning varchar, weight double);
+alter table decision add column if not exists revoked_at timestamptz;
 alter table source_record add column if not exists own_customer_id varchar;
 """
 
