@@ -92,7 +92,7 @@ def explain(error: ValidationError, path: Path, lines: Lines, model: type[BaseMo
 def _sentence(fault: dict[str, Any], path: Path, lines: Lines, model: type[BaseModel], prefix: Place) -> str:
     inside: Place = fault["loc"]
     parent = _model_at(model, inside[:-1]) if inside else None
-    place = (*prefix, *inside)
+    place = _written(prefix, inside, lines)
     if fault["type"] == "extra_forbidden":
         says = f"no such key; {nearest(str(inside[-1]), _keys(parent))}"
     elif fault["type"] == "missing":
@@ -104,6 +104,14 @@ def _sentence(fault: dict[str, Any], path: Path, lines: Lines, model: type[BaseM
     return f"{path.name}:{lines.of(place)}: {'.'.join(str(part) for part in place)}: {says}"
 
 
+def _written(prefix: Place, inside: Place, lines: Lines) -> Place:
+    """The place as it stands in the file: the validator also names the arm of a union that it tried."""
+    place = prefix
+    for part in inside[:-1]:
+        place = (*place, part) if (*place, part) in lines.at or isinstance(part, int) else place
+    return (*place, *inside[-1:])
+
+
 def _keys(model: type[BaseModel] | None) -> list[str]:
     return [] if model is None else [field.alias or name for name, field in model.model_fields.items()]
 
@@ -112,8 +120,15 @@ def _model_at(model: type[BaseModel], inside: Place) -> type[BaseModel] | None:
     """The model that the keys at a place belong to."""
     found: list[Any] = [model]
     for part in inside:
-        found = [inner for kind in found for inner in _inside(kind, part)] or found
+        tagged = [kind for kind in found if len(found) > 1 and part in _tags(kind)]
+        found = tagged or [inner for kind in found for inner in _inside(kind, part)] or found
     return next((kind for kind in found if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+
+
+def _tags(kind: Any) -> tuple[Any, ...]:
+    """What `kind:` may say in this arm of a union."""
+    field = kind.model_fields.get("kind") if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+    return typing.get_args(field.annotation) if field else ()
 
 
 def _inside(kind: Any, part: str | int) -> Iterator[Any]:

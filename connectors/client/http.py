@@ -83,6 +83,7 @@ class Client:
 
     base: the URL that paths are below. hosts: further hosts that `next` links and redirects may lead to. header, scheme: how the credential is
     written (`Authorization: Bearer …`). refuse: raises ApiError, Unauthorised or Passing for a body that is no answer (`ok: false`).
+    headers: what else every request says (a version of the API), never a credential.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class Client:
         scheme: str = "Bearer",
         refuse: Callable[[Any], None] = bodies.said_no,
         sleep: Callable[[float], None] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.base = base if base.endswith("/") else base + "/"
         self.budget = budget
@@ -104,7 +106,7 @@ class Client:
         self._hosts = {urlsplit(self.base).netloc.lower(), *(host.lower() for host in hosts)}
         self._session = requests.Session()
         self._session.auth = _Header(header, scheme, token)
-        self._session.headers.update({"Accept": "application/json", "User-Agent": "customer360"})
+        self._session.headers.update({"Accept": "application/json", "User-Agent": "customer360", **(headers or {})})
 
     def get(self, path: str, params: Params | None = None, kind: str = "") -> Answer:
         """GET a path below the base, or a whole URL on one of the tool's hosts. kind: whose budget it takes from."""

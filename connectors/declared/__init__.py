@@ -1,10 +1,10 @@
-"""Any other tool: its files, keys and meaning from one YAML file, and no code."""
+"""Any other tool: where its records are, their keys and their meaning from one YAML file, and no code."""
 
 from collections.abc import Mapping
 
 from connectors.base import Connector
 from connectors.declared.canonical_sql import canonical_sql
-from connectors.declared.export import DeclaredSettings, files, read, recognise, streams
+from connectors.declared.export import DeclaredSettings, files, is_live, read, recognise, streams
 from connectors.declared.tool import load_tool
 
 
@@ -13,6 +13,6 @@ def canonical(settings: DeclaredSettings) -> Mapping[str, str]:
     return canonical_sql(load_tool(settings.file))
 
 
-connector = Connector("declared", "Declared tool", DeclaredSettings, streams, read, files, canonical, recognise)
+connector = Connector("declared", "Declared tool", DeclaredSettings, streams, read, files, canonical, recognise, is_live)
 
 __all__ = ["DeclaredSettings", "connector"]

@@ -36,7 +36,7 @@ def select(tool: Tool, stream: ToolStream, mapped: Mapped) -> str:
 def _common(tool: Tool, stream: ToolStream, identity: str, record: str) -> dict[str, str]:
     own_url = f"'c360:{tool.name}/{stream.name}/' || {identity}"
     updated_at = as_time(stream.updated_at.sql, stream) if stream.updated_at else "cast(null as timestamptz)"
-    deleted_at = f"case when {stream.deleted.sql} then coalesce({updated_at}, _observed_at) end" if stream.deleted else ""
+    deleted_at = f"case when {stream.deleted_sql} then coalesce({updated_at}, _observed_at) end" if stream.deleted_sql else ""
     return {
         "record_key": record,
         "source": "$source",

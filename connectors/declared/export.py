@@ -12,8 +12,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from connectors.base import ConnectorError, ExportPath, Reading, SourceSettings, Stream, resource
 from connectors.client.secret import SecretsFile
-from connectors.declared.file_rows import paths, rows
-from connectors.declared.tool import load_tool
+from connectors.declared import file_rows, rest_rows, sql_rows
+from connectors.declared.tool import Tool, ToolStream, load_tool
 
 
 class DeclaredSettings(SourceSettings):
@@ -42,22 +42,40 @@ def streams(settings: DeclaredSettings) -> tuple[Stream, ...]:
 def files(settings: DeclaredSettings) -> list[Path]:
     """The tool's file and every file that its patterns name now."""
     tool = load_tool(settings.file)
-    return [settings.file, *dict.fromkeys(path for stream in tool.streams for path in paths(tool, stream))]
+    if is_live(settings):
+        return [settings.file]
+    return [settings.file, *dict.fromkeys(path for stream in tool.streams for path in file_rows.paths(tool, stream))]
+
+
+def is_live(settings: DeclaredSettings) -> bool:
+    """A database or an API is asked in each run; files only when they changed."""
+    return bool(load_tool(settings.file).connection.kind != "files")
 
 
 def read(settings: DeclaredSettings, reading: Reading, limit: int | None = None) -> Any:
     """A dlt source with one resource a stream. limit: rows of each stream after which no more are asked for.
 
-    Raises UnusableFile for a file that cannot be used, ConnectorError for unknown columns.
+    Raises UnusableFile for a file that cannot be used, ConnectorError for unknown columns and for whatever a database or API refuses.
     """
     import dlt
 
     tool = load_tool(settings.file)
+    rows = reader(tool, reading, settings)
     return dlt.source(
-        lambda: [resource(stream.stream, partial(_some, partial(rows, tool, stream, reading), limit)) for stream in tool.streams],
+        lambda: [resource(stream.stream, partial(_some, partial(rows, stream), limit)) for stream in tool.streams],
         name=tool.name,
         max_table_nesting=0,
     )()
+
+
+def reader(tool: Tool, reading: Reading, settings: DeclaredSettings) -> Callable[[ToolStream], Iterator[pa.Table]]:
+    """What reads a stream's rows, by the kind of connection. The streams of an API share one client, and so one budget."""
+    if tool.connection.kind == "sql":
+        return lambda stream: sql_rows.rows(tool, stream, reading, settings.secrets)
+    if tool.connection.kind == "rest":
+        api = rest_rows.client(tool, reading.source, settings.secrets)
+        return lambda stream: rest_rows.rows(tool, stream, reading, api)
+    return lambda stream: file_rows.rows(tool, stream, reading)
 
 
 def _some(rows: Callable[[], Iterator[pa.Table]], limit: int | None) -> Iterator[pa.Table]:

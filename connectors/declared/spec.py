@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -69,6 +70,10 @@ class ToolSpec(Part):
     dates: Dates | None = Field(None, description="how 03/04/2026 is read: day_first or month_first")
     connection: Any
     streams: Any
+
+    def faults(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Where a kind of connection finds more wrong than its shape: place and what."""
+        yield from ()
 
 
 class FilesTool(ToolSpec):

@@ -15,11 +15,14 @@ from connectors.base import ConnectorError, Stream
 from connectors.column_names import ColumnNames
 from connectors.declared.canonical_tables import COLUMNS, SEVERAL, keys_of
 from connectors.declared.expressions import Expression, parse
+from connectors.declared.rest_spec import RestTool
 from connectors.declared.spec import FilesTool, StreamSpec, ToolSpec
+from connectors.declared.sql_spec import SqlTool
 from connectors.yaml_lines import Lines, Place, explain, load, nearest
 
-KINDS: dict[str, type[ToolSpec]] = {"files": FilesTool}
+KINDS: dict[str, type[ToolSpec]] = {"files": FilesTool, "sql": SqlTool, "rest": RestTool}
 TAKEN = ("correspondent", "domain")
+DELETED = "c360_deleted"  # the raw column that says that a record stood in the tool's listing of deleted ones
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,17 @@ class ToolStream:
     def complete(self) -> bool:
         return self.spec.snapshot == "complete"
 
+    @property
+    def has_deletions(self) -> bool:
+        """Whether the tool lists its deleted records."""
+        return getattr(self.spec, "deletions", None) is not None
+
+    @property
+    def deleted_sql(self) -> str:
+        """The condition on which a row says that its record was deleted; empty where none does."""
+        said = [f"({self.deleted.sql})"] if self.deleted else []
+        return " or ".join([*said, f"{DELETED} = 'true'"] if self.has_deletions else said)
+
     def expressions(self) -> Iterator[Expression]:
         """Every expression of the stream."""
         yield from (e for e in (self.updated_at, self.url, self.deleted) if e)
@@ -61,6 +75,7 @@ class ToolStream:
         """Its raw table: the columns that the key and the expressions name, each once (case ignored)."""
         columns = {column.lower(): column for expression in self.expressions() for column in expression.columns}
         columns |= {column.lower(): column for column in self.key}
+        columns |= {DELETED: DELETED} if self.has_deletions else {}
         return Stream(self.name, self.key, tuple(columns.values()))
 
 
@@ -93,6 +108,8 @@ def _load(path: Path, changed: int) -> Tool:
         raise ConnectorError(f"{path}: it is not UTF-8. Save it as UTF-8.") from error
     checker = _Checker(path, lines)
     spec = _spec(document, path, lines)
+    for place, says in spec.faults():
+        checker.fault(place, says)
     streams = tuple(checker.stream(name, stream) for name, stream in spec.streams.items())
     if checker.faults:
         raise ConnectorError("\n".join(checker.faults))

@@ -1,0 +1,120 @@
+"""How far a stream of a database or an API was read, and from where the next reading goes on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from connectors.base import ConnectorError, Reading
+
+EPOCH_DIGITS = {10: 1.0, 13: 1_000.0}  # digits of a number that is a time → its units in a second
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One value of a cursor column. text: the value as it is kept.
+
+    kind: time, date, number (as a driver gives them), text (an ISO time) or digits (a number as text).
+    """
+
+    kind: str
+    text: str
+
+    @property
+    def is_number(self) -> bool:
+        """A number, whether or not it means a time."""
+        return self.kind in ("number", "digits")
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment that it means; without a zone it is taken as UTC. None for a number that is no time."""
+        if self.is_number:
+            units = EPOCH_DIGITS.get(len(self.text.split(".")[0]))
+            return datetime.fromtimestamp(float(self.text) / units, UTC) if units else None
+        found = datetime.fromisoformat(self.text)
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+    @property
+    def place(self) -> float:
+        """Where it stands among the others of its column."""
+        return self.moment.timestamp() if self.moment and not self.is_number else float(self.text)
+
+    def earlier(self, lag: timedelta) -> Any:
+        """The value that lies `lag` before, as its column writes it, for a comparison in the database. A number that is no time stays."""
+        if self.is_number:
+            whole = float(self.text) if "." in self.text else int(self.text)
+            units = EPOCH_DIGITS.get(len(self.text.split(".")[0]))
+            less = whole - type(whole)(lag.total_seconds() * units) if units else whole
+            return str(less) if self.kind == "digits" else less
+        moment = datetime.fromisoformat(self.text) - lag
+        if self.kind == "date" or len(self.text) == 10:
+            day = moment.date()
+            return day if self.kind == "date" else day.isoformat()
+        return moment if self.kind == "time" else _written_like(moment, self.text)
+
+
+def mark(value: Any, column: str) -> Mark | None:
+    """What a cursor column holds, as a mark; None for nothing. Raises ConnectorError for what has no order in time."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return Mark("time", value.isoformat())
+    if isinstance(value, date):
+        return Mark("date", datetime.combine(value, time()).isoformat())
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Mark("number", str(value))
+    try:
+        text = str(value).strip()
+        if text.replace(".", "", 1).isdigit():
+            return Mark("digits", text)
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise ConnectorError(f"the cursor column {column} holds {str(value)[:40]!r}, which is neither an ISO time nor a number") from None
+    return Mark("text", text)
+
+
+def _written_like(moment: datetime, model: str) -> str:
+    fraction = re.search(r"\.(\d+)", model)
+    precision = "auto" if fraction is None else "milliseconds" if len(fraction[1]) <= 3 else "microseconds"
+    text = moment.isoformat(model[10], precision)
+    return text.replace("+00:00", "Z") if model.endswith("Z") else text
+
+
+class Position:
+    """One stream's place in its source: what earlier readings kept, and the newest value that this one met."""
+
+    def __init__(self, reading: Reading, stream: str, column: str, full_every: timedelta) -> None:
+        self.reading, self.stream, self.column = reading, stream, column
+        kept = json.loads(reading.state.get(stream, "{}"))
+        self.full_at = datetime.fromisoformat(kept["full_at"]) if "full_at" in kept else None
+        self.newest = Mark(*kept["newest"]) if kept.get("newest") and kept.get("column") == column else None
+        if self.full_at is None or self.full_at + full_every <= reading.at:
+            self.newest = None  # everything is read again, which finds what was deleted and what changed without saying so
+        self.known = self.newest
+
+    @property
+    def is_full(self) -> bool:
+        """Whether this reading asks for everything."""
+        return self.known is None
+
+    def meet(self, values: Iterable[Any]) -> None:
+        """Values of the cursor column. A time that is still to come is left out: it would hide all that changes until then."""
+        for value in values:
+            found = mark(value, self.column)
+            if found is None or (found.moment and found.moment > self.reading.at):
+                continue
+            if self.newest is None or found.place > self.newest.place:
+                self.newest = found
+
+    def keep(self) -> None:
+        """The stream was read to its end: remember how far."""
+        full_at = self.reading.at if self.is_full else self.full_at
+        said = {"column": self.column, "full_at": full_at.isoformat() if full_at else None}
+        newest = [self.newest.kind, self.newest.text] if self.newest else None
+        self.reading.remember(self.stream, json.dumps(said | {"newest": newest}))
+        if self.newest and self.newest.moment:
+            self.reading.cursor(self.stream, self.newest.moment)

@@ -1,0 +1,138 @@
+"""One page of an API after the other, as a declared tool's paging says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from requests.utils import parse_header_links
+
+from connectors.client import Answer, ApiError, Client, Page
+from connectors.declared.rest_spec import (
+    CursorPaging,
+    LinkHeaderPaging,
+    Listing,
+    NextLinkPaging,
+    NoPaging,
+    OffsetPaging,
+    PagePaging,
+)
+from connectors.yaml_lines import nearest
+
+Params = dict[str, str | int | None]
+Kinds = NoPaging | PagePaging | OffsetPaging | CursorPaging | NextLinkPaging | LinkHeaderPaging
+# where APIs usually say that there is more: a listing that ends while one of these speaks was not read to its end
+MORE = ("has_more", "hasMore", "more", "meta.has_more", "meta.hasMore", "pagination.has_more", "paging.has_more")
+NEXT = (
+    "next", "next_page", "next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_url", "nextLink", "@odata.nextLink", "links.next",
+    "_links.next", "links.next.href", "_links.next.href", "meta.next", "meta.next_cursor", "meta.next_page", "paging.next", "paging.cursors.after",
+    "paging.next.after", "pagination.next", "pagination.next_cursor", "pagination.next_page", "pagination.next_url", "cursor.next",
+    "response_metadata.next_cursor",
+)  # fmt: skip
+
+
+@dataclass
+class Pager:
+    """Fetches the pages of one listing. params: what is asked beside the paging's own."""
+
+    client: Client
+    listing: Listing
+    paging: Kinds
+    params: Params
+    where: str
+    met: int = field(default=0)
+
+    def fetch(self, cursor: str | None) -> Page:
+        """The page that a cursor leads to; None is the first. Raises ApiError for a body without the list, or an end that is none."""
+        if cursor is None:
+            self.met = 0
+        answer = self._ask(cursor)
+        rows = records(answer.body, self.listing.records, self.where)
+        self.met += len(rows)
+        following = self._next(answer, rows, cursor)
+        if following is None and rows:
+            self._refuse_more(answer)
+        return Page(rows, following, answer.body)
+
+    def _ask(self, cursor: str | None) -> Answer:
+        paging, params = self.paging, dict(self.params)
+        size_param, size = getattr(paging, "size_param", None), getattr(paging, "size", None)
+        if size_param and size:
+            params[size_param] = size
+        if isinstance(paging, NextLinkPaging | LinkHeaderPaging) and cursor is not None:
+            return self.client.get(cursor)  # the link carries its own parameters
+        if isinstance(paging, PagePaging):
+            params[paging.param] = cursor or paging.first
+        elif isinstance(paging, OffsetPaging):
+            params[paging.param] = cursor or 0
+        elif isinstance(paging, CursorPaging) and cursor is not None:
+            params[paging.param] = cursor
+        return self.client.get(self.listing.path.lstrip("/"), params)
+
+    def _next(self, answer: Answer, rows: list[Any], cursor: str | None) -> str | None:
+        """What leads to the following page; None after the last. A short page is not taken for the last: the tool may give less than was asked."""
+        paging = self.paging
+        if isinstance(paging, PagePaging):
+            return str(int(cursor or paging.first) + 1) if rows else None
+        if isinstance(paging, OffsetPaging):
+            return str(self.met) if rows else None
+        if isinstance(paging, CursorPaging):
+            if paging.more is not None and not dig(answer.body, paging.more):
+                return None
+            found = dig(rows[-1], paging.next) if paging.last_key and rows else None if paging.last_key else dig(answer.body, paging.next)
+            return _word(found)
+        if isinstance(paging, NextLinkPaging):
+            return _word(dig(answer.body, paging.next))
+        if isinstance(paging, LinkHeaderPaging):
+            return next_in_header(answer.headers)
+        return None
+
+    def _refuse_more(self, answer: Answer) -> None:
+        """An end where the answer itself says that there is more is a fault of the declared paging: rows would be missing."""
+        for path in (*MORE, *NEXT):
+            found = dig(answer.body, path)
+            if found is True or (path in NEXT and _word(found) and not _own_end(self.paging, path)):
+                raise ApiError(f"{self.where}: the answer says at {path} that there is more, but the declared paging ends here; see paging", "paging")
+        if next_in_header(answer.headers):
+            raise ApiError(f"{self.where}: the answer's Link header names a next page; declare paging: {{kind: link_header}}", "paging")
+
+
+def _own_end(paging: Kinds, path: str) -> bool:
+    """Whether `more` has the last word over a cursor that is still named."""
+    return isinstance(paging, CursorPaging) and paging.more is not None and paging.next == path
+
+
+def records(body: Any, path: str | None, where: str) -> list[Any]:
+    """The list of records in a body: at the path, the body itself, or the one list that it holds. Raises ApiError where there is none."""
+    found = dig(body, path) if path else body
+    if path is None and isinstance(body, dict):
+        lists = [value for value in body.values() if isinstance(value, list)]
+        if len(lists) == 1:
+            return lists[0]
+    if isinstance(found, list):
+        return found
+    known = [name for name, value in body.items() if isinstance(value, list)] if isinstance(body, dict) else []
+    if path is None:
+        raise ApiError(f"{where}.records: the answer holds {len(known)} lists ({', '.join(known) or 'none'}); say which", "records")
+    raise ApiError(f"{where}.records: the answer has no list at {path}; {nearest(path, known)}", "records")
+
+
+def dig(body: Any, path: str) -> Any:
+    """What stands at `a.b.c` in a body; a key that itself holds the dots is found first; None where there is nothing."""
+    if not isinstance(body, Mapping):
+        return None
+    if path in body:
+        return body[path]
+    first, _, rest = path.partition(".")
+    return dig(body.get(first), rest) if rest else None
+
+
+def next_in_header(headers: Mapping[str, str]) -> str | None:
+    """The address that a Link header calls next."""
+    links = parse_header_links(headers.get("Link") or headers.get("link") or "")
+    return next((link["url"] for link in links if "next" in link.get("rel", "").split()), None)
+
+
+def _word(found: Any) -> str | None:
+    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) and found != "" else None

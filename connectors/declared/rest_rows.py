@@ -1,0 +1,152 @@
+"""The records that a declared tool's API gives."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Hashable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from connectors.base import ConnectorError, Reading, as_text
+from connectors.client import ApiError, Budget, Client, Page, PageLedger, Secret, StaticToken, secret
+from connectors.column_names import ColumnNames
+from connectors.declared.columns import Columns
+from connectors.declared.position import Position
+from connectors.declared.rest_pages import Pager, Params
+from connectors.declared.rest_spec import BasicAuth, Deletions, KeyAuth, Listing, RestConnection, RestCursor, RestStream
+from connectors.declared.tool import DELETED, Tool, ToolStream
+from connectors.yaml_lines import nearest
+
+
+def client(tool: Tool, source: str, secrets: Path) -> Client:
+    """The tool's API, with its credential: the secret `token`, or `password` (and `username`). One a run: its streams share the budget."""
+    connection = tool.connection
+    assert isinstance(connection, RestConnection)
+    auth, header, scheme, token = connection.auth, "Authorization", "Bearer", None
+    if isinstance(auth, BasicAuth):
+        user = auth.username or secret(source, "username", secrets).reveal()
+        pair = f"{user}:{secret(source, 'password', secrets).reveal()}"
+        scheme, token = "Basic", StaticToken(Secret(base64.b64encode(pair.encode()).decode()))
+    elif isinstance(auth, KeyAuth):
+        header, scheme, token = auth.header, "", StaticToken(Secret(auth.prefix + secret(source, "token", secrets).reveal()))
+    elif auth.kind == "bearer":
+        token = StaticToken(secret(source, "token", secrets))
+    budget = Budget({"": connection.per_minute}, at_most=connection.budget)
+    return Client(connection.base_url, token, budget, connection.hosts, header, scheme, headers=connection.headers)
+
+
+def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client) -> Iterator[pa.Table]:
+    """The stream's records, values trimmed, without those that lack their key. Only changed ones where a cursor says which these are.
+
+    Raises ConnectorError: whatever the API refuses, a page without its list, a name that is much like a record's field and is none.
+    """
+    spec = stream.spec
+    assert isinstance(spec, RestStream)
+    position = Position(reading, stream.name, spec.cursor.column, spec.cursor.full_every) if spec.cursor else None
+    since = _since(spec.cursor, position, reading) if spec.cursor and position else None
+    listing = _Listing(tool, stream, reading, api, spec, f"streams.{stream.name}")
+    if spec.cursor and since:
+        listing.pager.params[spec.cursor.param] = since
+    columns, landed = Columns(tool, stream), 0
+    for table in listing.tables():
+        table = columns.named(table)
+        columns.check(table, spec.path, optional=True)
+        if position and table.num_rows:
+            position.meet(_cursor_values(table, position.column, listing))
+        landed += table.num_rows
+        yield table
+    if spec.deletions:
+        yield from _deleted(tool, stream, reading, api, spec.deletions)
+    if position:
+        position.keep()
+    if stream.complete and landed and since is None:
+        if reading.quarantined.get(stream.name):
+            reading.note(f"{stream.name}: records were set aside, so no absent one is taken as deleted")
+        else:
+            reading.complete(stream.name)
+
+
+def _deleted(tool: Tool, stream: ToolStream, reading: Reading, api: Client, deletions: Deletions) -> Iterator[pa.Table]:
+    """What a listing of deleted records names, as rows of the stream that say nothing else."""
+    names = ColumnNames()
+    fields = tuple(names.clean(field) for field in deletions.key)
+    for table in _Listing(tool, stream, reading, api, deletions, f"streams.{stream.name}.deletions", fields).tables():
+        if table.num_rows:
+            keys = {key: table[field] for key, field in zip(stream.key, fields, strict=True)}
+            yield pa.table(keys).append_column(DELETED, pa.array(["true"] * table.num_rows, pa.string()))
+
+
+class _Listing:
+    """One listing of a stream, read to its last page, every record accounted for. key: the fields that each must have."""
+
+    def __init__(self, tool: Tool, stream: ToolStream, reading: Reading, api: Client, listing: Listing, place: str, key: Sequence[str] = ()) -> None:
+        assert isinstance(tool.connection, RestConnection)
+        self.stream, self.reading, self.listing = stream.name, reading, listing
+        self.key = [name.lower() for name in key or stream.key]
+        self.where = f"{tool.path.name}: {place}"
+        params: Params = {name: str(value).lower() if isinstance(value, bool) else value for name, value in listing.params.items()}
+        self.pager = Pager(api, listing, listing.paging or tool.connection.paging, params, self.where)
+        self.names = ColumnNames()
+
+    def tables(self) -> Iterator[pa.Table]:
+        """The pages as tables of text. Raises ApiError for a listing whose last page was not seen."""
+        ledger, met = PageLedger(), 0
+        for page in ledger.read(self.where, self._fetch, key=self._key):
+            self.reading.count(self.stream, len(page.rows))
+            good = []
+            for place, record in enumerate(page.rows, met + 1):
+                reason = self._reason(record)
+                if reason:
+                    self.reading.quarantine(self.stream, self.listing.path, place, reason, str(record))
+                else:
+                    good.append(record)
+            met += len(page.rows)
+            columns = dict.fromkeys(name for record in good for name in record)
+            yield pa.table({name: pa.array([record.get(name) for record in good], pa.string()) for name in columns})
+        if ledger.incomplete:
+            raise ApiError(f"{self.where}: its last page was not seen", "incomplete")
+
+    def _fetch(self, cursor: str | None) -> Page:
+        page = self.pager.fetch(cursor)
+        return Page([self._text(record) for record in page.rows], page.next)
+
+    def _text(self, record: Any) -> Any:
+        return {self.names.clean(name): as_text(value) for name, value in record.items()} if isinstance(record, dict) else record
+
+    def _key(self, record: Any) -> Hashable:
+        """What names a record; one that has no name is like no other."""
+        return object() if self._reason(record) else tuple(value for name, value in record.items() if name.lower() in self.key)
+
+    def _reason(self, record: Any) -> str:
+        if not isinstance(record, dict):
+            return "no JSON object"
+        said = {name.lower() for name, value in record.items() if value and value.strip()}
+        missing = [name for name in self.key if name not in said]
+        return f"no {' and no '.join(missing)}, its key" if missing else ""
+
+
+def _since(cursor: RestCursor, position: Position, reading: Reading) -> str | None:
+    """What the API is asked to begin from, as it wants it written; None for everything."""
+    if position.known is None:
+        first = datetime.combine(reading.since, datetime.min.time(), UTC) if reading.since else None
+        return written(first, cursor.format) if first else None
+    moment = position.known.moment
+    return written(moment - cursor.lag, cursor.format) if moment else position.known.text
+
+
+def written(moment: datetime, how: str) -> str:
+    """A moment as a parameter."""
+    if how in ("seconds", "milliseconds"):
+        return str(int(moment.timestamp() * (1_000 if how == "milliseconds" else 1)))
+    moment = moment.astimezone(UTC)
+    return moment.date().isoformat() if how == "date" else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _cursor_values(table: pa.Table, column: str, listing: _Listing) -> list[Any]:
+    found = next((name for name in table.column_names if name.lower() == listing.names.clean(column).lower()), None)
+    if found is None:
+        raise ConnectorError(f"{listing.where}.cursor.column: no record has {column}; {nearest(column, table.column_names)}")
+    return list(table[found].to_pylist())

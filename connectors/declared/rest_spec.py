@@ -1,0 +1,192 @@
+"""What a declared tool's file may say of an HTTP API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, field_validator
+
+from connectors.base import Duration
+from connectors.declared.spec import Key, Name, Part, StreamSpec, ToolSpec
+
+LAG = timedelta(minutes=15)  # records that are committed late carry an earlier time than some that were read already
+LOCAL = ("localhost", "127.0.0.1")
+
+
+def _relative(path: str) -> str:
+    if "://" in path:
+        raise ValueError("write the path alone, such as /tickets; the host stands once, under connection.base_url")
+    if "?" in path:
+        raise ValueError("write what follows the ? under params, such as params: {status: all}")
+    return path
+
+
+Path = Annotated[str, AfterValidator(_relative)]
+Count = Annotated[int, Field(gt=0)]
+
+
+class RestCursor(Part):
+    """Only records that changed since the last run are asked for."""
+
+    column: str = Field(description="the field of a record that says when it last changed")
+    param: str = Field(description="the parameter that takes the time, such as updated_since")
+    format: Literal["iso", "date", "seconds", "milliseconds"] = Field("iso", description="how the parameter is written")
+    lag: Duration = Field(LAG, description="how far before the newest known time is read again, for records that show late")
+    full_every: Duration = Field(timedelta(days=7), description="how often everything is read, which finds what was deleted")
+
+
+class NoPaging(Part):
+    """One request gives everything."""
+
+    kind: Literal["none"]
+
+
+class PagePaging(Part):
+    """?page=1, 2, 3 … until a page is empty."""
+
+    kind: Literal["page"]
+    param: str = "page"
+    first: int = 1
+    size_param: str | None = None
+    size: Count | None = None
+
+
+class OffsetPaging(Part):
+    """?offset=0, 100, 200 … until a page is empty."""
+
+    kind: Literal["offset"]
+    param: str = "offset"
+    size_param: str = "limit"
+    size: Count = 100
+
+
+class CursorPaging(Part):
+    """The body names the next page's cursor, which goes into a parameter."""
+
+    kind: Literal["cursor"]
+    param: str = "cursor"
+    next: str = Field(description="where in the body the next cursor stands, such as meta.next_cursor; with last_key, in the last record")
+    more: str | None = Field(None, description="where the body says whether there is more, such as has_more")
+    last_key: bool = Field(False, description="the next cursor stands in the page's last record, under `next`")
+    size_param: str | None = None
+    size: Count | None = None
+
+
+class NextLinkPaging(Part):
+    """The body names the next page's address."""
+
+    kind: Literal["next_link"]
+    next: str = Field("next", description="where in the body the next address stands, such as links.next")
+    size_param: str | None = None
+    size: Count | None = None
+
+
+class LinkHeaderPaging(Part):
+    """The Link header names the next page's address."""
+
+    kind: Literal["link_header"]
+    size_param: str | None = None
+    size: Count | None = None
+
+
+Paging = Annotated[NoPaging | PagePaging | OffsetPaging | CursorPaging | NextLinkPaging | LinkHeaderPaging, Field(discriminator="kind")]
+
+
+class Listing(Part):
+    """One path that lists things, page by page."""
+
+    path: Path = Field(description="the path below base_url, such as /tickets")
+    params: dict[str, str | int | bool] = Field({}, description="sent with every request of the stream")
+    records: str | None = Field(None, description="where in the body the list of records stands, such as data.items")
+    paging: Paging | None = Field(None, description="how one page leads to the next, where it differs from connection.paging")
+
+
+class Deletions(Listing):
+    """Where the tool lists what was deleted."""
+
+    key: Key = Field(description="the fields that name the deleted record, in the order of the stream's key")
+
+
+class RestStream(StreamSpec, Listing):
+    """Records behind one path of an API."""
+
+    cursor: RestCursor | None = None
+    deletions: Deletions | None = Field(None, description="a listing of deleted records")
+
+
+class BearerAuth(Part):
+    """Authorization: Bearer <token>."""
+
+    kind: Literal["bearer"]
+
+
+class KeyAuth(Part):
+    """<header>: <prefix><token>."""
+
+    kind: Literal["api_key"]
+    header: str = Field("X-Api-Key", description="the header that takes the key; a key never stands in an address")
+    prefix: str = Field("", description="what stands before the key, such as `Token token=`")
+
+
+class BasicAuth(Part):
+    """User name and password."""
+
+    kind: Literal["basic"]
+    username: str | None = Field(None, description="the user name, unless it is a secret too")
+
+
+class NoAuth(Part):
+    """A public API."""
+
+    kind: Literal["none"]
+
+
+class RestConnection(Part):
+    """An HTTP API that answers in JSON."""
+
+    kind: Literal["rest"]
+    base_url: str = Field(description="what every path begins with, such as https://api.helpdesk.example/v2")
+    auth: Annotated[BearerAuth | KeyAuth | BasicAuth | NoAuth, Field(discriminator="kind")] = Field(
+        description="how the caller is known: kind bearer, api_key, basic or none; the secret itself never stands here"
+    )
+    headers: dict[str, str] = Field({}, description="sent with every request; no secrets")
+    hosts: list[str] = Field([], description="further hosts of the tool that its links may lead to")
+    paging: Paging = Field(NoPaging(kind="none"), description="how one page leads to the next")
+    budget: Count = Field(10_000, description="requests that one run may make at most")
+    per_minute: Count = Field(300, description="requests a minute")
+
+    @field_validator("base_url")
+    @classmethod
+    def safe(cls, url: str) -> str:
+        """Encrypted, unless it stays on this machine; without credentials."""
+        scheme, _, rest = url.partition("://")
+        host = rest.split("/")[0]
+        if "@" in host or "?" in rest:
+            raise ValueError("no credentials and no parameters in the address: auth says how the caller is known")
+        if scheme != "https" and not (scheme == "http" and host.split(":")[0] in LOCAL):
+            raise ValueError("must begin with https:// (http:// only for this machine)")
+        return url.rstrip("/")
+
+    @field_validator("headers")
+    @classmethod
+    def no_secret(cls, headers: dict[str, str]) -> dict[str, str]:
+        """A credential has no place in a file that is shared."""
+        for name in headers:
+            if any(word in name.lower() for word in ("authorization", "token", "secret", "api-key", "apikey", "cookie")):
+                raise ValueError(f"{name}: say under auth how the caller is known; the secret is read from .dlt/secrets.toml or the environment")
+        return headers
+
+
+class RestTool(ToolSpec):
+    """A tool whose records an API gives."""
+
+    connection: RestConnection
+    streams: dict[Name, RestStream] = Field(min_length=1)
+
+    def faults(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Deletions that do not name what the stream is keyed by."""
+        for name, stream in self.streams.items():
+            if stream.deletions and len(stream.deletions.key) != len(stream.key):
+                yield ("streams", name, "deletions", "key"), f"must name {len(stream.key)} fields, one for each of {', '.join(stream.key)}"

@@ -1,0 +1,174 @@
+"""The rows of a declared tool's database: streamed, read-only, in batches of text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pyarrow as pa
+
+from connectors.base import ConnectorError, Reading, clean_text
+from connectors.client.secret import optional_secret
+from connectors.column_names import clean_names
+from connectors.declared.columns import Columns
+from connectors.declared.position import Position
+from connectors.declared.sql_spec import SqlConnection, SqlStream
+from connectors.declared.tool import Tool, ToolStream
+
+BATCH = 10_000
+# what makes a session read-only; SQLite is opened so, PostgreSQL is told by its driver, others rely on the rights of the user
+READ_ONLY = {"mysql": "set session transaction read only", "mariadb": "set session transaction read only", "oracle": "set transaction read only"}
+
+
+def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path) -> Iterator[pa.Table]:
+    """The stream's rows, values trimmed, without those that lack their key. Only changed ones where a cursor says which these are.
+
+    Raises ConnectorError: no connection, no such table or column, a missing driver.
+    """
+    spec = stream.spec
+    assert isinstance(spec, SqlStream)
+    cursor = spec.cursor
+    position = Position(reading, stream.name, cursor.column, cursor.full_every) if cursor else None
+    columns, landed = Columns(tool, stream), 0
+    where = f"{tool.path.name}: streams.{stream.name}"
+    with connected(tool, reading.source, secrets) as connection, told(where):
+        result = connection.execute(*_statement(spec, position))
+        names = list(result.keys())
+        for batch in result.partitions(BATCH):
+            reading.count(stream.name, len(batch))
+            if position:
+                position.meet(_column(batch, names, position.column, where))
+            table = columns.named(_text_table(batch, names))
+            columns.check(table, spec.table or "the query", optional=False)
+            table = _with_key(table, columns, stream, reading, landed)
+            if not landed:
+                columns.check_key(table, spec.table or "the query")
+            landed += len(batch)
+            yield table
+    if position:
+        position.keep()
+    if stream.complete and landed and (position is None or position.is_full):
+        if reading.quarantined.get(stream.name):
+            reading.note(f"{stream.name}: rows were set aside, so no absent record is taken as deleted")
+        else:
+            reading.complete(stream.name)
+
+
+@contextmanager
+def connected(tool: Tool, source: str, secrets: Path) -> Iterator[Any]:
+    """An open connection that cannot write, rolled back at the end. The password is the secret `password`, the user may be `username`."""
+    import sqlalchemy
+
+    assert isinstance(tool.connection, SqlConnection)
+    password, user = optional_secret(source, "password", secrets), optional_secret(source, "username", secrets)
+    where = f"{tool.path.name}: connection"
+    with told(where):
+        url = sqlalchemy.make_url(tool.connection.url)
+        url = url.set(password=password.reveal()) if password else url
+        url = url.set(username=user.reveal()) if user else url
+        backend = url.get_backend_name()
+        engine = sqlalchemy.create_engine(_sqlite(url, tool, where) if backend == "sqlite" else url, hide_parameters=True)
+    try:
+        with told(where):
+            connection = engine.connect()
+        try:
+            options = {"postgresql_readonly": True} if backend == "postgresql" else {}
+            connection = connection.execution_options(stream_results=True, max_row_buffer=BATCH, **options)
+            if backend in READ_ONLY:
+                connection.exec_driver_sql(READ_ONLY[backend])
+            yield connection
+        finally:
+            connection.rollback()
+            connection.close()
+    finally:
+        engine.dispose()
+
+
+def _sqlite(url: Any, tool: Tool, where: str) -> Any:
+    """SQLite's URL, its path relative to the tool's file, opened for reading only."""
+    path = tool.path.parent / Path(url.database or "").expanduser()
+    if not path.is_file():
+        raise ConnectorError(f"{where}.url: {path} is not there")
+    return url.set(database=f"file:{quote(str(path.resolve()))}", query={"mode": "ro", "uri": "true"})
+
+
+@contextmanager
+def told(where: str) -> Iterator[None]:
+    """The database's own faults as ours, with what to do; never with what was sent to it."""
+    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+    try:
+        yield
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        why = f"the driver for this database is not installed ({error}). Install it into the same environment, such as pip install psycopg[binary]"
+        raise ConnectorError(f"{where}: {why}") from None
+    except ArgumentError:
+        raise ConnectorError(
+            f"{where}: the url is none that SQLAlchemy knows; write one such as postgresql+psycopg://reader@db.example/shop"
+        ) from None
+    except DBAPIError as error:
+        raise ConnectorError(f"{where}: the database says: {' '.join(str(error.orig).split())[:300]}") from None
+    except SQLAlchemyError as error:
+        raise ConnectorError(f"{where}: {type(error).__name__}: {' '.join(str(error).split())[:300]}") from None
+
+
+def _statement(spec: SqlStream, position: Position | None) -> tuple[Any, ...]:
+    import sqlalchemy as sa
+
+    if spec.table:
+        schema, _, name = spec.table.rpartition(".")
+        source: Any = sa.table(name, schema=schema or None)
+    else:
+        source = sa.text(f"({str(spec.query).strip().rstrip(';')}) as asked")
+    statement: Any = sa.select(sa.literal_column("*")).select_from(source)
+    if position is None or position.known is None or spec.cursor is None:
+        return (statement,)
+    since = position.known.earlier(spec.cursor.lag)
+    return statement.where(sa.column(position.column) >= sa.bindparam("since", since)), {"since": since}
+
+
+def _column(batch: Sequence[Any], names: list[str], column: str, where: str) -> Iterator[Any]:
+    place = next((n for n, name in enumerate(names) if name.lower() == column.lower()), None)
+    if place is None:
+        raise ConnectorError(f"{where}.cursor.column: there is no column {column}; known are {', '.join(names)}")
+    return (row[place] for row in batch)
+
+
+def _text_table(batch: Sequence[Any], names: list[str]) -> pa.Table:
+    values = zip(*batch, strict=True)
+    return pa.table({name: pa.array([_text(v) for v in column], pa.string()) for name, column in zip(clean_names(names), values, strict=True)})
+
+
+def _text(value: Any) -> str | None:
+    """A database's value as text: times as ISO, numbers plain, bytes as UTF-8, what is nested as JSON."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, bytes | bytearray | memoryview):
+        return clean_text(bytes(value).decode("utf-8", "replace"))
+    return clean_text(json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list | tuple) else str(value))
+
+
+def _with_key(table: pa.Table, columns: Columns, stream: ToolStream, reading: Reading, before: int) -> pa.Table:
+    """The rows with a value in each column of the key; the others are set aside with their number."""
+    keys = [table[columns.declared[column.lower()]].to_pylist() for column in stream.key]
+    whole = [all(parts) for parts in zip(*keys, strict=True)]
+    for place, has_key in enumerate(whole):
+        if not has_key:
+            reading.quarantine(stream.name, "database", before + place + 1, f"nothing in its key ({', '.join(stream.key)})")
+    return table if all(whole) else table.filter(pa.array(whole))
