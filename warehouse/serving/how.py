@@ -30,7 +30,7 @@ class Happened:
     """One thing that happened.
 
     kind: created, record (first seen), merged, split, undone, erased, decision, revoked, deleted, changed. records: that it is about.
-    link: for a merge, the strongest link between the two sides. undo: the command that reverts it, where it can be.
+    link: for a merge, the strongest link between the two sides. undo: the command that reverts it, where that is still possible.
     """
 
     at: datetime | None
@@ -68,8 +68,9 @@ def how(reader: Reader, handle: str) -> How:
     aliases = tuple(row["id"] for row in reader.ask("how_aliases", {"id": side.id}))
     events = reader.ask("how_events", {"ids": [side.id, *aliases]}) if side.kind == "customer" else []
     links = [link for link in evidence.links(set(side.every)) if link.kind != "cut"]
+    last = _last(events)
     told = [
-        *(_event(row, side.id, records, links) for row in events),
+        *(_event(row, row["event_id"] in last, records, links) for row in events),
         *_seen(reader, side, records),
         *_deleted(records),
         *_decided(evidence.decisions(side.every)),
@@ -96,7 +97,7 @@ def _summary(
     return f"{side.label}: {', '.join(parts)}."
 
 
-def _event(row: Mapping[str, Any], own: str, records: Sequence[Mapping[str, Any]], links: Sequence[Link]) -> Happened:
+def _event(row: Mapping[str, Any], is_last: bool, records: Sequence[Mapping[str, Any]], links: Sequence[Link]) -> Happened:
     kind, one, other = row["kind"], row["customer_id"], row["other_customer_id"]
     says = {
         "created": f"{one} was made; {row['reason']}",
@@ -107,9 +108,14 @@ def _event(row: Mapping[str, Any], own: str, records: Sequence[Mapping[str, Any]
     }
     link = _cause(other, records, links) if kind == "merged" else None
     records_of = (link.record_key_a, link.record_key_b) if link else ()
-    # what was merged away from this customer since can no longer be undone here
-    undo = f"c360 undo {row['event_id']}" if kind == "merged" and one == own else None
+    undo = f"c360 undo {row['event_id']}" if is_last and kind in ("merged", "split", "undone") else None
     return Happened(row["at"], kind, says.get(kind, row["reason"]), row["run_id"], row["event_id"], records_of, link, undo)
+
+
+def _last(events: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Events after which nothing else happened between the same two ids: what can still be reverted."""
+    newest = {frozenset((row["customer_id"], row["other_customer_id"])): row["event_id"] for row in events if row["other_customer_id"]}
+    return set(newest.values())
 
 
 def _cause(other: str, records: Sequence[Mapping[str, Any]], links: Sequence[Link]) -> Link | None:
@@ -147,7 +153,8 @@ def _decided(decisions: Sequence[Decision]) -> Iterator[Happened]:
 def _decision(decision: Decision) -> Happened:
     about = " × ".join(_records(decision)) + (f", {decision.field}" if decision.field else "")
     told = f"{KINDS.get(decision.kind, decision.kind)} (number {decision.decision_id}) {decision.words}; {about}"
-    return Happened(decision.at, "decision", told, records=_records(decision))
+    undo = f"c360 undo {decision.decision_id}" if decision.revoked_at is None else None
+    return Happened(decision.at, "decision", told, records=_records(decision), undo=undo)
 
 
 def _records(decision: Decision) -> tuple[str, ...]:

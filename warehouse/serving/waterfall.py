@@ -8,7 +8,7 @@ from html import escape
 
 from warehouse.serving.text import short
 from warehouse.serving.why import Step, Why
-from warehouse.serving.why_facts import Contribution, with_rest
+from warehouse.serving.why_facts import Contribution
 
 WIDTH, LABELS, NUMBERS = 960, 400, 70
 ROW, HEAD, FOOT, MARGIN = 26, 58, 30, 16
@@ -48,10 +48,10 @@ class Panel:
 
 def waterfall(found: Why) -> str:
     """The answer's picture: every step of the chain, or the likeliest pair that was scored, below each other."""
-    panels = [_of_step(step, found) for step in found.chain]
+    panels = [_of_step(step) for step in found.chain]
     if not panels and found.compared:
         pair = found.compared
-        panels = [Panel(f"{pair.record_key_a}  ×  {pair.record_key_b}", "the likeliest pair that was scored", pair.contributions, pair.threshold)]
+        panels = [Panel(f"{pair.record_key_a}  ×  {pair.record_key_b}", "the likeliest pair that was scored", pair.spoke, pair.threshold)]
     said = _wrapped(found.summary, 105)
     top = MARGIN + 20 * len(said) + 12
     body = [_text(MARGIN, MARGIN + 14 + 20 * number, line, "title" if number == 0 else "") for number, line in enumerate(said)]
@@ -67,18 +67,15 @@ def waterfall(found: Why) -> str:
     )
 
 
-def _of_step(step: Step, found: Why) -> Panel:
-    """The scored link taken apart where there is one; else the strongest link as one bar."""
-    scored = next((link for link in step.links if link.contributions), None)
-    strongest = step.links[0]
-    title = f"{step.from_record}  =  {step.to_record}"
-    if scored is None or strongest.weight > scored.weight:
-        bars = [Contribution("; ".join(strongest.because) or strongest.kind, "", strongest.weight)]
-        return Panel(title, f"{strongest.kind.replace('_', ' ')} link: it ties by rule", bars, None)
-    parts = list(scored.contributions)
-    if found.prior is not None and not any(part.comparison == "prior" for part in parts):
-        parts.insert(0, Contribution("prior", "how rare it is that two records are one person", found.prior))
-    return Panel(title, "scored link", with_rest(parts, scored.weight), found.threshold)
+def _of_step(step: Step) -> Panel:
+    """What the model says, comparison by comparison; where it was not asked, the strongest link as one bar."""
+    link = step.links[0]
+    title, kind = f"{step.from_record}  =  {step.to_record}", link.kind.replace("_", " ")
+    if step.compared is None:
+        bars = [Contribution("; ".join(link.because) or kind, "", link.weight)]
+        return Panel(title, f"{kind} link: it ties by rule", bars, None)
+    by_rule = "scored link" if link.kind == "scored" else f"{kind} link, which ties by rule ({'; '.join(link.because)}); by itself the model says"
+    return Panel(title, short(by_rule, 150), step.compared.spoke, step.compared.threshold)
 
 
 def _panel(panel: Panel, top: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -21,11 +21,12 @@ WHAT = {"customer": "customer", "employee": "colleague", "account": "organisatio
 
 @dataclass(frozen=True)
 class Step:
-    """Two records that are tied, and all links that tie them, strongest first."""
+    """Two records that are tied, all links that tie them, strongest first, and what the model alone says of the two, where it was asked."""
 
     from_record: str
     to_record: str
     links: tuple[Link, ...]
+    compared: Compared | None = None
 
     @property
     def weight(self) -> float:
@@ -76,7 +77,9 @@ def why(reader: Reader, handle_a: str, handle_b: str) -> Why:
 def _same(evidence: Evidence, a: Side, b: Side) -> Why:
     links = [link for link in evidence.links(set(a.every)) if link.kind != "cut"]
     steps, is_path = _steps(links, a, b)
-    compared = [] if steps else evidence.compared({*a.records, *b.records})
+    records = {record for step in steps for record in (step.from_record, step.to_record)} or {*a.records, *b.records}
+    compared = evidence.compared(records)
+    steps = [_with_score(step, compared, evidence) for step in steps]
     what = f"one {WHAT[a.kind]}, {a.label}"
     return Why(
         "same",
@@ -85,7 +88,7 @@ def _same(evidence: Evidence, a: Side, b: Side) -> Why:
         b,
         tuple(steps),
         is_path,
-        compared=compared[0] if compared else None,
+        compared=compared[0] if compared and not steps else None,
         prior=evidence.prior,
         threshold=evidence.threshold,
         next_commands=_cut_command(steps),
@@ -112,6 +115,13 @@ def _steps(links: Sequence[Link], a: Side, b: Side) -> tuple[list[Step], bool]:
 def _step(one: str, other: str, ties: dict[tuple[str, str], list[Link]]) -> Step:
     tied = ties[min(one, other), max(one, other)]
     return Step(one, other, tuple(sorted(tied, key=lambda link: (-link.weight, link.kind))))
+
+
+def _with_score(step: Step, compared: Sequence[Compared], evidence: Evidence) -> Step:
+    """The step with its pair's score, from the published pairs or, where they lack it, from its own link."""
+    pair = {step.from_record, step.to_record}
+    found = next((one for one in compared if {one.record_key_a, one.record_key_b} == pair), None)
+    return replace(step, compared=found or next((score for link in step.links if (score := evidence.score_of(link))), None))
 
 
 def _same_summary(what: str, a: Side, b: Side, steps: Sequence[Step], is_path: bool) -> str:

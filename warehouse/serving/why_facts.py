@@ -13,6 +13,7 @@ from typing import Any
 from warehouse.serving.reader import Reader
 
 PRIOR, THRESHOLD = -1, -2  # places of identity_comparison that are no comparison
+AT_RANDOM = "how rare it is that two records are one person"
 MISSING = -1  # the level of a comparison for which a record has no value
 ROUNDING = 0.05  # bits: a difference below is not worth a line
 
@@ -64,6 +65,17 @@ class Compared:
     def missing(self) -> float:
         """Bits below the threshold; negative when above."""
         return self.threshold - self.weight
+
+    @property
+    def spoke(self) -> tuple[Contribution, ...]:
+        """The prior, then what could be compared, that which says most first."""
+        prior, *parts = [part for part in self.contributions if part.level != MISSING]
+        return (prior, *sorted(parts, key=lambda part: -abs(part.weight)))
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Comparisons that said nothing, because a record has no value."""
+        return tuple(part.comparison for part in self.contributions if part.level == MISSING)
 
 
 @dataclass(frozen=True)
@@ -118,6 +130,14 @@ class Evidence:
         pairs = self.reader.ask("why_pairs", {"keys": sorted(records)})
         return [self._taken_apart(row) for row in pairs if row["record_key_b"] in records]
 
+    def score_of(self, link: Link) -> Compared | None:
+        """A scored link's own contributions, with the prior before them; None where it carries none."""
+        if not link.contributions:
+            return None
+        prior = [Contribution("prior", AT_RANDOM, self.prior or 0.0)] if link.contributions[0].comparison != "prior" else []
+        parts = with_rest([*prior, *link.contributions], link.weight)
+        return Compared(link.record_key_a, link.record_key_b, link.weight, self.threshold or 0.0, tuple(parts))
+
     def decisions(self, records: Collection[str]) -> list[Decision]:
         """Decisions that name one of the records, newest first, revoked ones included."""
         if "decision" not in self.tables:
@@ -164,7 +184,7 @@ class Evidence:
 
     def _taken_apart(self, row: Mapping[str, Any]) -> Compared:
         prior, threshold, names, levels = self._model or (0.0, 0.0, {}, {})
-        parts = [Contribution("prior", "how rare it is that two records are one person", prior)]
+        parts = [Contribution("prior", AT_RANDOM, prior)]
         for place, level in enumerate(row["levels"]):
             unknown = Contribution(names.get(place, str(place)), "missing on a side" if level == MISSING else f"level {level}", 0.0, level)
             parts.append(levels.get((place, level), unknown))

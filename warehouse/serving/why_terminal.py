@@ -10,7 +10,7 @@ from rich.text import Text
 from warehouse.serving.terminal import WIDEST
 from warehouse.serving.text import safe, short
 from warehouse.serving.why import Step, Why
-from warehouse.serving.why_facts import Compared, Contribution, Link, with_rest
+from warehouse.serving.why_facts import Compared, Link
 from warehouse.serving.why_not import percent
 
 VERDICT = {"same": "bold green", "different": "bold red", "review": "bold yellow"}
@@ -43,29 +43,24 @@ def _chain(found: Why) -> RenderableType:
     weakest = found.weakest if len({step.weight for step in found.chain}) > 1 else None
     parts: list[RenderableType] = [Text(title, style="bold blue")]
     for step in found.chain[:MOST]:
-        parts.append(_step(step, found, step is weakest))
+        parts.append(_step(step, step is weakest))
     if len(found.chain) > MOST:
         parts.append(Text(f"  … and {len(found.chain) - MOST} more, see --json", style="dim"))
     return Group(*parts)
 
 
-def _step(step: Step, found: Why, is_weakest: bool) -> RenderableType:
+def _step(step: Step, is_weakest: bool) -> RenderableType:
     head = Text.assemble(safe(step.from_record), (" = ", "bold"), safe(step.to_record))
     if is_weakest:
         head.append("  weakest", style="yellow")
     parts: list[RenderableType] = [head]
-    for link in step.links:
-        parts.append(Padding(_link(link), (0, 0, 0, 2)))
-        if link.contributions:
-            parts.append(Padding(_contributions(with_rest(_with_prior(link, found), link.weight)), (0, 0, 0, 4)))
+    parts += [Padding(_link(link), (0, 0, 0, 2)) for link in step.links]
+    if step.compared is not None:
+        if step.links[0].kind != "scored":
+            said = Text.assemble("the model alone: ", _bits(step.compared.weight), f" bits, {percent(step.compared.probability)}", style="dim")
+            parts.append(Padding(said, (0, 0, 0, 4)))
+        parts.append(Padding(_contributions(step.compared), (0, 0, 0, 4)))
     return Padding(Group(*parts), (0, 0, 0, 2))
-
-
-def _with_prior(link: Link, found: Why) -> list[Contribution]:
-    parts = list(link.contributions)
-    if found.prior is not None and not any(part.comparison == "prior" for part in parts):
-        parts.insert(0, Contribution("prior", "how rare it is that two records are one person", found.prior))
-    return parts
 
 
 def _link(link: Link) -> RenderableType:
@@ -77,13 +72,15 @@ def _link(link: Link) -> RenderableType:
     return line
 
 
-def _contributions(parts: list[Contribution]) -> RenderableType:
+def _contributions(pair: Compared) -> RenderableType:
     line = Table.grid(padding=(0, 2))
     line.add_column(justify="right", no_wrap=True, width=6)
     line.add_column(no_wrap=True)
     line.add_column(overflow="fold", style="dim")
-    for part in parts:
+    for part in pair.spoke:
         line.add_row(_bits(part.weight), Text(safe(part.comparison.replace("_", " "))), Text(safe(part.meaning)))
+    if pair.silent:
+        line.add_row("", Text("missing", style="dim"), Text(safe(", ".join(name.replace("_", " ") for name in pair.silent))))
     return line
 
 
@@ -103,7 +100,7 @@ def _compared(pair: Compared) -> RenderableType:
     head = Text("The likeliest pair of their records, scored", style="bold blue")
     which = Text(f"  {safe(pair.record_key_a)} × {safe(pair.record_key_b)}", style="dim")
     total = Text.assemble("  ", _bits(pair.weight), f"  together, {percent(pair.probability)}; ", (f"{pair.threshold:+.1f}", "magenta"), " ties  ")
-    return Group(head, which, Padding(_contributions(list(pair.contributions)), (0, 0, 0, 2)), total)
+    return Group(head, which, Padding(_contributions(pair), (0, 0, 0, 2)), total)
 
 
 def _bits(weight: float) -> Text:

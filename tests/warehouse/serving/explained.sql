@@ -92,20 +92,24 @@ insert into decision by name
     select 9, 'exclude', 'crm:contact:excluded', null, 'eva@northwind.com', 'a test record', timestamptz '2026-11-05 09:00:00+00', null;
 
 insert into identity_comparison by name
-    select unnest([-1, -2, 0, 0, 1, 1]) as place, unnest(['prior', 'threshold', 'name', 'name', 'email', 'email']) as comparison,
-        unnest([0, 0, 1, 0, 1, 0]) as level, unnest(['', '', 'the same name', 'other names', 'the same address', 'other addresses']) as meaning,
-        unnest([-12.5, 4.25, 14.0, -6.0, 11.0, -1.0]) as weight;
+    select unnest([-1, -2, -2, 0, 0, 1, 1]) as place, unnest(['prior', 'threshold', 'threshold', 'name', 'name', 'email', 'email']) as comparison,
+        unnest([0, 1, 0, 1, 0, 1, 0]) as level, unnest(['', '', '', 'the same name', 'other names', 'the same address', 'other addresses']) as meaning,
+        unnest([-12.5, 4.25, 0.0, 14.0, -6.0, 11.0, -1.0]) as weight;
 
 insert into identity_pair by name
     select 'crm:contact:8' as record_key_a, 'crm:contact:9' as record_key_b, 1.5 as weight, [1, -1]::tinyint[] as levels
     union all
-    select 'crm:contact:6', 'crm:contact:7', 12.5, [1, 1]::tinyint[];
+    select 'crm:contact:6', 'crm:contact:7', 12.5, [1, 1]::tinyint[]
+    union all
+    select 'chat:user:1', 'crm:contact:1', 12.5, [1, 1]::tinyint[];
 
 insert into identity_event by name
     select 'e1' as event_id, 'r1' as run_id, timestamptz '2026-11-01 02:00:00+00' as "at", 'created' as kind, 'cus_anna' as customer_id,
         null as other_customer_id, 'first record: chat:user:1' as reason
     union all select 'e2', 'r4', timestamptz '2026-11-04 02:00:00+00', 'created', 'cus_old', null, 'first record: mail:correspondent:1'
-    union all select 'e3', 'r9', timestamptz '2026-11-09 02:00:00+00', 'merged', 'cus_anna', 'cus_old', 'their records are now tied';
+    union all select 'e3', 'r9', timestamptz '2026-11-09 02:00:00+00', 'merged', 'cus_anna', 'cus_old', 'their records are now tied'
+    union all select 'e4', 'r5', timestamptz '2026-11-05 02:00:00+00', 'merged', 'cus_kim', 'cus_kimono', 'their records are now tied'
+    union all select 'e5', 'r6', timestamptz '2026-11-06 02:00:00+00', 'undone', 'cus_kimono', 'cus_kim', 'their records are no longer tied';
 
 insert into profile_change by name
     select 'cus_anna' as customer_id, 'r9' as run_id, timestamptz '2026-11-09 02:00:00+00' as "at", unnest(['job_title', 'emails']) as field,

@@ -37,6 +37,11 @@ def test_an_older_id_or_a_record_leads_to_the_same_history(reader: Reader) -> No
     assert how(reader, "cus_old").happened == how(reader, "mail:correspondent:1").happened == how(reader, "cus_anna").happened
 
 
+def test_only_what_is_not_reverted_yet_can_be(reader: Reader) -> None:
+    undo = {one.event_id: one.undo for one in how(reader, "cus_kim").happened if one.event_id}
+    assert undo == {"e4": None, "e5": "c360 undo e5"}
+
+
 def test_decisions_and_their_revocation_are_part_of_it(reader: Reader) -> None:
     told = [one.sentence for one in how(reader, "cus_lo").happened if one.kind in ("decision", "revoked")]
     assert told[0].startswith("kept apart by a decision (number 8) by eva@northwind.com on 2026-11-05: a slip")

@@ -44,12 +44,19 @@ def test_every_bar_begins_where_the_one_before_ended(reader: Reader) -> None:
 def test_a_chain_is_drawn_step_by_step(reader: Reader) -> None:
     texts, bars = drawn(reader, "crm:contact:1", "mail:correspondent:1")
     assert sum("=" in text for text in texts) == 2
-    assert len(bars) == 2 + 5
+    assert len(bars) == 4 + 5
+    assert any("which ties by rule" in text for text in texts)
 
 
 def test_what_outsiders_wrote_stays_text(reader: Reader) -> None:
     texts, _ = drawn(reader, "crm:contact:1", "chat:user:1")
-    assert "<script>alert(1)</script> & more" in texts
+    assert any("<script>alert(1)</script> & more" in text for text in texts)
+
+
+def test_a_link_by_rule_that_was_never_scored_is_one_bar(reader: Reader) -> None:
+    texts, bars = drawn(reader, "dir:user:1", "hr:worker:1")
+    assert len(bars) == 2
+    assert "+14.0" in texts
 
 
 def test_an_answer_without_weights_says_so(reader: Reader) -> None:

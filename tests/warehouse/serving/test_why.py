@@ -47,6 +47,14 @@ def test_a_scored_link_names_what_each_comparison_adds(reader: Reader) -> None:
     assert [(part.comparison, part.weight) for part in link.contributions] == [("name", 14.5), ("company", 6.0), ("title", -1.5)]
 
 
+def test_the_score_of_each_step_is_taken_apart_even_where_a_rule_ties(reader: Reader) -> None:
+    by_rule, scored = why(reader, "crm:contact:1", "mail:correspondent:1").chain
+    assert by_rule.compared is not None
+    assert [(part.comparison, part.weight) for part in by_rule.compared.spoke] == [("prior", -12.5), ("name", 14.0), ("email", 11.0)]
+    assert scored.compared is not None
+    assert [part.weight for part in scored.compared.contributions] == [-12.5, 14.5, 6.0, -1.5]
+
+
 def test_an_address_means_the_records_that_carry_it(reader: Reader) -> None:
     found = why(reader, "anna@acme.se", "mail:correspondent:1")
     assert found.a.records == ("chat:user:1", "crm:contact:1")
