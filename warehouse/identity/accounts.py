@@ -95,7 +95,7 @@ def _parents(records: pl.DataFrame) -> Pairs:
 def _traits(records: pl.DataFrame, domains: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
     """What tells organisations apart: see Organisations."""
     kept = records.filter(pl.col("kind") != "domain")
-    names = kept.filter(pl.col("name_key").is_not_null()).select("node", trait=pl.lit("name"), scope="source", value="name_key")
+    names = kept.filter(pl.col("name_key").is_not_null()).select("node", trait=pl.lit("name"), scope="source", value="words")
     held = domains.join(kept.select("node"), on="node", how="semi").select("node", trait=pl.lit("domain"), scope=pl.lit(""), value="domain")
     return pl.concat([names, held, accounts_by_id.number_traits(ids), accounts_by_id.office_traits(kept)])
 

@@ -73,10 +73,9 @@ def _judge(domain: str, names: list[_Name], verdicts: Verdicts) -> None:
         verdicts.united.add(domain)
         return
     for x, y, how in related:
-        is_apart = x.sources.isdisjoint(y.sources)
-        if how == "spelling" and is_apart:
+        if how == "spelling":
             verdicts.spelled += [(domain, f"{x.words} / {y.words}", node) for node in x.nodes + y.nodes]
-        elif how == "spelling" or (how in ("within", "near") and is_apart):
+        elif how in ("within", "near") and x.sources.isdisjoint(y.sources):
             verdicts.doubts.append((min(x.nodes[0], y.nodes[0]), max(x.nodes[0], y.nodes[0]), how, domain))
 
 

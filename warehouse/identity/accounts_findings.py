@@ -17,7 +17,6 @@ REASONS = {
     "everyday": "the same company name, made of everyday words, and nothing else in common",
     "open": "the same company name, which goes with more than one organisation",
     "external": "the same id in another tool under two company names",
-    "spelling": "one domain and company names that are spelled alike: one organisation entered twice, or two of one group",
     "within": "one domain and company names of which one begins with the other: one organisation, or a company and its subsidiary",
     "near": "one domain and company names that resemble each other",
     BETWEEN: "cut: " + BETWEEN,
@@ -32,7 +31,6 @@ BITS = {
     "everyday": 1.5,
     "open": 2.5,
     "external": 2.0,
-    "spelling": 3.5,
     "within": 2.0,
     "near": 1.0,
     BETWEEN: 3.0,
@@ -47,6 +45,8 @@ def write(con: duckdb.DuckDBPyConnection, records: pl.DataFrame, clusters: Organ
     keys = records["record_key"]
     cluster = keys.gather(clusters.root) if len(keys) else keys
     links = pl.concat(clusters.links) if clusters.links else pl.DataFrame(schema=LINKS)
+    # a sole trader's registration number is a person's national id
+    links = links.with_columns(pl.when(pl.col("kind") != "national_id").then(pl.col("value")).alias("value"))
     cuts = links.filter(pl.col("why").is_in([BETWEEN, NAMED])).select("a", "b", pl.col("why").alias("reason"), "kind", "value")
     open_doubts = _open(pl.concat([doubts.select(*DOUBTS), cuts]), clusters)
     told = open_doubts.with_columns(pl.col("reason").replace_strict(BITS, return_dtype=pl.Float64).alias("strength"))

@@ -7,6 +7,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from warehouse.identity.accounts_spelling import is_spelled_alike
+
 FORCED, BY_ID, BY_EVIDENCE = 0, 1, 2  # how much a tie must respect: decisions alone; ids too; names too
 BETWEEN = "it goes with two organisations that are not one"
 DECIDED = "a decision keeps them apart"
@@ -19,7 +21,7 @@ NAMED = "one system holds both, under two names"
 
 @dataclass
 class Organisation:
-    """What a cluster is known by. names: source → name keys; numbers: kind and country → registration numbers; parents: nodes."""
+    """What a cluster is known by. names: source → words of names; numbers: kind and country → registration numbers; parents: nodes."""
 
     members: set[int] = field(default_factory=set)
     parents: set[int] = field(default_factory=set)
@@ -64,10 +66,14 @@ def why_apart(a: Organisation, b: Organisation, apart: Mapping[int, set[int]], r
             return OFFICES if key.startswith(OFFICE) else REGISTERED
     if not a.parents.isdisjoint(b.members) or not b.parents.isdisjoint(a.members):
         return ABOVE
-    if any(a.names[source].isdisjoint(b.names[source]) for source in a.names.keys() & b.names.keys()):
+    if any(_are_others(a.names[source], b.names[source]) for source in a.names.keys() & b.names.keys()):
         is_elsewhere = bool(a.domains) and bool(b.domains) and a.domains.isdisjoint(b.domains)
         return NAMED if respect == BY_EVIDENCE or is_elsewhere else None
     return None
+
+
+def _are_others(names: set[str], others: set[str]) -> bool:
+    return names.isdisjoint(others) and not any(is_spelled_alike(x, y) for x in names for y in others)
 
 
 def resolve(bundles: Iterable[Bundle], known: Mapping[int, Organisation], apart: Mapping[int, set[int]], respect: int) -> Resolution:

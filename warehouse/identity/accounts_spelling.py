@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 LONG, VERY_LONG = 5, 8  # letters of a word in which one letter, or two, may be wrong
 WHOLE_LONG = 10  # letters of a name without its spaces in which one may be wrong
 NEAR = 0.25  # share of letters that may differ in names that merely resemble each other
 
 
+@lru_cache(maxsize=100_000)
 def is_spelled_alike(x: str, y: str, loosely: bool = False) -> bool:
     """The same words in any order or spacing, with one mistyped, or shortened to initials. x, y: words in plain letters.
 

@@ -24,7 +24,10 @@ shown as (
     group by domain having count(*) = 1 and max(people) > 1
 ),
 -- an organisation that names another domain itself gets a shown one only where both begin alike: acme.io beside acme.com
-said_label as (select distinct record_key, split_part(domain, '.', 1) as label from said)
+kept as (
+    select record_key, domain, split_part(domain, '.', 1) as label from said
+    where record_key in (select record_key from identity.account_record_seen where kind <> 'domain')
+)
 select a.record_key, s.domain
 from (
     select record_key, domain from said
@@ -32,8 +35,8 @@ from (
     select record_key, domain from shown where record_key not in (select record_key from said)
     union
     select h.record_key, h.domain
-    from shown as h join said_label as l on l.record_key = h.record_key and l.label = split_part(h.domain, '.', 1)
-    where h.domain not in (select domain from said)
+    from shown as h join kept as k on k.record_key = h.record_key and k.label = split_part(h.domain, '.', 1)
+    where h.domain not in (select domain from kept)
 ) as s
 join identity.account_record_seen as a on a.record_key = s.record_key
 where s.domain not in (select domain from own)
