@@ -41,13 +41,14 @@ class Comparison:
 
 
 def compared_columns() -> tuple[str, ...]:
-    """Every column that scoring reads, in one order; `email` is the first of `emails`."""
+    """Every column that scoring reads, in one order; `email` is the first of `emails`, before and after its @ `email_user` and `email_host`."""
     return tuple(sorted(frozenset[str]().union(*(one.columns for one in COMPARISONS))))
 
 
 # `case` spares the dear measures: in a chain of `and` each one is taken for every pair
 def _near(one: str, other: str, edits: int = 2, alike: float = 0.85) -> str:
-    return f"(case when coalesce(jaro_winkler_similarity({one}, {other}), 0) < {alike} then false else damerau_levenshtein({one}, {other}) <= {edits} end)"
+    alike_enough = f"coalesce(jaro_winkler_similarity({one}, {other}), 0) >= {alike}"
+    return f"(case when {alike_enough} then damerau_levenshtein({one}, {other}) <= {edits} else false end)"
 
 
 def _typo(column: str, edits: int, shortest: int, alike: float = 0.8) -> str:
@@ -78,10 +79,25 @@ MISPLACED = (
 SAME_DOMAIN = "coalesce(domains_l[1] = domains_r[1], false)"
 # an address within one company is the company's, and says nothing on top of it
 ONE_COMPANY = f"(case when company_l = company_r then true else {SAME_DOMAIN} end)"
-# anna.berg@ and anna.berg2@ are two people who share a name, not one who mistyped
-NUMBERED = (
-    "(regexp_replace(email_l, '[0-9]', '', 'g') = regexp_replace(email_r, '[0-9]', '', 'g')"
-    " and least(length(email_l), length(email_r)) - length(regexp_replace(email_l, '[0-9]', '', 'g')) <= 1)"
+SAME_PLACE = "coalesce(postcode_l = postcode_r, city_l = city_r, true)"
+SAME_DOOR = f"coalesce(case when street_name_l = street_name_r and street_number_l = street_number_r then {SAME_PLACE} else false end, false)"
+# Who shares a mailbox shares the telephone and the door as well: within one household the second agreement says nothing new.
+SHARE_EMAIL = _any("emails")
+SHARE_CONTACT = f"(case when {SHARE_EMAIL} then true when {_any('phones')} then true else {ONE_COMPANY} end)"
+# Ella and Elsa are two names, ella and elal one: a name that many people have is no misspelling of another such name
+TWO_GIVEN = "((given_rarity_l > 0 or given_roots_l is not null) and (given_rarity_r > 0 or given_roots_r is not null))"
+TWO_FAMILY = "(family_rarity_l > 0 and family_rarity_r > 0)"
+GIVEN_ALIKE = (
+    f"(case when {_missing('given')} then true when given_l = given_r then true when {_prefix('given')} then true"
+    " when given_sound_l = given_sound_r then true when coalesce(list_has_any(given_roots_l, given_roots_r), false) then true"
+    f" when {TWO_GIVEN} then false else jaro_winkler_similarity(given_l, given_r) >= 0.75 end)"
+)
+OTHER_SCRIPT = "(case when given_l = given_r then false else coalesce(script_l <> script_r, false) end)"
+# anna.berg@ and anna.berg2@, m.jang@ and m.jung@ are two people with an address each, not one who mistyped
+EACH_HAS_ONE = (
+    f"(case when {_prefix('email_user')} then true when contains(email_user_l, family_l) and contains(email_user_r, family_r) then true"
+    " else regexp_replace(email_user_l, '[0-9]', '', 'g') = regexp_replace(email_user_r, '[0-9]', '', 'g')"
+    " and least(length(email_user_l), length(email_user_r)) - length(regexp_replace(email_user_l, '[0-9]', '', 'g')) <= 1 end)"
 )
 TIED_OTHERWISE = (
     f"(case when {_any('emails')} then true when {_any('phones')} then true when {ONE_COMPANY} then true"
@@ -89,10 +105,12 @@ TIED_OTHERWISE = (
     " or coalesce(postcode_l = postcode_r, false) or coalesce(street_name_l = street_name_r, false) or coalesce(city_l = city_r, false) end)"
 )
 
+DAYS = "(birth_day_l - birth_day_r)"
+
 COMPARISONS = (
     Comparison(
         "given_name",
-        f"(case when {_missing('given')} then not {MISPLACED} else false end)",
+        f"(case when {_missing('given')} then not {MISPLACED} else {OTHER_SCRIPT} end)",
         (
             Level("same given name, a rare one", "given_l = given_r and length(given_l) > 1 and given_rarity_l = 0"),
             Level("same given name", "given_l = given_r and length(given_l) > 1 and given_rarity_l = 1"),
@@ -100,16 +118,25 @@ COMPARISONS = (
             Level("given and family name swapped", SWAPPED, is_set=True),
             Level("given name written as the family name", MISPLACED, is_set=True),
             Level("short form of the same given name", "list_has_any(given_roots_l, given_roots_r)"),
-            Level("given name spelt otherwise", f"{_typo('given', 1, 3)} or (given_sound_l = given_sound_r and {_typo('given', 2, 3)})"),
-            Level("given name cut short", _prefix("given")),
-            Level("given name alike", _typo("given", 2, 5)),
+            Level(
+                "given name spelt otherwise",
+                f"case when {TWO_GIVEN} then false when {_typo('given', 1, 3)} then true"
+                f" when given_sound_l = given_sound_r then {_typo('given', 2, 3)} else false end",
+            ),
+            Level("given name cut short", f"{_prefix('given')} and (least(length(given_l), length(given_r)) = 1 or not {TWO_GIVEN})"),
+            Level(
+                "given name alike",
+                f"case when given_sound_l = given_sound_r then true when {TWO_GIVEN} then false"
+                " else jaro_winkler_similarity(given_l, given_r) >= 0.75 end",
+            ),
             Level("other given name", "coalesce(family_l <> family_r, true)"),
             Level("another given name in one family", None, is_set=True),
         ),
     ),
     Comparison(
         "family_name",
-        f"(case when {_missing('family')} then true when given_l = given_r then false when {MISPLACED} then true else {SWAPPED} end)",
+        f"(case when {_missing('family')} then true when given_l = given_r then false when {OTHER_SCRIPT} then family_l <> family_r"
+        f" when {MISPLACED} then true else {SWAPPED} end)",
         (
             Level("same family name, a rare one", "family_l = family_r and length(family_l) > 1 and family_rarity_l = 0"),
             Level("same family name", "family_l = family_r and length(family_l) > 1 and family_rarity_l = 1"),
@@ -118,10 +145,15 @@ COMPARISONS = (
                 "one of several family names the same",
                 "list_has_any(families_l, families_r) or list_contains(families_l, family_r) or list_contains(families_r, family_l)",
             ),
-            Level("family name spelt otherwise", f"{_typo('family', 1, 3)} or (family_sound_l = family_sound_r and {_typo('family', 3, 4)})"),
+            Level(
+                "family name spelt otherwise",
+                f"case when {TWO_FAMILY} then false when {_typo('family', 1, 3)} then true"
+                f" when family_sound_l = family_sound_r then {_typo('family', 3, 4)} else false end",
+            ),
             Level("family name cut short", _prefix("family")),
             Level("family name alike", _typo("family", 2, 5)),
-            Level("other family name", None),
+            Level("other family name", GIVEN_ALIKE),
+            Level("both names differ", None, is_set=True),
         ),
     ),
     Comparison(
@@ -135,8 +167,12 @@ COMPARISONS = (
                 " and substr(birth_date_l, 6, 2) = right(birth_date_r, 2) and right(birth_date_l, 2) = substr(birth_date_r, 6, 2))",
             ),
             Level("birth date two keystrokes off", "damerau_levenshtein(birth_date_l, birth_date_r) <= 2"),
+            Level(
+                "birth date about a month, a year or ten years off",
+                f"abs({DAYS}) <= 35 or abs(abs({DAYS}) - 365) <= 35 or abs(abs({DAYS}) - 3652) <= 35",
+            ),
             Level("same birth year", "left(birth_date_l, 4) = left(birth_date_r, 4)"),
-            Level("other birth date", None),
+            Level("other birth date", None, is_set=True),
         ),
     ),
     Comparison(
@@ -154,10 +190,11 @@ COMPARISONS = (
         _missing("email"),
         (
             Level("same e-mail address", _any("emails")),
-            Level("e-mail address a keystroke or two off", f"case when {SAME_DOMAIN} then false else {_typo('email', 2, 10)} end"),
+            Level("e-mail address a keystroke or two off", f"case when email_host_l = email_host_r then false else {_typo('email', 2, 10)} end"),
             Level(
                 "user name a keystroke or two off at the same domain",
-                f"case when not {SAME_DOMAIN} then false when {NUMBERED} then false else {_typo('email', 2, 10)} end",
+                f"case when email_host_l <> email_host_r then false when not {_near('email_user_l', 'email_user_r')} then false"
+                f" else not coalesce({EACH_HAS_ONE}, false) end",
             ),
             Level("other e-mail address", f"not {SAME_DOMAIN}"),
             Level("another e-mail address at the same domain", None, is_set=True),
@@ -165,17 +202,22 @@ COMPARISONS = (
     ),
     Comparison(
         "phone",
-        _missing("phones"),
+        f"(case when {_missing('phones')} then true else {SHARE_EMAIL} end)",
         (
             Level("same telephone number", _any("phones")),
-            Level("telephone number one digit off", "damerau_levenshtein(phones_l[1], phones_r[1]) <= 1"),
+            Level(
+                "telephone number one digit off",
+                # a company's numbers are next to each other
+                f"case when {ONE_COMPANY} then false else damerau_levenshtein(phones_l[1], phones_r[1]) <= 1 end",
+            ),
             Level("other telephone number", None),
         ),
     ),
     Comparison(
         "street",
-        f"(case when {_missing('street_name')} then true else {ONE_COMPANY} end)",
+        f"(case when {_missing('street_name')} then true else {SHARE_CONTACT} end)",
         (
+            Level("same street, number and place", SAME_DOOR),
             Level("same street and number", "street_name_l = street_name_r and street_number_l = street_number_r"),
             Level(
                 "same number, street spelt otherwise", f"case when street_number_l = street_number_r then {_typo('street_name', 3, 5)} else false end"
@@ -187,7 +229,7 @@ COMPARISONS = (
     ),
     Comparison(
         "place",
-        f"(case when {_missing('postcode')} and {_missing('city')} then true else {ONE_COMPANY} end)",
+        f"(case when {_missing('postcode')} and {_missing('city')} then true when {SAME_DOOR} then true else {SHARE_CONTACT} end)",
         (
             Level("same postcode and city", "postcode_l = postcode_r and city_l = city_r"),
             Level("same postcode", "postcode_l = postcode_r"),

@@ -92,6 +92,9 @@ def validate(model: Model) -> Model:
         for place, level in enumerate(comparison.levels):
             if level.level != len(comparison.levels) - 1 - place or not (0 < level.m <= 1 and 0 < level.u <= 1):
                 raise ModelError(f"the identity model's figures for {comparison.name}, {level.meaning!r}, are not usable: m {level.m}, u {level.u}")
+        # scoring knows a level by its weight
+        if len({round(weight, 6) for weight in [0.0, *(level.weight for level in comparison.levels)]}) <= len(comparison.levels):
+            raise ModelError(f"the identity model has two levels of {comparison.name} of one weight, or one that weighs nothing")
     return model
 
 

@@ -16,7 +16,21 @@ from warehouse.identity.scoring.splink_scorer import Scorer
 CAP = 50  # members of a block
 # Rules that alone say little find pairs in small data; in large data their blocks pass the cap and cost nothing.
 COARSE_CAP = 10
-COARSE = ("birth date", "whole name", "mailbox", "street", "given name and postcode", "name and postcode", "door and postcode")
+COARSE = (
+    "birth date",
+    "names",
+    "given name",
+    "family name",
+    "given name and city",
+    "family name and city",
+    "given name and birth year",
+    "family name and birth year",
+    "given name and postcode",
+    "family name and postcode",
+    "door and postcode",
+    "street",
+    "mailbox",
+)
 
 
 def score_pairs(con: duckdb.DuckDBPyConnection, scorer: Scorer, changed: str | None = None) -> None:

@@ -14,6 +14,12 @@ from warehouse.identity.scoring.model import Model, splink_settings
 
 RECORDS, PAIRS = "scoring_record", "scoring_pair"
 DIGITS = 9  # to which a level's weight is told from the others of its comparison
+DERIVED = {
+    "email": "f.emails[1]",
+    "email_user": "split_part(f.emails[1], '@', 1)",
+    "email_host": "split_part(f.emails[1], '@', 2)",
+    "birth_day": "try_cast(f.birth_date as date) - date '1900-01-01'",
+}
 COMMON = {"given": (0.01, 0.001), "family": (0.005, 0.0005)}  # from these shares on a name is common, or at least not rare
 
 
@@ -65,7 +71,7 @@ def prepare_records(con: duckdb.DuckDBPyConnection, model: Model, which: str) ->
     which: a query of the records that are needed: id, record_key.
     """
     columns = [column for column in compared_columns() if column not in RARITY]
-    picked = ", ".join("f.emails[1] as email" if column == "email" else f"f.{column}" for column in columns)
+    picked = ", ".join(f"{DERIVED[column]} as {column}" if column in DERIVED else f"f.{column}" for column in columns)
     for kind, names in (("given", model.given_names), ("family", model.family_names)):
         often, sometimes = COMMON[kind]
         rows = [(name, 2 if share >= often else 1) for name, share in names.items() if share >= sometimes]
