@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
-from pipelines.cli import _data_dir, json_option, main, told
+from pipelines.cli import _data_dir, _print_json, json_option, main, told
 
 if TYPE_CHECKING:
     from warehouse.decisions.making import Statement
@@ -87,6 +87,54 @@ def undo(event: str, reason: str, author: str | None, dry_run: bool, at_once: bo
     with _reader(deciding.data_dir) as reader:
         deciding.undo(reader, event, dry_run)
     sys.exit(deciding.finish(at_once and not dry_run))
+
+
+@main.command(short_help="Records that may be one: the queue, both cards, your answer.")
+@click.argument("question", required=False)
+@click.option("--same", "said", flag_value="same", help="They are one: a must-link.")
+@click.option("--different", "said", flag_value="different", help="They are two: a cannot-link.")
+@click.option("--skip", "said", flag_value="skip", help="Leave it open, at the end of the queue.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="Questions listed at most.")
+@reason_option
+@author_option
+@now_option
+@json_option
+@told
+def review(question: str | None, said: str | None, limit: int, reason: str, author: str | None, at_once: bool, as_json: bool) -> None:
+    """Pairs of records that may be one, strongest first; with QUESTION (an id, its first characters do) both cards side by side.
+
+    On a terminal, without QUESTION, it asks one after the other. An answer is a decision: it counts from the next run on, or at once with
+    --now, and the question leaves the queue immediately.
+
+    Exit codes: 0 shown or kept (and, with --now, published), 1 refused or held, 2 usage, 75 kept, but a run is under way.
+    """
+    if said and not question:
+        raise click.UsageError("name the question that you answer: c360 review ID --same")
+    from pipelines.decide import Deciding
+    from pipelines.decide_review import ask_all, print_question, print_queue
+    from warehouse.decisions import review as questions
+    from warehouse.decisions import store
+    from warehouse.decisions.cards import compare
+    from warehouse.serving.reader import open_reader
+
+    deciding = Deciding(_data_dir(), author or _me(), reason, as_json)
+    with open_reader(deciding.data_dir) as reader:
+        with store.reading(deciding.data_dir) as ledger:
+            asked = questions.question(reader, ledger, question) if question else None
+            found = [] if asked else questions.queue(reader, ledger)
+        if asked and said:
+            deciding.answer(reader, asked, cast("questions.Answer", said), reason)
+        elif asked:
+            compared = compare(reader, asked)
+            _print_json(asked.as_dict() | compared.as_dict()) if as_json else print_question(asked, compared)
+        elif as_json:
+            _print_json([one.as_dict() for one in found[:limit]])
+        elif sys.stdin.isatty() and sys.stdout.isatty():
+            ask_all(reader, deciding)
+        else:
+            print_queue(found, limit)
+    if said or deciding.changed:
+        sys.exit(deciding.finish(at_once))
 
 
 def _statements(kind: str, about: Sequence[str]) -> list[Statement]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines import decide_terminal
 from pipelines.cli import _print_json
-from warehouse.decisions import batch, making, store, undo
+from warehouse.decisions import batch, making, review, store, undo
 from warehouse.decisions.contradictions import Ties
 from warehouse.errors import HeldRun, LockHeld
 from warehouse.serving.reader import Reader
@@ -52,6 +52,16 @@ class Deciding:
             self._add(act)
         if not self.as_json:
             decide_terminal.undone(plan, act)
+
+    def answer(self, reader: Reader, asked: review.Question, said: review.Answer, reason: str) -> None:
+        """Answer a question of the review queue. Raises Contradiction."""
+        with store.writing(self.data_dir) as ledger:
+            meant, act = review.reply(reader, ledger, asked, said, self.author, reason)
+        self.result["answer"] = {"candidate_id": asked.candidate_id, "answer": said}
+        if meant is not None:
+            self._kept([(meant, act)])
+        elif not self.as_json:
+            decide_terminal.skipped(asked.candidate_id)
 
     def finish(self, at_once: bool) -> int:
         """Apply where that was asked for, print for programs, and return the exit code. Raises LockHeld or HeldRun; the decisions are kept."""

@@ -47,6 +47,11 @@ def undone(plan: Plan, act: Act | None) -> None:
         )
 
 
+def skipped(candidate_id: str) -> None:
+    """A question that was left open."""
+    _line(f"question {candidate_id[:8]} stays open, at the end of the queue")
+
+
 def not_yet() -> None:
     """When it counts."""
     _line("It counts from the next run on; with --now it is applied and published at once.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from warehouse.database import Database
-from warehouse.decisions.store import Decision, every, reading
+from warehouse.decisions.store import Decision, reading, standing
 from warehouse.models import digest
 
 COLUMNS = {
@@ -15,16 +15,14 @@ COLUMNS = {
 
 
 def load(database: Database) -> str:
-    """Make identity.decision from what stands, and identity.decision_made from all that was ever decided. Returns the fingerprint of the first.
+    """Make identity.decision from what stands. Returns its fingerprint.
 
-    In identity.decision a decision goes by its number: one that was undone and stands again is the same as before.
+    A decision goes by its number: one that was undone and stands again is the same as before.
     """
     with reading(database.data_dir) as ledger:
-        rows = every(ledger)
-    _make(database, "identity.decision_made", COLUMNS | {"revoked_at": "timestamptz"}, [(d.decision_id, *_said(d), d.revoked_at) for d in rows])
-    standing = [(d.number, *_said(d)) for d in rows if d.revoked_at is None]
-    _make(database, "identity.decision", COLUMNS, standing)
-    return digest(repr(standing))
+        rows = [(decision.number, *_said(decision)) for decision in standing(ledger)]
+    _make(database, "identity.decision", COLUMNS, rows)
+    return digest(repr(rows))
 
 
 def _said(decision: Decision) -> tuple[str | None, ...]:

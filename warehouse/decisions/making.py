@@ -84,8 +84,6 @@ def _cannot_link(said: Statement, a: Subject, b: Subject) -> Meant:
 
 
 def _exclude(said: Statement, a: Subject) -> Meant:
-    if a.kind == "account":
-        raise NotDecidable(f"{a.handle} is an account: only records of people can be excluded")
     return Meant(said, [Wish("exclude", key) for key in a.taken], _notes((a, a.taken)))
 
 
