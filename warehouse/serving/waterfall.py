@@ -52,9 +52,9 @@ def waterfall(found: Why) -> str:
     if not panels and found.compared:
         pair = found.compared
         panels = [Panel(f"{pair.record_key_a}  ×  {pair.record_key_b}", "the likeliest pair that was scored", pair.spoke, pair.threshold)]
-    said = _wrapped(found.summary, 105)
+    said = _wrapped(found.summary, 95)
     top = MARGIN + 20 * len(said) + 12
-    body = [_text(MARGIN, MARGIN + 14 + 20 * number, line, "title" if number == 0 else "") for number, line in enumerate(said)]
+    body = [_text(MARGIN, MARGIN + 14 + 20 * number, line, "title") for number, line in enumerate(said)]
     for panel in panels:
         body.append(_panel(panel, top))
         top += panel.height

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from warehouse.serving.handles import email_forms
@@ -28,7 +28,9 @@ class Reason:
 
 def reasons_apart(evidence: Evidence, a: Side, b: Side) -> tuple[list[Reason], Compared | None]:
     """All reasons, most binding first, at least one; and the likeliest pair that was scored."""
-    compared = next((pair for pair in evidence.compared({*a.every, *b.every}) if _across(pair.record_key_a, pair.record_key_b, a, b)), None)
+    pairs = [pair for pair in evidence.compared({*a.every, *b.every}) if _across(pair.record_key_a, pair.record_key_b, a, b)]
+    meant = {*a.records, *b.records}
+    compared = next((pair for pair in pairs if {pair.record_key_a, pair.record_key_b} <= meant), pairs[0] if pairs else None)
     found = [
         *_decided(evidence, a, b),
         *_nobodys(evidence, a, b),
@@ -38,7 +40,16 @@ def reasons_apart(evidence: Evidence, a: Side, b: Side) -> tuple[list[Reason], C
         *_values(evidence, a, b),
         *_scored(evidence, compared, a, b),
     ]
-    return found or [Reason("never_compared", "no link ties their records")], compared
+    return _each_once(found) or [Reason("never_compared", "no link ties their records")], compared
+
+
+def _each_once(reasons: Iterable[Reason]) -> list[Reason]:
+    """Reasons in the same words once, with how many more pairs of records they are about."""
+    alike: dict[tuple[str, str], list[Reason]] = {}
+    for reason in reasons:
+        alike.setdefault((reason.kind, reason.sentence), []).append(reason)
+    more = [(same[0], len(same) - 1) for same in alike.values()]
+    return [replace(one, sentence=f"{one.sentence} (and {counted(others, 'more pair')})") if others else one for one, others in more]
 
 
 def _across(one: str, other: str, a: Side, b: Side) -> bool:
@@ -102,8 +113,10 @@ def _values(evidence: Evidence, a: Side, b: Side) -> Iterator[Reason]:
     generic = _told(row for row in shared if row["kind"] != "name" and row["is_generic"])
     named = [row["value"] for row in shared if row["kind"] == "name"]
     if own:
-        names = f"their names ({a.name or 'none'}; {b.name or 'none'}) are not surely one person's"
-        yield Reason("names", f"they share {_listed(own)}, but {names}")
+        names = f"their names ({a.name}; {b.name}) are not surely one person's"
+        without = "both have no name" if not (a.name or b.name) else f"{a.id if not a.name else b.id} has no name"
+        told = names if a.name and b.name else f"{without}, and without one nothing says that it is one person's alone"
+        yield Reason("names", f"they share {_listed(own)}, but {told}")
     if generic:
         yield Reason("guard", f"they share {_listed(generic)}, which many people use, so that it tells nobody apart")
     if named:
@@ -129,12 +142,18 @@ def _scored(evidence: Evidence, compared: Compared | None, a: Side, b: Side) -> 
         yield Reason("never_compared", f"nothing that both have was reason enough to compare them ({pairs} of records)")
         return
     pair = (compared.record_key_a, compared.record_key_b)
-    score = f"the likeliest pair of their records scores {compared.weight:.1f} bits, {percent(compared.probability)}"
+    who = "the two records score" if pair in _asked(a, b) else "the likeliest pair of their records scores"
+    score = f"{who} {compared.weight:.1f} bits, {percent(compared.probability)}"
     if compared.missing > 0:
         told = f"{score}: {compared.missing:.1f} bits below the {compared.threshold:.1f} that tie"
         yield Reason("below", told, compared.weight, pair)
     else:
         yield Reason("above", f"{score}, enough to tie, but what is said above keeps them apart", compared.weight, pair)
+
+
+def _asked(a: Side, b: Side) -> set[tuple[str, str]]:
+    """The pair of records, where the question is about two of them, in both orders."""
+    return {(a.records[0], b.records[0]), (b.records[0], a.records[0])} if len(a.records) == len(b.records) == 1 else set()
 
 
 def percent(share: float) -> str:

@@ -97,7 +97,7 @@ def _reasons(found: Why) -> RenderableType:
 
 
 def _compared(pair: Compared) -> RenderableType:
-    head = Text("The likeliest pair of their records, scored", style="bold blue")
+    head = Text("What the model says of them", style="bold blue")
     which = Text(f"  {safe(pair.record_key_a)} × {safe(pair.record_key_b)}", style="dim")
     total = Text.assemble("  ", _bits(pair.weight), f"  together, {percent(pair.probability)}; ", (f"{pair.threshold:+.1f}", "magenta"), " ties  ")
     return Group(head, which, Padding(_contributions(pair), (0, 0, 0, 2)), total)
