@@ -12,7 +12,7 @@ import click
 from benchmarks import find, mbox, report, salesforce, sample, slack, whole
 from benchmarks.child import ROOT
 from benchmarks.figure import Figure
-from benchmarks.identity import quality
+from benchmarks.identity import company, quality, speed
 from benchmarks.machine import machine
 from benchmarks.workspace import Workspace
 
@@ -24,6 +24,8 @@ BENCHMARKS = {
     "whole": whole.measure,
     "find": find.measure,
     "identity_sets": quality.measure,
+    "identity_company": company.measure,
+    "identity_speed": speed.measure,
     "sample_million": sample.measure_million,
 }
 BY_NAME_ONLY = ("sample_million",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 from random import Random
@@ -33,7 +33,7 @@ MOBILE = {"SE": "70", "GB": "7700", "US": "", "DE": "151", "NO": "4", "FR": "6"}
 DIGITS = {"SE": 9, "GB": 10, "US": 10, "DE": 10, "NO": 8, "FR": 9}
 AREA = {"SE": "8", "GB": "20", "US": "312555", "DE": "30", "NO": "22", "FR": "1"}
 BATCH = 50_000
-SINCE = datetime(2022, 1, 1)
+SINCE = datetime(2022, 1, 1, tzinfo=UTC)
 COLUMNS = (
     "id", "given", "family", "email", "phone", "company", "title", "street", "postcode", "city", "country", "born", "changed", "truth",
 )  # fmt: skip

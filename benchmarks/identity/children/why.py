@@ -1,0 +1,48 @@
+"""How long an explanation takes: python -m benchmarks.identity.children.why FOLDER."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from warehouse.serving.reader import open_reader
+from warehouse.serving.why import why
+
+TIMES = 5
+PAIRS = {
+    "one customer": """
+        select min(record_key), max(record_key) from source_record where customer_id is not null group by customer_id having count(*) >= 3
+        order by customer_id limit 1 offset 100
+    """,
+    "two customers": """
+        select first(a.record_key), first(b.record_key) from (
+            select record_key, customer_id from source_record where customer_id is not null order by customer_id limit 1 offset 100) as a
+        cross join (select record_key, customer_id from source_record where customer_id is not null order by customer_id desc limit 1 offset 100) as b
+    """,
+    "nearly one": """
+        select record_key_a, record_key_b from review_candidate order by candidate_id limit 1
+    """,
+}
+
+
+def main(folder: Path) -> None:
+    """Print milliseconds: the slowest of several questions of each kind, the file opened before and its pages warm."""
+    told: dict[str, float] = {}
+    with open_reader(folder / "data") as reader:
+        for name, sql in PAIRS.items():
+            for row in reader.rows(sql):
+                a, b = row.values()
+                why(reader, a, b)
+                spent = []
+                for _ in range(TIMES):
+                    began = time.perf_counter()
+                    why(reader, a, b)
+                    spent.append(time.perf_counter() - began)
+                told[name] = 1000 * sorted(spent)[TIMES // 2]
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
