@@ -1,9 +1,13 @@
 -- one row: one domain as some record writes it, after the @ or in a web address
 with
-written as (
-    select email_domain(email) as domain from landed.person_record
+-- kept apart: filters on domains would else be worked out for each record
+addresses as materialized (
+    select distinct split_part(email, '@', 2) as written from landed.person_record
     union
-    select email_domain(coalesce(raw_value, value)) as domain from landed.identifier where kind = 'email'
+    select distinct split_part(coalesce(raw_value, value), '@', 2) as written from landed.identifier where kind = 'email'
+),
+written as (
+    select email_domain('@' || written) as domain from addresses
     union
     select web_domain(coalesce(raw_value, value)) as domain from landed.identifier where kind = 'domain'
     union
@@ -11,4 +15,4 @@ written as (
     union
     select lower(unnest($company_domains)) as domain
 )
-select distinct domain from written where domain is not null
+select domain from written where domain is not null
