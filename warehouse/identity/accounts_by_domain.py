@@ -44,14 +44,14 @@ def by_resemblance(held: pl.DataFrame) -> Verdicts:
     named = held.filter(pl.col("brand").is_not_null())
     mixed = named.filter((pl.col("brand").min() != pl.col("brand").max()).over("domain")).sort("domain", "name_key", "node")
     verdicts = Verdicts()
-    for (domain,), rows in mixed.group_by("domain", maintain_order=True):
-        names: dict[str, _Name] = {}
-        for node, source, key, brand, words in rows.select("node", "source", "name_key", "brand", "words").iter_rows():
-            name = names.setdefault(key, _Name(brand, words))
-            name.nodes.append(node)
-            name.sources.add(source)
+    held_names: defaultdict[str, dict[str, _Name]] = defaultdict(dict)
+    for domain, node, source, key, brand, words in mixed.select("domain", "node", "source", "name_key", "brand", "words").iter_rows():
+        name = held_names[domain].setdefault(key, _Name(brand, words))
+        name.nodes.append(node)
+        name.sources.add(source)
+    for domain, names in held_names.items():
         if len(names) <= MOST_NAMES:
-            _judge(str(domain), list(names.values()), verdicts)
+            _judge(domain, list(names.values()), verdicts)
     return verdicts
 
 
@@ -126,18 +126,21 @@ def _choose(holders: pl.DataFrame, clusters: Organisations) -> list[tuple[str, i
     for child, parent in clusters.parents.tolist():
         parents[int(clusters.root[child])].add(int(clusters.root[parent]))
     labels = _labels(holders["domain"].unique())
+    held: defaultdict[str, dict[int, _Holder]] = defaultdict(dict)
+    for domain, root, node, key in holders.select("domain", "root", "node", "name_key").sort("domain", "node").iter_rows():
+        held[domain].setdefault(root, _Holder(node)).names.add(key or "")
     chosen: list[tuple[str, int]] = []
-    for (domain,), rows in holders.sort("domain", "node").group_by("domain", maintain_order=True):
-        first: dict[int, int] = {}
-        names: defaultdict[int, set[str]] = defaultdict(set)
-        for root, node, key in rows.select("root", "node", "name_key").iter_rows():
-            first.setdefault(root, node)
-            names[root].add(key or "")
-        label = labels[str(domain)]
-        over_all = [one for one in first if all(one in parents[other] for other in first if other != one)]
-        named = [one for one in first if label in names[one]]
-        chosen += next(([(str(domain), first[found[0]])] for found in (over_all, named) if len(found) == 1), [])
+    for domain, owners in held.items():
+        over_all = [one for one in owners if all(one in parents[other] for other in owners if other != one)]
+        named = [one for one, holder in owners.items() if labels[domain] in holder.names]
+        chosen += next(([(domain, owners[found[0]].node)] for found in (over_all, named) if len(found) == 1), [])
     return chosen
+
+
+@dataclass
+class _Holder:
+    node: int
+    names: set[str] = field(default_factory=set)
 
 
 def _labels(domains: pl.Series) -> dict[str, str | None]:

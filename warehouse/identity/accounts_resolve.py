@@ -19,6 +19,9 @@ OFFICE = "office "  # begins the key under which the country in a name stands am
 NAMED = "one system holds both, under two names"
 
 
+MOST_KINDS = 60  # a value that so many different organisations hold, a franchise's name, says nothing of one of them
+
+
 @dataclass
 class Organisation:
     """What a cluster is known by. names: source → words of names; numbers: kind and country → registration numbers; parents: nodes."""
@@ -100,29 +103,38 @@ class _Resolver:
             self.known[root] = Organisation()
             self.known[root].add(self.alone[root])
             self.tied[root] = [root]
-        torn = set() if self.respect == FORCED else self._torn(bundles)
-        for bundle in bundles:
+        kinds = {root: self._kind(root) for root in self.known}
+        clear = [bundle for bundle in bundles if len({kinds[root] for root in bundle.roots}) <= MOST_KINDS]
+        torn = {} if self.respect == FORCED else self._torn(clear, kinds)
+        for bundle in clear:
             self._tie(bundle, torn)
         return self.result
 
     def _why(self, a: int, b: int) -> str | None:
         return why_apart(self.known[a], self.known[b], self.apart, self.respect)
 
-    def _torn(self, bundles: Sequence[Bundle]) -> set[int]:
-        """Those that go with two others which are not one; looked at by kind, since many may be known by the same."""
-        kinds = {root: self._kind(root) for root in self.known}
+    def _torn(self, bundles: Sequence[Bundle], kinds: Mapping[int, Hashable]) -> dict[int, tuple[int, int]]:
+        """Those that go with two others which are not one, and such two; looked at by kind, since many may be known by the same."""
         near: defaultdict[int, dict[Hashable, int]] = defaultdict(dict)
         for bundle in bundles:
             around = {kinds[root]: root for root in reversed(bundle.roots)}
             for root in bundle.roots:
                 near[root].update(around)
-        verdicts: dict[tuple[Hashable, frozenset[Hashable]], bool] = {}
+        found: dict[int, tuple[int, int]] = {}
+        verdicts: dict[tuple[Hashable, frozenset[Hashable]], tuple[int, int] | None] = {}
         for root, others in near.items():
             case = (kinds[root], frozenset(others))
             if case not in verdicts:
-                fits = [other for other in others.values() if other != root and self._why(root, other) is None]
-                verdicts[case] = any(self._why(x, y) for x, y in combinations(fits, 2))
-        return {root for root, others in near.items() if verdicts[kinds[root], frozenset(others)]}
+                verdicts[case] = self._two(root, [other for other in others.values() if other != root])
+            two = verdicts[case]
+            if two is not None:
+                found[root] = two
+        return found
+
+    def _two(self, root: int, others: Sequence[int]) -> tuple[int, int] | None:
+        """Two of the others with which it goes and which are not one by what they are; a decision between them makes it go with the first."""
+        fits = [other for other in others if self._why(root, other) is None]
+        return next(((x, y) for x, y in combinations(fits, 2) if self._why(x, y) not in (None, DECIDED)), None)
 
     def _kind(self, root: int) -> Hashable:
         """Equal for clusters that are apart from the same others."""
@@ -130,24 +142,29 @@ class _Resolver:
         if known.parents or not self.special.isdisjoint(known.members):
             return root
         sets = (frozenset((key, frozenset(values)) for key, values in one.items()) for one in (known.names, known.numbers))
-        return (*sets, frozenset(known.domains))
+        return (*sets, frozenset(known.domains) if self.respect == BY_ID else None)
 
-    def _tie(self, bundle: Bundle, torn: set[int]) -> None:
+    def _tie(self, bundle: Bundle, torn: Mapping[int, tuple[int, int]]) -> None:
+        """Tie into as few clusters as may be. A refusal is written down against the first cluster that refuses."""
         heads: list[int] = []
         for node in bundle.roots:
-            root = self.result.root[node]
-            refused: list[tuple[int, str]] = []
+            if node in torn:
+                between = [other for other in torn[node] if other in bundle.roots]
+                self.result.cuts += [(min(node, other), max(node, other), bundle.place, BETWEEN) for other in between]
+                continue
+            refused: str | None = None
             for head in heads:
-                other = self.result.root[head]
-                why = None if root == other else BETWEEN if node in torn or head in torn else self._why(root, other)
+                root, other = self.result.root[node], self.result.root[head]
+                why = None if root == other else self._why(root, other)
                 if why is None:
                     self._unite(root, other)
                     self.result.links.append((min(node, head), max(node, head), bundle.place))
                     break
-                refused.append((head, why))
+                refused = refused or why
             else:
+                if refused:
+                    self.result.cuts.append((min(node, heads[0]), max(node, heads[0]), bundle.place, refused))
                 heads.append(node)
-                self.result.cuts += [(min(node, head), max(node, head), bundle.place, why) for head, why in refused]
 
     def _unite(self, a: int, b: int) -> None:
         if a == b:

@@ -2,8 +2,11 @@
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from warehouse.identity.accounts_names import read_companies, relation
+from warehouse.identity.accounts_spelling import distance, strange_letters
 
 
 def read(*names: str) -> list[dict[str, object]]:
@@ -89,3 +92,14 @@ def test_names_that_are_missing_or_twice_are_read_once() -> None:
 )
 def test_how_two_names_relate(one: str, other: str, how: str | None) -> None:
     assert relation(one, other) == relation(other, one) == how
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6))
+def test_the_quick_bound_is_never_above_the_distance(x: str, y: str) -> None:
+    assert strange_letters(x, y) <= distance(x, y) == distance(y, x) <= max(len(x), len(y))
+    assert (distance(x, y) == 0) is (x == y)
+
+
+@pytest.mark.parametrize(("one", "other", "letters"), [("paper", "paepr", 1), ("north", "south", 2), ("", "abc", 3), ("acmex", "acme", 1)])
+def test_the_distance_counts_swapped_letters_once(one: str, other: str, letters: int) -> None:
+    assert distance(one, other) == letters

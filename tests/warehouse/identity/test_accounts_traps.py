@@ -320,3 +320,23 @@ def test_a_registration_number_is_evidence_that_is_never_shown(world: AccountWor
     found = world.con.execute("select kind, value from identity.account_link_found order by all").fetchall()
     assert ("national_id", None) in found
     assert not [value for _, value in found if value and "5567037485" in value]
+
+
+def test_a_decision_between_two_of_many_takes_one_away_and_leaves_the_rest(world: AccountWorld) -> None:
+    keys = [world.account(f"salesforce:account:{number}", "Acme", "acme.com") for number in range(9)]
+    world.decide("cannot_link", keys[3], keys[7])
+    accounts = world.build().accounts()
+    assert accounts[keys[3]] != accounts[keys[7]]
+    assert len({accounts[key] for key in keys}) == 2
+
+
+def test_a_franchise_of_many_organisations_on_one_domain_keeps_each_by_its_number(world: AccountWorld) -> None:
+    for number in range(70):
+        for source in ("salesforce", "erp"):
+            key = world.account(f"{source}:account:{number:02}", "Acme Burger", "acmeburger.com", country="Sweden")
+            world.identifier(key, "national_id", f"5560{number:06}")
+    nameless = world.account("helpdesk:company:1", "Acme Burger", "acmeburger.com", country="Sweden")
+    accounts = world.build().accounts()
+    assert len(set(accounts.values())) == 71
+    assert all(accounts[f"salesforce:account:{number:02}"] == accounts[f"erp:account:{number:02}"] for number in range(70))
+    assert list(accounts.values()).count(accounts[nameless]) == 1
