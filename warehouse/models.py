@@ -16,6 +16,7 @@ import duckdb
 
 from warehouse.database import Database
 from warehouse.errors import ModelError
+from warehouse.incremental import PLAN, Incremental, is_full, read_mark, remake
 
 MODEL_SCHEMAS = ("canonical", "identity", "profile")
 REFERENCE = re.compile(r"\b(landed|canonical|identity|profile|ledger|meta|reference)\.([a-z_][a-z0-9_]*)\b")
@@ -32,10 +33,22 @@ class Model:
     sql: str
 
     @property
+    def incremental(self) -> Incremental | None:
+        """By what its touched rows are found, if it is made again for these alone."""
+        return read_mark(self.sql)
+
+    @property
     def reads(self) -> tuple[str, ...]:
-        """The tables that the SELECT names, without itself."""
+        """The tables that the SELECT names, without itself; and, where it is incremental, what tells it which rows are touched."""
         found = {f"{schema}.{table}" for schema, table in REFERENCE.findall(without_comments(self.sql))}
+        if self.incremental:
+            found |= {PLAN, self.incremental.over}
         return tuple(sorted(found - {self.name}))
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The tables whose change makes it again. The plan speaks for all that an incremental model reads."""
+        return (PLAN,) if self.incremental else self.reads
 
     @property
     def writes(self) -> tuple[str, ...]:
@@ -59,6 +72,7 @@ class Step:
     """Python that makes tables out of tables.
 
     run: called with the open connection and the parameters as SQL literals. parameters: the names that it depends on.
+    watches: the tables whose change makes it again; default: all that it reads.
     """
 
     name: str
@@ -66,6 +80,12 @@ class Step:
     writes: tuple[str, ...]
     run: Callable[[duckdb.DuckDBPyConnection, Mapping[str, str]], None]
     parameters: tuple[str, ...] = ()
+    watches: tuple[str, ...] = ()
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The tables whose change makes it again."""
+        return self.watches or self.reads
 
     @property
     def sql(self) -> str:
@@ -189,10 +209,7 @@ class Engine:
         return self._content(table) if rows <= COMPARED_ROWS else fingerprint
 
     def _run(self, node: Node) -> None:
-        if isinstance(node, Model):
-            self.database.connection.execute(f"create or replace table {node.name} as {render(node.sql, self.parameters, node.name)}")
-        else:
-            node.run(self.database.connection, self.parameters)
+        make(self.database.connection, node, self.parameters)
 
     def _stands(self, table: str) -> bool:
         schema, name = table.split(".", 1)
@@ -200,7 +217,7 @@ class Engine:
 
     def _fingerprint(self, node: Node) -> str:
         parameters = [f"{name}={self.parameters.get(name, '')}" for name in node.parameters]
-        inputs = [f"{table}={self._input(table)}" for table in node.reads]
+        inputs = [f"{table}={self._input(table)}" for table in node.compared]
         return digest(node.sql, *parameters, *inputs)
 
     def _input(self, table: str) -> str:
@@ -217,6 +234,20 @@ class Engine:
         except duckdb.CatalogException:
             return "absent"
         return str(found[0])
+
+
+def make(con: duckdb.DuckDBPyConnection, node: Node, parameters: Mapping[str, str]) -> None:
+    """Make a node's tables: all of them, or the touched rows of an incremental model."""
+    if not isinstance(node, Model):
+        node.run(con, parameters)
+        return
+    sql = render(node.sql, parameters, node.name)
+    schema, table = node.name.split(".", 1)
+    found = con.execute("select 1 from information_schema.tables where table_schema = ? and table_name = ?", [schema, table]).fetchall()
+    if node.incremental is None or not found or is_full(con):
+        con.execute(f"create or replace table {node.name} as {sql}")
+    else:
+        remake(con, node.name, sql, node.reads, node.incremental)
 
 
 def remember(database: Database, name: str, fingerprint: str, version: str, rows: int, seconds: float) -> None:

@@ -17,6 +17,7 @@ from warehouse.configuration import Configuration
 from warehouse.database import SCHEMA_VERSION, Database, installation_secret
 from warehouse.identity import ledger
 from warehouse.identity.steps import STEPS as IDENTITY_STEPS
+from warehouse.identity.steps import current_model
 from warehouse.landed import LandedSource, build_landed
 from warehouse.mentions import STEPS as MENTION_STEPS
 from warehouse.models import Engine, Node, load_models, ordered, quoted, quoted_list
@@ -66,6 +67,8 @@ def parameters(run: Run) -> dict[str, str]:
         "human_queue": quoted(profile.human_queue) if profile.human_queue else "cast(null as varchar)",
         **rule_parameters(profile.vip, profile.requires_human),
         "mapped_fields": quoted_list(sorted(profile.fields)),
+        "data_dir": quoted(str(run.database.data_dir)),
+        "identity_model": quoted(current_model(run.database.data_dir).version),
         "publish_private_text": "true" if profile.publish_private_text else "false",
     }
 
@@ -82,7 +85,7 @@ def prepare(run: Run, sources: Sequence[LandedSource], full: bool = False) -> En
     inputs = build_landed(database, sources, columns, values)
     inputs["canonical.custom_field"] = build_custom_fields(database, run.configuration.profile.fields, sources)
     inputs["identity.decision"] = decisions.load(database)
-    return Engine(database, values, inputs, full)
+    return Engine(database, values | {"full": "true" if full else "false"}, inputs, full)
 
 
 def check(run: Run, accepted: Sequence[str] = ()) -> list[CheckResult]:

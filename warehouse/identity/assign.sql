@@ -1,14 +1,14 @@
 -- From a partition to ids: g(partition, ledger). Statements run in order, each making one table; nothing here writes the ledger.
--- Parameters: $run_id, $at.
+-- Parameters: $run_id, $at; $scope: the condition that a record of a person is looked at in this run.
 
 -- one row: one record and the part (one person as customer, one as employee, one organisation) that it belongs to
-create or replace table identity.part as
+create or replace temp table part_now as
 with
-people as (select record_key, party as kind, cluster from identity.party where party is not null),
+people as (select record_key, party as kind, cluster from identity.party where party is not null and $scope),
 parties as (select cluster, min(kind) as kind from people group by cluster),
 merged_away as (
     select c.record_key, p.kind, c.cluster
-    from identity.cluster as c join parties as p on p.cluster = c.cluster where not c.is_live
+    from (select * from identity.cluster where not is_live and $scope) as c join parties as p on p.cluster = c.cluster
 ),
 everything as (
     select * from people
@@ -20,7 +20,7 @@ select record_key, kind, min(record_key) over (partition by kind, cluster) as pa
 -- one row: one record and the id that the ledger knows it by
 create or replace temp table held as
 select p.record_key, p.kind, p.part, l.id
-from identity.part as p
+from part_now as p
 join (
     select record_key, kind, person_id as id from ledger.person_id
     union all
@@ -56,7 +56,7 @@ qualify row_number() over (partition by w.kind, w.part order by i.place, w.id) =
 create or replace temp table minted as
 with
 fresh as (
-    select distinct p.kind, p.part from identity.part as p
+    select distinct p.kind, p.part from part_now as p
     left join kept as k on k.kind = p.kind and k.part = p.part
     where k.id is null
 ),
@@ -83,7 +83,7 @@ from minted;
 -- one row: one record whose id in the ledger is new or no longer its part's
 create or replace table identity.pending_id as
 select p.record_key, p.kind, n.id
-from identity.part as p
+from part_now as p
 join part_id as n on n.kind = p.kind and n.part = p.part
 left join held as h on h.record_key = p.record_key and h.kind = p.kind
 left join won as w on w.id = h.id and w.kind = h.kind and w.part = h.part
@@ -137,60 +137,29 @@ select md5($run_id || '|' || kind || '|' || customer_id || '|' || coalesce(other
     cast($run_id as varchar) as run_id, cast($at as timestamptz) as "at", kind, customer_id, other_customer_id, reason
 from happened;
 
+-- one row: as identity.part, with the id that the part has
+create or replace temp table part_fresh as
+select p.record_key, p.kind, p.part, n.id from part_now as p join part_id as n on n.kind = p.kind and n.part = p.part;
+
 -- one row: one live person record, who it is, and why
-create or replace table identity.person as
+create or replace temp table person_fresh as
 select p.record_key,
     case when p.party = 'customer' then n.id end as customer_id,
     case when p.party = 'employee' then n.id end as employee_id,
     p.reason, p.match_status, p.match_confidence
 from identity.party as p
-left join identity.part as q on q.record_key = p.record_key and q.kind = p.party
-left join part_id as n on n.kind = q.kind and n.part = q.part;
+left join part_fresh as n on n.record_key = p.record_key and n.kind = p.party
+where $scope_of_party;
 
 -- one row: one live record of an organisation, which one it is, and why
 create or replace table identity.account as
-select p.record_key, n.id as account_id,
+select record_key, id as account_id,
     case
-        when count(*) over (partition by p.part) = 1 then 'no other record shares its domain, id or name'
+        when count(*) over (partition by part) = 1 then 'no other record shares its domain, id or name'
         else 'tied to other records by domain, id or name'
     end as reason
-from identity.part as p
-join part_id as n on n.kind = p.kind and n.part = p.part
-where p.kind = 'account';
-
--- one row: one record that its source has deleted, and who it was
-create or replace table identity.retired_record as
-with
-retired as (
-    select record_key from canonical.person_record where deleted_at is not null
-    union
-    select record_key from canonical.account_record where deleted_at is not null
-),
-now_part as (
-    select p.record_key, p.kind, n.id, 'merged into another record by its own system' as reason
-    from identity.part as p join part_id as n on n.kind = p.kind and n.part = p.part
-),
-before as (
-    select l.record_key, l.kind, coalesce(a.id, l.id) as id, 'deleted at its source' as reason
-    from (
-        select record_key, kind, person_id as id from ledger.person_id
-        union all
-        select record_key, kind, account_id as id from ledger.account_id
-    ) as l
-    left join identity.pending_alias as a on a.old_id = l.id
-)
-select r.record_key,
-    max(case when k.kind = 'customer' then k.id end) as customer_id,
-    max(case when k.kind = 'employee' then k.id end) as employee_id,
-    max(case when k.kind = 'account' then k.id end) as account_id,
-    coalesce(max(k.reason), 'deleted at its source before it was known') as reason
-from retired as r
-left join (
-    select * from now_part
-    union all
-    select * from before where record_key not in (select record_key from now_part)
-) as k on k.record_key = r.record_key
-group by r.record_key;
+from part_fresh
+where kind = 'account' and record_key in (select record_key from identity.account_cluster where is_live);
 
 -- one row: a former id of a customer and the id of today
 create or replace table identity.customer_alias as

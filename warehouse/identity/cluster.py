@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import partial
+from collections.abc import Callable, Mapping
 from itertools import combinations
 
 import duckdb
@@ -11,28 +11,40 @@ import numpy as np
 import polars as pl
 
 from warehouse.identity import tables
-from warehouse.identity.agreement import COMPATIBLE, compare
 from warehouse.identity.evidence import Memberships, memberships, only_written_out
 from warehouse.identity.findings import FORCED, LINKS, STRENGTH, write_findings
+from warehouse.identity.judge import Strict, Tolerant, is_given_name
 from warehouse.identity.merges import Pair, against_names, doubts, without_grafts
-from warehouse.identity.names import from_text
-from warehouse.identity.resolve import Bundle, Integers, Traits, components, resolve
+from warehouse.identity.resolve import Bundle, Integers, Judge, Traits, components, resolve
+from warehouse.identity.scoring.model import Model
+from warehouse.incremental import Incremental, is_full
 
 TIES = {"kind": pl.String, "value": pl.String, "group": pl.Int64, "node": pl.Int64}
 NO_REASON = pl.lit(None, pl.String)
+NO_WEIGHT = pl.lit(None, pl.Float64).alias("weight")
+NO_LEVELS = pl.lit(None, pl.List(pl.Int8)).alias("levels")
 PLACE = ["kind", "value", "group"]
+Placed = tuple[Bundle, tuple[str, str], dict[int, int]]  # a bundle over clusters, its value, and which record speaks for each cluster
+TOUCHED = Incremental(("record_key",), "identity.touched")
+SCORES = """
+    select p.record_key_a, p.record_key_b, p.weight, p.levels from identity.pair_score as p
+    where p.weight >= {review} and {only} order by p.weight desc, p.record_key_a, p.record_key_b
+"""
 
 
-def cluster_people(con: duckdb.DuckDBPyConnection) -> None:
-    """identity.cluster (record_key, cluster: smallest record key), identity.link_found and identity.doubt.
+def cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """identity.cluster (record_key, cluster: smallest record key), identity.component, identity.link_found and identity.doubt.
 
     Values other than telephone numbers first; a telephone number then only ties whole clusters of one written-out name whose e-mail
-    addresses do not contradict each other. The result depends on the rows read alone, not on their order.
+    addresses do not contradict each other; measured scores last, strongest first. The result depends on the rows read alone, not on
+    their order, and that of one component of evidence on no other: so the touched components alone are made anew.
     """
-    records = tables.read(con, "select * from identity.cluster_record order by record_key")
+    full = is_full(con) or not tables.exists(con, "identity.component")
+    only = "true" if full else "record_key in (select record_key from identity.touched)"
+    records = tables.read(con, f"select * from identity.cluster_record where {only} order by record_key")
     records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"))
     clusters = Clusters(records)
-    shared = tables.read(con, "select * from identity.shared_identifier").join(records.select("record_key", "node"), on="record_key")
+    shared = tables.read(con, f"select * from identity.shared_identifier where {only}").join(records.select("record_key", "node"), on="record_key")
     clusters.apart = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
     decided = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'")
     merged = clusters.pairs(con, "select record_key, into_record_key from landed.record_merge")
@@ -40,16 +52,22 @@ def cluster_people(con: duckdb.DuckDBPyConnection) -> None:
     settled = {node for pair in decided + clusters.apart for node in pair}
     grafts = [(node, kept) for node, kept in contrary if node not in settled]  # of the others a decision says who they are
     clusters.doubts += doubts(shared, contrary, grafts)
-    merged = without_grafts(len(records), merged, grafts)
+    evidence = shared.select("kind", "value", "node")
+    merges, merged = merged, without_grafts(len(records), merged, grafts)
     shared = shared.filter(~pl.col("node").is_in([node for node, _ in grafts]))
     strong = memberships(shared.filter(pl.col("kind") != "phone"), shared.filter(pl.col("kind") == "phone"))
     clusters.allow_forced(decided + merged)
     clusters.tie(pl.concat([_pair_ties("decision", decided), _pair_ties("native_merge", merged), strong.frame]), strong)
     phones = memberships(only_written_out(shared.filter(pl.col("kind") == "phone")))
-    domains = tables.read(con, "select * from identity.own_address").join(records.select("record_key", "node"), on="record_key")
-    clusters.tie(clusters.without_contradiction(phones, domains), phones)
+    addresses = tables.read(con, f"select * from identity.own_address where {only}").join(records.select("record_key", "node"), on="record_key")
+    clusters.tie(clusters.without_contradiction(phones, addresses), phones)
+    scores = clusters.scores(
+        con, SCORES.format(review=repr(model.weight_of(model.review_threshold)), only=only.replace("record_key", "p.record_key_a", 1))
+    )
+    clusters.tie_scored(scores, addresses, model)
     clusters.graft(grafts)
-    write_findings(con, records, clusters.root, pl.concat(clusters.links), clusters.doubts)
+    component = clusters.evidence_components(evidence, decided + merges + clusters.apart, scores)
+    write_findings(con, clusters, component, model, None if full else TOUCHED)
 
 
 def _pair_ties(kind: str, pairs: list[tuple[int, int]]) -> pl.DataFrame:
@@ -67,6 +85,7 @@ class Clusters:
         self.allowed: list[tuple[int, str, str]] = []
         self.links: list[pl.DataFrame] = [pl.DataFrame(schema=LINKS)]
         self.doubts: list[tuple[int, int, str, str, str]] = []
+        self.unsure = pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64, "weight": pl.Float64, "levels": pl.List(pl.Int8)})
         named = records.filter(pl.col("name_key").is_not_null())
         self.names: dict[str, str] = dict(named.group_by("name_key").agg(pl.col("name").min()).iter_rows())
 
@@ -90,7 +109,7 @@ class Clusters:
         for node, kept in grafts:
             label[node] = self.root[kept]
         self._take(label)
-        rows = [(node, kept, "native_merge", "native_merge", "", None, True) for node, kept in grafts]
+        rows = [(node, kept, "native_merge", "native_merge", "", None, True, None, None) for node, kept in grafts]
         self.links.append(pl.DataFrame(rows, schema=LINKS, orient="row"))
 
     def allow_forced(self, pairs: list[tuple[int, int]]) -> None:
@@ -121,11 +140,80 @@ class Clusters:
         whole = edges.filter(pl.Series(~is_broken[edges["node"].to_numpy()], dtype=pl.Boolean))
         kind = pl.when(pl.col("kind").is_in(FORCED)).then(pl.col("kind")).otherwise(pl.lit("hard")).alias("link")
         self.links.append(
-            whole.select(pl.col("hub").alias("a"), pl.col("node").alias("b"), kind, "kind", "value", NO_REASON.alias("why"), "is_needed")
+            whole.select(
+                pl.col("hub").alias("a"), pl.col("node").alias("b"), kind, "kind", "value", NO_REASON.alias("why"), "is_needed", NO_WEIGHT, NO_LEVELS
+            )
         )
         self._take(np.where(is_broken, self.root, label + len(self.records)))
         if broken:
-            self._settle(label, ties.filter(pl.Series(is_broken[ties["node"].to_numpy()], dtype=pl.Boolean)))
+            bundles = self._bundles(label, ties.filter(pl.Series(is_broken[ties["node"].to_numpy()], dtype=pl.Boolean)))
+            self._settle(label, bundles, lambda allowed: Strict(self.names, allowed), None)
+
+    def scores(self, con: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
+        """a, b (nodes), weight, levels of scored pairs; those of records that are not here are left out."""
+        node = self.records.select("record_key", "node")
+        found = tables.read(con, sql).join(node, left_on="record_key_a", right_on="record_key")
+        found = found.join(node, left_on="record_key_b", right_on="record_key", suffix="_b")
+        return found.select(pl.col("node").alias("a"), pl.col("node_b").alias("b"), "weight", pl.col("levels").cast(pl.List(pl.Int8)))
+
+    def tie_scored(self, scores: pl.DataFrame, addresses: pl.DataFrame, model: Model) -> None:
+        """Tie the clusters that stand by measured pairs, strongest first; pairs between yes and no become doubts.
+
+        addresses: node, address, is_shared_domain: two addresses at a company's domain are two people's, until something else says otherwise.
+        """
+        link_weight = model.weight_of(model.link_threshold)
+        a, b = scores["a"].to_numpy(), scores["b"].to_numpy()
+        between = scores.filter(pl.Series(self.root[a] != self.root[b], dtype=pl.Boolean))
+        sure = between.filter(pl.col("weight") >= link_weight).sort(["weight", "a", "b"], descending=[True, False, False])
+        own = addresses.filter(~pl.col("is_shared_domain")).select("node", "address")
+        everyone = np.arange(len(self.records), dtype=np.int64)
+        label = components(len(self.records), np.concatenate([everyone, sure["a"].to_numpy()]), np.concatenate([self.root, sure["b"].to_numpy()]))
+
+        def judge(allowed: set[tuple[str, str]]) -> Tolerant:
+            return Tolerant(self.names, allowed, lambda word: word in model.given_names or is_given_name(word))
+
+        broken = self._contradicting(label, np.unique(label[sure["a"].to_numpy()]), own, judge)
+        is_broken = np.isin(label, np.array(sorted(broken), dtype=np.int64))
+        unsafe = pl.Series(is_broken[sure["a"].to_numpy()], dtype=pl.Boolean)
+        link = [pl.lit("scored").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value")]
+        self.links.append(sure.filter(~unsafe).select("a", "b", *link, NO_REASON.alias("why"), pl.lit(True).alias("is_needed"), "weight", "levels"))
+        before = self.root
+        self._take(np.where(is_broken, self.root, label + len(self.records)))
+        if broken:
+            graded = sure.filter(unsafe)
+            bundles: defaultdict[int, list[Placed]] = defaultdict(list)
+            for x, y, weight in graded.select("a", "b", "weight").iter_rows():
+                speaks = {int(before[x]): x, int(before[y]): y}
+                bundle = Bundle(weight, f"scored {x} {y}", tuple(sorted(speaks)), is_graded=True)
+                bundles[int(label[x])].append((bundle, ("scored", ""), speaks))
+            self._settle(label, bundles, judge, graded, own)
+        weak = between.filter(pl.col("weight") < link_weight)
+        self.unsure = weak.filter(pl.Series(self.root[weak["a"].to_numpy()] != self.root[weak["b"].to_numpy()], dtype=pl.Boolean))
+
+    def _contradicting(self, label: Integers, wanted: Integers, addresses: pl.DataFrame, judge: Callable[[set[tuple[str, str]]], Judge]) -> set[int]:
+        """Of the wanted components, those in which two of the clusters that stand cannot be one person."""
+        frame = self.records.with_columns(pl.Series("label", label, dtype=pl.Int64)).filter(pl.col("label").is_in(wanted))
+        counted = frame.group_by("label").agg(
+            pl.max_horizontal(pl.col(column).drop_nulls().n_unique() for column in ("name_key", "birth_date", "national_id")).alias("values")
+        )
+        several = set(counted.filter(pl.col("values") > 1)["label"].to_list())
+        held = addresses.with_columns(pl.Series("label", label[addresses["node"].to_numpy()], dtype=pl.Int64)).filter(pl.col("label").is_in(wanted))
+        several |= set(held.group_by("label").agg(pl.col("address").n_unique().alias("n")).filter(pl.col("n") > 1)["label"].to_list())
+        broken = {int(label[a]) for a, b in self.apart if label[a] == label[b]}
+        allowed, traits = self._allowed_by(label), self._traits(label, several, addresses)
+        for one in sorted(several - broken):
+            says = judge(allowed[one])
+            if any(says.clash(x, y) for x, y in combinations(list(traits[one].values()), 2)):
+                broken.add(one)
+        return broken
+
+    def evidence_components(self, shared: pl.DataFrame, pairs: list[tuple[int, int]], scores: pl.DataFrame) -> Integers:
+        """The component of each record under everything that may speak for or against a tie: nothing outside of it bears on its cluster."""
+        stars = shared.with_columns(pl.col("node").min().over("kind", "value").alias("hub")).filter(pl.col("node") != pl.col("hub"))
+        more = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        a = np.concatenate([stars["hub"].to_numpy(), more[:, 0], scores["a"].to_numpy()])
+        b = np.concatenate([stars["node"].to_numpy(), more[:, 1], scores["b"].to_numpy()])
+        return components(len(self.records), a, b)
 
     def _stars(self, ties: pl.DataFrame) -> pl.DataFrame:
         """Edges from the first record with a name of each tie (`hub`) to its others (`node`)."""
@@ -175,7 +263,8 @@ class Clusters:
         mixed = named.group_by("label").agg(pl.col("name_key").sort().alias("names")).filter(pl.col("names").list.len() > 1)
         allowed = self._allowed_by(label)
         for one, names in mixed.iter_rows():
-            if any(not self._agree(allowed[one], x, y) for x, y in combinations(names, 2)):
+            judge = Strict(self.names, allowed[one])
+            if any(not judge.agree(x, y) for x, y in combinations(names, 2)):
                 broken.add(one)
         return broken
 
@@ -185,13 +274,16 @@ class Clusters:
             found[int(label[node])].add((min(x, y), max(x, y)))
         return found
 
-    def _agree(self, allowed: set[tuple[str, str]], x: str, y: str) -> bool:
-        return (min(x, y), max(x, y)) in allowed or compare(from_text(self.names[x]), from_text(self.names[y])) in (*COMPATIBLE, "scripts")
-
-    def _settle(self, label: Integers, ties: pl.DataFrame) -> None:
-        """Resolve the broken components one by one; the clusters that stood before are their nodes."""
-        bundles = self._bundles(label, ties)
-        traits, new_root = self._traits(label, set(bundles)), self.root.copy()
+    def _settle(
+        self,
+        label: Integers,
+        bundles: Mapping[int, list[Placed]],
+        judge: Callable[[set[tuple[str, str]]], Judge],
+        graded: pl.DataFrame | None,
+        addresses: pl.DataFrame | None = None,
+    ) -> None:
+        """Resolve the broken components one by one; the clusters that stood before are their nodes. graded: measured pairs (a, b, weight, levels)."""
+        traits, new_root = self._traits(label, set(bundles), addresses), self.root.copy()
         apart: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for a, b in self.apart:
             apart[int(label[a])].append((int(self.root[a]), int(self.root[b])))
@@ -199,22 +291,27 @@ class Clusters:
         rows: list[tuple[int, int, str, str, str, str | None, bool]] = []
         for one in sorted(bundles):
             places = {bundle.label: (place, nodes) for bundle, place, nodes in bundles[one]}
-            agrees = partial(self._agree, allowed[one])
-            result = resolve([bundle for bundle, _, _ in bundles[one]], traits[one], apart[one], agrees)
+            result = resolve([bundle for bundle, _, _ in bundles[one]], traits[one], apart[one], judge(allowed[one]))
             for a, b, key in result.links:
                 (kind, value), nodes = places[key]
-                rows.append((nodes[a], nodes[b], kind if kind in FORCED else "hard", kind, value, None, True))
+                rows.append((nodes[a], nodes[b], kind if kind in (*FORCED, "scored") else "hard", kind, value, None, True))
             for a, b, key, why in result.cuts:
                 (kind, value), nodes = places[key]
                 rows.append((nodes[a], nodes[b], "cut", kind, value, why, False))
             for node, root in result.root.items():
                 new_root[node] = root
-        self.links.append(pl.DataFrame(rows, schema=LINKS, orient="row"))
+        found = pl.DataFrame(rows, schema={name: kind for name, kind in LINKS.items() if name not in ("weight", "levels")}, orient="row")
+        if graded is None:
+            self.links.append(found.with_columns(NO_WEIGHT, NO_LEVELS))
+        else:
+            both = pl.DataFrame({"a": graded["a"], "b": graded["b"], "weight": graded["weight"], "levels": graded["levels"]})
+            found = found.with_columns(pl.min_horizontal("a", "b").alias("a"), pl.max_horizontal("a", "b").alias("b"))
+            self.links.append(found.join(both, on=["a", "b"], how="left"))
         self._take(new_root[self.root])
 
-    def _bundles(self, label: Integers, ties: pl.DataFrame) -> dict[int, list[tuple[Bundle, tuple[str, str], dict[int, int]]]]:
+    def _bundles(self, label: Integers, ties: pl.DataFrame) -> dict[int, list[Placed]]:
         """Per broken component: each tie over clusters, its place, and which of its records stands for each cluster."""
-        found: defaultdict[int, list[tuple[Bundle, tuple[str, str], dict[int, int]]]] = defaultdict(list)
+        found: defaultdict[int, list[Placed]] = defaultdict(list)
         for kind, value, group, nodes in ties.group_by(PLACE).agg(pl.col("node").sort()).sort(PLACE).iter_rows():
             speaks: dict[int, int] = {}
             for node in nodes:
@@ -224,8 +321,8 @@ class Clusters:
             found[int(label[nodes[0]])].append((bundle, (kind, value), speaks))
         return found
 
-    def _traits(self, label: Integers, wanted: set[int]) -> dict[int, dict[int, Traits]]:
-        """Component → cluster → what its records are known by."""
+    def _traits(self, label: Integers, wanted: set[int], addresses: pl.DataFrame | None = None) -> dict[int, dict[int, Traits]]:
+        """Component → cluster → what its records are known by. addresses: node, address; counted only where given."""
         found: dict[int, dict[int, Traits]] = {one: {} for one in wanted}
         frame = self.records.with_columns(pl.Series("label", label, dtype=pl.Int64), pl.Series("root", self.root, dtype=pl.Int64))
         rows = frame.filter(pl.col("label").is_in(sorted(wanted))).select("label", "root", "name_key", "birth_date", "national_id")
@@ -234,4 +331,9 @@ class Clusters:
             for values, value in ((known.names, name), (known.birth_dates, birth_date), (known.national_ids, national_id)):
                 if value is not None:
                     values.add(value)
+        if addresses is not None:
+            for node, address in addresses.filter(
+                pl.Series(np.isin(label[addresses["node"].to_numpy()], sorted(wanted)), dtype=pl.Boolean)
+            ).iter_rows():
+                found[int(label[node])][int(self.root[node])].addresses.add(address)
         return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import duckdb
 import polars as pl
 
@@ -9,6 +11,10 @@ from warehouse.identity import tables
 from warehouse.identity.agreement import compare
 from warehouse.identity.names import from_text
 from warehouse.identity.resolve import Integers
+from warehouse.identity.scoring.model import Model, comparison_rows
+from warehouse.incremental import Incremental, replace_rows
+
+SAYS = 1.0  # bits from which a comparison is worth a word
 
 FORCED = ("decision", "native_merge")
 # How much one shared value says, in bits, where names agree: set by hand, in the order in which ties are made
@@ -25,6 +31,7 @@ STRENGTH = {
     "name": 7.0,
 }
 # link: the published kind; kind, value: the shared identifier; why: for cuts; is_needed: no stronger link had tied the two before
+# weight, levels: of a measured pair (kind scored), as in identity.pair_score
 LINKS = {
     "a": pl.Int64,
     "b": pl.Int64,
@@ -33,6 +40,8 @@ LINKS = {
     "value": pl.String,
     "why": pl.String,
     "is_needed": pl.Boolean,
+    "weight": pl.Float64,
+    "levels": pl.List(pl.Int8),
 }
 REASONS = {
     "generation": "the same name but for junior or senior: one person, or father and son",
@@ -49,26 +58,70 @@ REASONS = {
 }
 
 
-def write_findings(
-    con: duckdb.DuckDBPyConnection,
-    records: pl.DataFrame,
-    root: Integers,
-    links: pl.DataFrame,
-    doubts: list[tuple[int, int, str, str, str]],
-) -> None:
-    """identity.cluster: record_key, cluster, is_live. identity.link_found: record_key_a < record_key_b, link, kind, value, agreement, why,
-    is_needed, strength. identity.doubt: record_key_a < record_key_b, reason, kind, value, strength."""
-    keys = records["record_key"]
-    cluster = records.select("record_key", keys.gather(root).alias("cluster") if len(keys) else keys.alias("cluster"), "is_live")
-    doubted = pl.DataFrame(doubts, schema={"a": pl.Int64, "b": pl.Int64, "reason": pl.String, "kind": pl.String, "value": pl.String}, orient="row")
-    reasons = pl.col("reason").replace_strict(REASONS, return_dtype=pl.String)
-    found = {
-        "cluster": cluster,
-        "link_found": _keyed(_with_agreement(links, records), records),
-        "doubt": _keyed(doubted.with_columns(reasons, _strength()), records),
+class Found(Protocol):
+    """What clustering leaves behind: records with their roots, the links and doubts between them."""
+
+    records: pl.DataFrame
+    root: Integers
+    links: list[pl.DataFrame]
+    doubts: list[tuple[int, int, str, str, str]]
+    unsure: pl.DataFrame
+
+
+def write_findings(con: duckdb.DuckDBPyConnection, found: Found, component: Integers, model: Model, touched: Incremental | None) -> None:
+    """Write what clustering found, all of it or (touched) in place of what stood for the touched records.
+
+    identity.cluster: record_key, cluster, is_live. identity.component: record_key, component. identity.link_found: record_key_a < record_key_b,
+    link, kind, value, agreement, why, is_needed, strength, words (what a measured pair agrees on). identity.doubt: record_key_a <
+    record_key_b, reason, kind, value, strength.
+    """
+    records, keys = found.records, found.records["record_key"]
+    named = {
+        name: keys.gather(root).alias(name) if len(keys) else keys.alias(name) for name, root in (("cluster", found.root), ("component", component))
     }
-    for table, frame in found.items():
-        tables.write(con, f"identity.{table}", frame)
+    doubted = pl.DataFrame(
+        found.doubts, schema={"a": pl.Int64, "b": pl.Int64, "reason": pl.String, "kind": pl.String, "value": pl.String}, orient="row"
+    )
+    reasons = pl.col("reason").replace_strict(REASONS, return_dtype=pl.String)
+    strength = pl.coalesce("weight", pl.col("kind").replace_strict(STRENGTH, default=None, return_dtype=pl.Float64)).alias("strength")
+    links = _with_agreement(pl.concat(found.links), records).with_columns(strength)
+    frames = {
+        "cluster": records.select("record_key", named["cluster"], "is_live"),
+        "component": records.select("record_key", named["component"]),
+        "link_found": _keyed(links.join(_words(links, model), on=["a", "b"], how="left").drop("weight", "levels"), records),
+        "doubt": _keyed(pl.concat([doubted.with_columns(reasons, _strength()), _unsure(found.unsure, found.root, model)]), records),
+    }
+    if touched is None:
+        for table, frame in frames.items():
+            tables.write(con, f"identity.{table}", frame)
+        return
+    for table, frame in frames.items():
+        con.register(f"{table}_now", frame)
+    for key, names in ((("record_key",), ("cluster", "component")), (("record_key_a",), ("link_found", "doubt"))):
+        replace_rows(con, {f"identity.{table}": f"{table}_now" for table in names}, key, touched)
+    for table in frames:
+        con.unregister(f"{table}_now")
+
+
+def _unsure(pairs: pl.DataFrame, root: Integers, model: Model) -> pl.DataFrame:
+    """The doubts of measured pairs between yes and no: of each two clusters, the strongest pair."""
+    ends = {name: pl.Series(name, root[pairs[name].to_numpy()], dtype=pl.Int64) for name in ("a", "b")}
+    between = pairs.with_columns(pl.min_horizontal(ends["a"], ends["b"]).alias("x"), pl.max_horizontal(ends["a"], ends["b"]).alias("y"))
+    strongest = between.sort(["weight", "a", "b"], descending=[True, False, False]).unique(["x", "y"], keep="first", maintain_order=True)
+    reason = pl.format("likely, not sure: {}", pl.col("words").fill_null("little to go by")).alias("reason")
+    told = strongest.join(_words(strongest, model), on=["a", "b"], how="left")
+    return told.select("a", "b", reason, pl.lit("scored").alias("kind"), pl.lit("").alias("value"), pl.col("weight").alias("strength"))
+
+
+def _words(pairs: pl.DataFrame, model: Model) -> pl.DataFrame:
+    """a, b, words: what a measured pair agrees and disagrees on, the heaviest first."""
+    rows = [(place, level, meaning, weight) for place, _, level, meaning, weight in comparison_rows(model) if place >= 0 and abs(weight) >= SAYS]
+    schema = {"place": pl.UInt32, "levels": pl.Int8, "meaning": pl.String, "bits": pl.Float64}
+    meanings = pl.DataFrame(rows, schema=schema, orient="row")
+    measured = pairs.filter(pl.col("levels").is_not_null()).select("a", "b", "levels").unique(["a", "b"], keep="first", maintain_order=True)
+    each = measured.with_columns(pl.int_ranges(0, pl.col("levels").list.len(), dtype=pl.UInt32).alias("place")).explode("levels", "place")
+    told = each.join(meanings, on=["place", "levels"]).sort("a", "b", pl.col("bits").abs(), descending=[False, False, True])
+    return told.group_by("a", "b", maintain_order=True).agg(pl.col("meaning").str.join(", ").alias("words"))
 
 
 def write_account_findings(con: duckdb.DuckDBPyConnection, records: pl.DataFrame, root: Integers, links: pl.DataFrame) -> None:
@@ -111,4 +164,4 @@ def _with_agreement(links: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("same"))
         .otherwise(pl.col("agreement"))
     )
-    return both.select("a", "b", "link", "kind", "value", told.alias("agreement"), "why", "is_needed", _strength())
+    return both.select("a", "b", "link", "kind", "value", told.alias("agreement"), "why", "is_needed", "weight", "levels")

@@ -7,28 +7,43 @@ aliases; a record remembers the id of its own, so that a merge that comes apart 
 from __future__ import annotations
 
 import secrets
-from importlib import resources
 
 import duckdb
 
-PENDING = ("issued", "id", "alias", "event")
+from warehouse.identity import tables
+from warehouse.identity.scripts import run_script
+from warehouse.incremental import Incremental, is_full, replace_rows
+
+TOUCHED = Incremental(("record_key",), "identity.touched")
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Make the ledger's tables where they are missing. `ledger` must be attached."""
-    _run(con, "ledger.sql")
+    run_script(con, "ledger.sql")
     if not con.execute("select 1 from ledger.secret").fetchall():
         con.execute("insert into ledger.secret values (?)", [secrets.token_hex(16)])
 
 
 def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
-    """Give every part its id: identity.person, account, retired_record, customer_alias, identity_event.
+    """Give every touched part its id: identity.part, person, account, retired_record, own_id, customer_alias, identity_event.
 
     run_id, at: as SQL literals. Reads the ledger and leaves it as it is: what is new waits in identity.pending_* for `commit`. The same
     partition with the same ledger gives the same ids, so that a repeated run meets its own uncommitted ones again.
     """
-    _run(con, "assign.sql", run_id=run_id, at=at)
-    for table in ("held", "won", "kept", "minted", "part_id"):
+    full = is_full(con) or not tables.exists(con, "identity.part") or not tables.exists(con, "identity.person")
+    scope = "{} in (select record_key from identity.touched)"
+    chosen = {"scope": "true" if full else scope.format("record_key"), "scope_of_party": "true" if full else scope.format("p.record_key")}
+    run_script(con, "assign.sql", run_id=run_id, at=at, **chosen)
+    if full:
+        con.execute("create or replace table identity.part as select * from part_fresh")
+        con.execute("create or replace table identity.person as select * from person_fresh")
+    else:
+        con.execute("delete from identity.part where kind = 'account'")
+        con.execute("insert into identity.part by name select * from part_fresh where kind = 'account'")
+        con.execute("delete from part_fresh where kind = 'account'")
+        replace_rows(con, {"identity.part": "part_fresh", "identity.person": "person_fresh"}, TOUCHED.columns, TOUCHED)
+    run_script(con, "retire.sql")
+    for table in ("part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh"):
         con.execute(f"drop table if exists temp.{table}")
 
 
@@ -38,17 +53,8 @@ def commit(con: duckdb.DuckDBPyConnection, run_id: str) -> None:
         return
     con.execute("begin transaction")
     try:
-        _run(con, "commit.sql", run_id=run_id)
+        run_script(con, "commit.sql", run_id=run_id)
     except BaseException:
         con.execute("rollback")
         raise
     con.execute("commit")
-
-
-def _run(con: duckdb.DuckDBPyConnection, script: str, **parameters: str) -> None:
-    sql = resources.files("warehouse.identity").joinpath(script).read_text(encoding="utf-8")
-    for statement in duckdb.extract_statements(sql):
-        text = statement.query
-        for name, literal in parameters.items():
-            text = text.replace(f"${name}", literal)
-        con.execute(text)

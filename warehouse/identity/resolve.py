@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
-Kind = tuple[frozenset[str], frozenset[str], frozenset[str]]
+Kind = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
 Integers = npt.NDArray[np.int64]
+CLEARLY = 5.0  # bits by which one tie must be stronger than another for a node between two people to follow it
 
 
 @dataclass(frozen=True)
 class Bundle:
     """Nodes that one piece of evidence holds together. A forced one (a decision, a merge made at the source) ignores names.
 
-    strength: log2 odds; stronger bundles are tied first. label: what the evidence is, for links and for order.
+    strength: log2 odds; stronger bundles are tied first. label: what the evidence is, for links and for order. is_graded: the strength was
+    measured for this very pair, so that it can be weighed against another's.
     """
 
     strength: float
     label: str
     members: tuple[int, ...]
     forced: bool = False
+    is_graded: bool = False
 
 
 @dataclass
@@ -36,20 +38,28 @@ class Traits:
     names: set[str] = field(default_factory=set)
     birth_dates: set[str] = field(default_factory=set)
     national_ids: set[str] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
 
     @property
     def kind(self) -> Kind:
         """Equal for clusters that are known by the same."""
-        return frozenset(self.names), frozenset(self.birth_dates), frozenset(self.national_ids)
+        return frozenset(self.names), frozenset(self.birth_dates), frozenset(self.national_ids), frozenset(self.addresses)
 
     def add(self, other: Traits) -> None:
         self.names |= other.names
         self.birth_dates |= other.birth_dates
         self.national_ids |= other.national_ids
+        self.addresses |= other.addresses
+
+
+class Judge(Protocol):
+    """Says whether two clusters can be one person."""
+
+    def clash(self, a: Traits, b: Traits) -> str | None:
+        """Why they cannot, in words, or None."""
 
 
 BETWEEN = "it goes with two people who are not one"
-Agrees = Callable[[str, str], bool]
 
 
 @dataclass
@@ -62,39 +72,43 @@ class Resolution:
 
 
 def components(size: int, a: Integers, b: Integers) -> Integers:
-    """The component of each of `size` nodes under the undirected edges a–b."""
-    graph = coo_matrix((np.ones(len(a), dtype=np.int8), (a, b)), shape=(size, size))
-    labels: Integers = connected_components(graph, directed=False)[1].astype(np.int64)
-    return labels
+    """The component of each of `size` nodes under the undirected edges a–b, named by its smallest node.
+
+    Each round hooks every edge's larger root to its smaller one, then lets all nodes point at their root: about ten rounds at most.
+    """
+    root: Integers = np.arange(size, dtype=np.int64)
+    while len(a):
+        x, y = root[a], root[b]
+        apart = x != y
+        if not apart.any():
+            break
+        a, b, x, y = a[apart], b[apart], x[apart], y[apart]
+        np.minimum.at(root, np.maximum(x, y), np.minimum(x, y))
+        while True:
+            higher = root[root]
+            if np.array_equal(higher, root):
+                break
+            root = higher
+    return root
 
 
 def _numbers(values: Iterable[int]) -> Integers:
     return np.array(list(values), dtype=np.int64)
 
 
-def clash(a: Traits, b: Traits, agrees: Agrees) -> str | None:
-    """Why two clusters cannot be one person, in words, or None."""
-    if a.birth_dates and b.birth_dates and a.birth_dates.isdisjoint(b.birth_dates):
-        return "different dates of birth"
-    if a.national_ids and b.national_ids and a.national_ids.isdisjoint(b.national_ids):
-        return "different national ids"
-    pairs = ((x, y) for x in a.names for y in b.names if x != y)
-    return "names that cannot be one person's" if any(not agrees(x, y) for x, y in pairs) else None
-
-
-def resolve(bundles: Sequence[Bundle], traits: Mapping[int, Traits], apart: Iterable[tuple[int, int]], agrees: Agrees) -> Resolution:
+def resolve(bundles: Sequence[Bundle], traits: Mapping[int, Traits], apart: Iterable[tuple[int, int]], judge: Judge) -> Resolution:
     """Tie the bundles of one component, strongest first, refusing every tie that would put two people into one cluster.
 
     apart: pairs that a decision keeps apart; nothing overrides them. A node that goes with two clusters that clash joins neither, and
     so do nodes without a name that lead from one such cluster to the other through each other.
     The result does not depend on the order of the arguments.
     """
-    return _Resolver(traits, apart, agrees).run(sorted(bundles, key=lambda b: (not b.forced, -b.strength, b.label, b.members)))
+    return _Resolver(traits, apart, judge).run(sorted(bundles, key=lambda b: (not b.forced, -b.strength, b.label, b.members)))
 
 
 class _Resolver:
-    def __init__(self, traits: Mapping[int, Traits], apart: Iterable[tuple[int, int]], agrees: Agrees) -> None:
-        self.agrees = agrees
+    def __init__(self, traits: Mapping[int, Traits], apart: Iterable[tuple[int, int]], judge: Judge) -> None:
+        self.judge = judge
         self.result = Resolution()
         self.alone = traits
         self.traits: dict[int, Traits] = {}
@@ -130,16 +144,19 @@ class _Resolver:
             return BETWEEN
         if any(not self.enemies[node].isdisjoint(self.members[b]) for node in self.members[a] if node in self.enemies):
             return "a decision keeps them apart"
-        return None if forced else clash(self.traits[a], self.traits[b], self.agrees)
+        return None if forced else self.judge.clash(self.traits[a], self.traits[b])
 
     def _torn(self, bundles: Sequence[Bundle]) -> set[int]:
         """Roots that stand between two others which clash with each other but not with them: to join either would be a guess."""
         near: defaultdict[int, dict[Kind, Traits]] = defaultdict(dict)
-        for bundle in bundles:
+        strongest: defaultdict[int, float] = defaultdict(float)
+        for bundle in bundles:  # the strongest come first; a tie that is clearly weaker does not put the stronger one in doubt
             roots = {self.result.root[node] for node in bundle.members}
             kinds = {self.traits[root].kind: self.traits[root] for root in roots}
             for root in roots:
-                near[root] |= kinds
+                strongest[root] = max(strongest[root], bundle.strength)
+                if not bundle.is_graded or bundle.strength > strongest[root] - CLEARLY:
+                    near[root] |= kinds
         return {root for root, kinds in near.items() if self.traits[root].names and self._goes_with_two(self.traits[root], kinds)}
 
     def _unclear(self, bundles: Sequence[Bundle]) -> set[int]:
@@ -172,8 +189,8 @@ class _Resolver:
 
     def _goes_with_two(self, known: Traits, kinds: Mapping[Kind, Traits]) -> bool:
         """Whether it agrees with two of the kinds that do not agree with each other."""
-        found = [other for other in kinds.values() if clash(known, other, self.agrees) is None]
-        return any(clash(x, y, self.agrees) for x, y in combinations(found, 2))
+        found = [other for other in kinds.values() if self.judge.clash(known, other) is None]
+        return any(self.judge.clash(x, y) for x, y in combinations(found, 2))
 
     def _tie(self, bundle: Bundle) -> None:
         """Tie the bundle's members into as few clusters as may be; each tie or refusal is written down against the cluster's first member."""

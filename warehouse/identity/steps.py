@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
 from warehouse.identity import reference
 from warehouse.identity.accounts import cluster_accounts
+from warehouse.identity.changes import code, find_changes, finish
 from warehouse.identity.cluster import cluster_people
-from warehouse.identity.guard import mark_generic
+from warehouse.identity.guard import mark_generic, touched_values
 from warehouse.identity.ledger import assign, prepare
+from warehouse.identity.reach import find_reach
+from warehouse.identity.scoring.model import FILE, Model, comparison_rows, default_model, load
+from warehouse.identity.scoring.pairs import score_pairs
+from warehouse.identity.scoring.splink_scorer import SplinkScorer
 from warehouse.identity.values import read_domains, read_names, read_phones
+from warehouse.incremental import PLAN, is_full
 from warehouse.models import Step
 
 Parameters = Mapping[str, str]
+WATCHED = ("company_domains", "identity_model")
 
 
 @dataclass(frozen=True)
@@ -25,7 +33,7 @@ class IdentityStep(Step):
     @property
     def sql(self) -> str:
         """All that the step's result may depend on beside its inputs."""
-        return "\n".join([self.name, *reference.sources()])
+        return "\n".join([self.name, *reference.sources(), *code()])
 
 
 def _reference(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
@@ -48,14 +56,43 @@ def _names(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
     read_names(con)
 
 
+def _changes(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
+    """One row: what this run has to look at, and whether it makes everything anew."""
+    made_of = [*reference.sources(), *code(), *(parameters.get(name, "") for name in WATCHED)]
+    find_changes(con, parameters.get("full", "false") == "true", made_of)
+
+
+def _values(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
+    """One row: an identifier value that a changed record has or had."""
+    touched_values(con)
+
+
 def _generic(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
     """One row: an identifier value that belongs to nobody in particular, and why."""
     mark_generic(con)
 
 
-def _people(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
+def _pairs(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
+    """One row: two records that have something in common, and how likely they are one person, in bits."""
+    model = _model(parameters)
+    score_pairs(con, SplinkScorer(model), None if is_full(con) else "identity.refeatured")
+    con.execute("create or replace table identity.comparison (place integer, comparison varchar, level integer, meaning varchar, weight double)")
+    con.executemany("insert into identity.comparison values (?, ?, ?, ?, ?)", comparison_rows(model))
+
+
+def _review_weight(parameters: Parameters) -> float:
+    model = _model(parameters)
+    return model.weight_of(model.review_threshold)
+
+
+def _reach(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
+    """One row: a record in a component of evidence that a change touches."""
+    find_reach(con, _review_weight(parameters))
+
+
+def _people(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """One row: a record and its cluster, one person."""
-    cluster_people(con)
+    cluster_people(con, _model(parameters))
 
 
 def _accounts(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
@@ -67,42 +104,79 @@ def _ids(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """One row: a live person record and the customer or employee that it is."""
     prepare(con)
     assign(con, parameters.get("run_id", "'unknown'"), parameters.get("as_of", "now()"))
+    finish(con)
+
+
+def current_model(data_dir: Path | None) -> Model:
+    """The trained model of this data folder, or the packaged one."""
+    path = data_dir / FILE if data_dir else None
+    return load(path) if path and path.exists() else default_model()
+
+
+def _model(parameters: Parameters) -> Model:
+    folder = parameters.get("data_dir", "").strip("'").replace("''", "'")
+    return current_model(Path(folder) if folder else None)
 
 
 REFERENCES = tuple(f"reference.{name}" for name in reference.table_names())
-ASSIGNED = ("person", "account", "retired_record", "customer_alias", "identity_event", "part")
+ASSIGNED = ("person", "account", "retired_record", "own_id", "customer_alias", "identity_event", "part")
 PENDING = ("pending_id", "pending_issued", "pending_alias", "pending_event")
+CANONICAL = ("canonical.person_record", "canonical.account_record", "canonical.identifier")
+DECIDED = ("identity.decision", "landed.record_merge")
 
 STEPS: list[Step] = [
     IdentityStep("reference.load", (), REFERENCES, _reference),
     IdentityStep("identity.read_domains", ("identity.domain_seen",), ("identity.known_domain",), _domains),
     IdentityStep("identity.read_phones", ("identity.phone_seen",), ("identity.known_phone",), _phones),
     IdentityStep("identity.read_names", ("identity.name_seen",), ("identity.known_name",), _names),
-    IdentityStep("identity.guard", ("identity.generic_candidate", "identity.guarded_name"), ("identity.generic_identifier",), _generic),
+    IdentityStep(
+        "identity.changes",
+        (*CANONICAL, *DECIDED, "identity.known_name"),
+        (PLAN, "identity.changed_record", "identity.value_before", "identity.record_state"),
+        _changes,
+        WATCHED,
+    ),
+    IdentityStep(
+        "identity.values",
+        ("identity.value_before", "identity.changed_record", "identity.identifier_owner", PLAN),
+        ("identity.touched_value",),
+        _values,
+        watches=(PLAN,),
+    ),
+    IdentityStep(
+        "identity.guard",
+        ("identity.generic_candidate", "identity.guarded_name", "identity.touched_value"),
+        ("identity.generic_identifier", "identity.family_phone", "identity.refeatured"),
+        _generic,
+        watches=(PLAN,),
+    ),
+    IdentityStep(
+        "identity.pairs",
+        ("identity.feature", "identity.blocking_key", "identity.refeatured"),
+        ("identity.pair_score", "identity.comparison"),
+        _pairs,
+        watches=(PLAN,),
+    ),
+    IdentityStep("identity.reach", ("identity.pair_score", "identity.refeatured"), ("identity.touched",), _reach, watches=(PLAN,)),
     IdentityStep(
         "identity.people",
-        ("identity.cluster_record", "identity.shared_identifier", "identity.own_address", "identity.decision", "landed.record_merge"),
-        ("identity.cluster", "identity.link_found", "identity.doubt"),
+        ("identity.cluster_record", "identity.shared_identifier", "identity.own_address", "identity.pair_score", "identity.touched", *DECIDED),
+        ("identity.cluster", "identity.component", "identity.link_found", "identity.doubt"),
         _people,
+        watches=(PLAN,),
     ),
     IdentityStep(
         "identity.accounts",
-        ("identity.account_record_seen", "identity.account_domain", "canonical.identifier", "identity.decision", "landed.record_merge"),
-        ("identity.account_cluster", "identity.account_link_found"),
+        ("identity.account_record_seen", "identity.account_domain", "canonical.account_record", "canonical.identifier", *DECIDED),
+        ("identity.account_cluster", "identity.account_link_found", "identity.account_doubt"),
         _accounts,
     ),
     # the ledger's other tables are not read in this sense: a commit after this step must not make it, and all that follows, run again
     IdentityStep(
         "identity.ids",
-        (
-            "identity.party",
-            "identity.cluster",
-            "identity.account_cluster",
-            "canonical.person_record",
-            "canonical.account_record",
-            "ledger.secret",
-        ),
+        ("identity.party", "identity.cluster", "identity.touched", "identity.account_cluster", *CANONICAL[:2], "ledger.secret"),
         tuple(f"identity.{table}" for table in (*ASSIGNED, *PENDING)),
         _ids,
+        watches=(PLAN, "identity.account_cluster", *CANONICAL[:2], "ledger.secret"),
     ),
 ]

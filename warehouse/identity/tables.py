@@ -18,3 +18,9 @@ def write(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> No
     con.register("frame_now", frame)
     con.execute(f"create or replace table {table} as select * from frame_now")
     con.unregister("frame_now")
+
+
+def exists(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether there is such a table."""
+    sql = "select 1 from information_schema.tables where table_schema = ? and table_name = ?"
+    return bool(con.execute(sql, table.split(".", 1)).fetchall())

@@ -13,7 +13,7 @@ import yaml
 
 from warehouse.identity import ledger
 from warehouse.identity.steps import STEPS
-from warehouse.models import Model, Node, Step, load_models, ordered, render
+from warehouse.models import Node, load_models, make, ordered
 
 PARAMETERS = {
     "company_domains": "['northwind.com', 'northwind.io']",
@@ -74,10 +74,7 @@ def load(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str,
 def build(con: duckdb.DuckDBPyConnection, parameters: Mapping[str, str] = PARAMETERS) -> None:
     """Run every node over landed.*."""
     for node in identity_nodes():
-        if isinstance(node, Model):
-            con.execute(f"create or replace table {node.name} as {render(node.sql, parameters, node.name)}")
-        elif isinstance(node, Step):
-            node.run(con, parameters)
+        make(con, node, parameters)
 
 
 class World:

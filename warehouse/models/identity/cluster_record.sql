@@ -1,4 +1,5 @@
 -- one row: one record that can be part of a person: a live record, or one that its own system has merged into another
+-- incremental by record_key over identity.touched
 with
 excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
 live as (

@@ -80,7 +80,8 @@ real_owned as (
     select o.record_key, o.kind, o.value
     from owned as o
     left join reference.placeholder_values as x on x.kind = o.kind and x.value = o.value
-    where x.value is null and not (o.kind = 'national_id' and (length(o.value) < 4 or translate(o.value, left(o.value, 1), '') = ''))
+    left join identity.family_phone as f on f.kind = o.kind and f.value = o.value
+    where x.value is null and f.value is null and not (o.kind = 'national_id' and (length(o.value) < 4 or translate(o.value, left(o.value, 1), '') = ''))
 ),
 own_domain as (
     select d.domain, coalesce(k.registered_domain, d.domain) as registered

@@ -1,4 +1,5 @@
 -- one row: one identifier value that may belong to nobody in particular, and why
+-- incremental by kind, value over identity.touched_value
 with
 counted as (
     select kind, value, count(*) as record_count, count(distinct surname) as surname_count, count(distinct name_key) as name_count
@@ -17,6 +18,7 @@ judged as (
             when x.value is not null or d.domain is not null then 'a placeholder'
             when p.kind = 'phone' and regexp_matches(p.value, '0{7}|1{7}|2{7}|3{7}|4{7}|5{7}|6{7}|7{7}|8{7}|9{7}|1234567|7654321') then 'a placeholder'
             when p.surname_count >= 3 then 'surnames'
+            when p.kind = 'phone' and p.surname_count = 2 then 'families'
             when p.name_count > 12 then 'more names than one person or family has'
         end as reason
     from parted as p

@@ -1,4 +1,5 @@
 -- one row: one live record of a person and one identifier that could tell who it is, with its name as read
+-- incremental by record_key over identity.changed_record
 with
 excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
 people as (

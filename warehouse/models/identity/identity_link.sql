@@ -1,41 +1,47 @@
--- one row: two records and one kind of reason that holds them together (or, for a cut, that was refused), in words
+-- one row: two records of people and one kind of reason that holds them together (or, for a cut, that was refused), in words
+-- incremental by record_key over identity.touched
 with
 found as (
     select l.*,
-        case when l.kind <> 'national_id' and l.link not in ('native_merge', 'decision') and x.value is null then l.value end as shown
-    from (select * from identity.link_found union all by name select * from identity.account_link_found) as l
+        case when l.kind not in ('national_id', 'scored') and l.link not in ('native_merge', 'decision') and x.value is null then l.value end as shown
+    from identity.link_found as l
     left join identity.private_identifier as x on x.kind = l.kind and x.value = l.value
 ),
-words as (
+decided as (
+    select least(record_key_a, record_key_b) as record_key_a, greatest(record_key_a, record_key_b) as record_key_b, min(author) as author,
+        min(reason) as reason
+    from identity.decision where kind = 'must_link' group by 1, 2
+),
+told as (
     select l.record_key_a, l.record_key_b, l.link as kind, l.strength,
         case l.link
             when 'native_merge' then 'their own system has merged one record into the other'
             when 'decision' then 'somebody decided that they are one person: ' || coalesce(d.author, 'unknown') || coalesce(', ' || d.reason, '')
             else
                 case when l.link = 'cut' then 'not tied, ' || l.why || ': ' else '' end
-                || 'same '
                 || case l.kind
-                    when 'email' then 'e-mail address' when 'phone' then 'telephone number' when 'chat_user' then 'chat user'
-                    when 'crm_id' then 'CRM id' when 'national_id' then 'national id' when 'domain' then 'domain' when 'name' then 'company name'
-                    else 'id in another system'
-                end
-                || coalesce(' ' || l.shown, '')
-                || case l.agreement
-                    when 'same' then ' and the same name' when 'fewer names' then ' and the same name, one with fewer parts'
-                    when 'spelling' then ' and the same name, spelled otherwise' when 'nickname' then ' and the same name, one a short form'
-                    when 'initial' then ' and the same name, one with an initial' when 'one word' then ' and a name of one word that fits'
-                    when 'no name' then ', and one record has no name' when 'scripts' then ' and names in two scripts'
-                    when 'given name only' then ' and the same given name' when 'domain' then ', and one is only a mail domain'
-                    else ''
+                    when 'scored' then coalesce(l.words, 'alike')
+                    else
+                        'same '
+                        || case l.kind
+                            when 'email' then 'e-mail address' when 'phone' then 'telephone number' when 'chat_user' then 'chat user'
+                            when 'crm_id' then 'CRM id' when 'national_id' then 'national id'
+                            else 'id in another system'
+                        end
+                        || coalesce(' ' || l.shown, '')
+                        || case l.agreement
+                            when 'same' then ' and the same name' when 'fewer names' then ' and the same name, one with fewer parts'
+                            when 'spelling' then ' and the same name, spelled otherwise' when 'nickname' then ' and the same name, one a short form'
+                            when 'initial' then ' and the same name, one with an initial' when 'one word' then ' and a name of one word that fits'
+                            when 'no name' then ', and one record has no name' when 'scripts' then ' and names in two scripts'
+                            when 'given name only' then ' and the same given name'
+                            else ''
+                        end
                 end
         end as words,
         l.kind as identifier_kind, l.shown as identifier_value, l.agreement
     from found as l
-    left join (
-        select record_key_a, record_key_b, min(author) as author, min(reason) as reason
-        from identity.decision where kind = 'must_link' group by 1, 2
-    ) as d on l.link = 'decision'
-        and least(d.record_key_a, d.record_key_b) = l.record_key_a and greatest(d.record_key_a, d.record_key_b) = l.record_key_b
+    left join decided as d on l.link = 'decision' and d.record_key_a = l.record_key_a and d.record_key_b = l.record_key_b
 )
 select record_key_a, record_key_b, kind, max(strength) as weight,
     to_json({
@@ -43,5 +49,5 @@ select record_key_a, record_key_b, kind, max(strength) as weight,
         'identifiers': list_sort(list(distinct identifier_kind || coalesce(' ' || identifier_value, ''))),
         'names': max(agreement)
     }) as evidence
-from words
+from told
 group by record_key_a, record_key_b, kind

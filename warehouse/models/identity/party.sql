@@ -1,4 +1,5 @@
 -- one row: one live person record, the cluster that it is in, and whether it speaks for a customer, an employee or nobody (NULL)
+-- incremental by record_key over identity.touched
 with
 excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
 people as (
@@ -32,10 +33,12 @@ linked as (
     select c.cluster, count(*) as links,
         bool_or(
             l.is_needed and (
-                l.kind = 'phone' or l.agreement in ('initial', 'one word', 'scripts', 'given name only')
+                l.kind = 'phone' or (l.link = 'scored' and l.strength < 13) or (l.link <> 'scored' and l.agreement in ('initial', 'one word', 'scripts', 'given name only'))
                 or (l.link = 'hard' and l.agreement in ('spelling', 'nickname') and f.cluster is null)
             )
-        ) as is_weak
+        ) as is_weak,
+        -- of a measured tie, the probability; 13 bits are one in ten thousand
+        min(case when l.is_needed and l.link = 'scored' then 1 / (1 + power(2.0, -l.strength)) end) as least_probability
     from identity.link_found as l
     join identity.cluster as c on c.record_key = l.record_key_a
     left join identity.cluster_record as x on x.record_key = l.record_key_a
@@ -69,8 +72,13 @@ select
         else 'tied to other records by shared identifiers and agreeing names'
     end as reason,
     case when d.cluster is not null then 'review' when l.is_weak then 'likely' else 'certain' end as match_status,
-    -- how sure the record is to belong where it is: set by hand, to be measured once pairs are scored
-    cast(case when d.cluster is not null then 0.7 when l.is_weak then 0.9 when l.links is not null then 0.99 else 1.0 end as double) as match_confidence
+    -- how sure the record is to belong where it is: measured where a score ties it, set by hand where a shared value does
+    cast(
+        least(
+            case when d.cluster is not null then 0.7 when l.is_weak then 0.97 when l.links is not null then 0.99 else 1.0 end,
+            coalesce(l.least_probability, 1.0)
+        ) as double
+    ) as match_confidence
 from people as p
 left join staff as s on s.cluster = p.cluster
 left join linked as l on l.cluster = p.cluster

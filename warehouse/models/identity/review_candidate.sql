@@ -1,4 +1,5 @@
 -- one row: two records that may be one person or organisation, which a human being should decide
+-- incremental by record_key over identity.touched
 with
 open as (
     select record_key_a, record_key_b, strength, reason, kind, value from identity.doubt

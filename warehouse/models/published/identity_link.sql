@@ -1,8 +1,4 @@
--- one row: one piece of evidence that two records are, or are not, the same person
-select
-    record_key_a,
-    record_key_b,
-    kind,
-    weight,
-    evidence
-from identity.identity_link
+-- one row: one piece of evidence that two records are, or are not, the same person or organisation
+select record_key_a, record_key_b, kind, weight, evidence from identity.identity_link
+union all
+select record_key_a, record_key_b, kind, weight, evidence from identity.account_identity_link

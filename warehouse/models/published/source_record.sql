@@ -1,13 +1,17 @@
 -- one row: one source record and whom it was found to describe
 select
-    record_key,
-    customer_id,
-    employee_id,
-    account_id,
-    source,
-    source_object,
-    reason,
-    updated_at,
-    deleted_at,
-    source_url
-from profile.source_record
+    record.record_key,
+    record.customer_id,
+    record.employee_id,
+    record.account_id,
+    record.source,
+    record.source_object,
+    record.reason,
+    record.updated_at,
+    record.deleted_at,
+    record.source_url,
+    case when record.customer_id is not null then coalesce(customer.own_id, record.customer_id) end as own_customer_id,
+    case when record.employee_id is not null then coalesce(employee.own_id, record.employee_id) end as own_employee_id
+from profile.source_record as record
+left join identity.own_id as customer on customer.record_key = record.record_key and customer.kind = 'customer'
+left join identity.own_id as employee on employee.record_key = record.record_key and employee.kind = 'employee'

@@ -1,0 +1,67 @@
+"""What identity has to look at in this run: the records that are new, changed or gone, or everything."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from importlib import resources
+
+import duckdb
+
+from warehouse.identity.scripts import run_script
+
+CHANGED = "identity.changed_record"
+
+
+def find_changes(con: duckdb.DuckDBPyConnection, full: bool, made_of: Iterable[str]) -> None:
+    """identity.plan (one row: generation, is_full, is_done, made_of, changed, records), identity.changed_record (record_key),
+    identity.value_before (kind, value): the values that the changed records had, and identity.record_state, what the next run compares with.
+
+    made_of: texts that all of identity's tables depend on beside the records. The generation counts up where there is anything to do.
+    """
+    digest = hashlib.sha256("\x1f".join(made_of).encode()).hexdigest()[:32]
+    run_script(con, "changes.sql", full="true" if full else "false", made_of=f"'{digest}'")
+    is_full = bool(con.execute("select is_full from plan_now").fetchall()[0][0])
+    con.execute("begin transaction")
+    try:
+        con.execute("create or replace table identity.changed_record as select record_key from changed_now")
+        con.execute(f"create or replace table identity.value_before as {_values_before(con, is_full)}")
+        _settle(con)
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+    for table in ("content_now", "changed_now", "plan_now"):
+        con.execute(f"drop table temp.{table}")
+
+
+def _settle(con: duckdb.DuckDBPyConnection) -> None:
+    """Keep what the next run compares with. Nothing is rewritten where nothing changed."""
+    changed = int(con.execute("select count(*) from changed_now").fetchall()[0][0])
+    if changed:
+        con.execute("delete from identity.record_state where record_key in (select record_key from changed_now)")
+        con.execute("insert into identity.record_state select * from content_now where record_key in (select record_key from changed_now)")
+    same = con.execute("select 1 from plan_now join identity.plan using (generation)").fetchall()
+    if not same:
+        con.execute("delete from identity.plan")
+        con.execute("insert into identity.plan select generation, is_full, false, made_of, changed, records from plan_now")
+
+
+def _values_before(con: duckdb.DuckDBPyConnection, is_full: bool) -> str:
+    known = con.execute("select 1 from information_schema.tables where table_schema = 'identity' and table_name = 'identifier_owner'").fetchall()
+    if is_full or not known:
+        return "select cast(null as varchar) as kind, cast(null as varchar) as value where false"
+    return "select distinct kind, value from identity.identifier_owner where record_key in (select record_key from changed_now)"
+
+
+def finish(con: duckdb.DuckDBPyConnection) -> None:
+    """Say that everything that the plan wanted was made. A run that ends before makes the next one start anew."""
+    con.execute("update identity.plan set is_done = true")
+
+
+def code() -> tuple[str, ...]:
+    """The text of identity's models, of the scripts and Python of identity: a table made by other code is made anew."""
+    warehouse = resources.files("warehouse")
+    folders = [warehouse / "models" / "identity", warehouse / "identity", warehouse / "identity" / "scoring"]
+    files = [file for folder in folders for file in folder.iterdir() if file.name.endswith((".py", ".sql"))]
+    return tuple(file.read_text(encoding="utf-8") for file in sorted(files, key=str))

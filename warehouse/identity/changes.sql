@@ -1,0 +1,55 @@
+-- What is new, changed or gone since identity was last made. Parameters: $full (true: make everything anew), $made_of (fingerprint of code,
+-- reference tables and settings). Statements run in order.
+
+-- one row: one record that identity reads, and a fingerprint of everything that it reads of it; never kept across versions of DuckDB
+create or replace temp table content_now as
+with
+accounts as (select record_key, hash(name, registered_domain, country) as content from canonical.account_record where deleted_at is null),
+people as (
+    select p.record_key,
+        hash(
+            p.source, p.source_object, p.kind, p.full_name, p.given_name, p.family_name, p.nickname, p.job_title, p.company_name,
+            p.account_record_key, p.email, p.phone, p.email_domain, p.country, p.city, p.street, p.postcode, p.birth_date, p.national_id
+        )
+        + hash(p.is_internal, p.is_active, p.is_machine, p.is_shared_domain, p.is_role_mailbox, a.content)::hugeint as content
+    from canonical.person_record as p
+    left join accounts as a on a.record_key = p.account_record_key
+    where p.deleted_at is null
+),
+identifiers as (
+    select record_key, hash(kind, value)::hugeint as content
+    from canonical.identifier
+    where deleted_at is null and value is not null and record_key not in (select record_key from canonical.account_record)
+),
+merges as (
+    select unnest([record_key, into_record_key]) as record_key, hash('merge', record_key, into_record_key)::hugeint as content from landed.record_merge
+),
+decisions as (
+    select unnest([record_key_a, record_key_b]) as record_key, hash('decision', decision_id, kind)::hugeint as content from identity.decision
+),
+everything as (
+    select * from people union all select * from identifiers union all select * from merges union all select * from decisions
+)
+select record_key, sum(content) as content from everything where record_key is not null group by record_key;
+
+create table if not exists identity.plan (generation bigint, is_full boolean, is_done boolean, made_of varchar, changed bigint, records bigint);
+create table if not exists identity.record_state (record_key varchar, content hugeint);
+create table if not exists identity.changed_record (record_key varchar);
+
+create or replace temp table changed_now as
+select coalesce(n.record_key, s.record_key) as record_key
+from content_now as n
+full join identity.record_state as s on s.record_key = n.record_key
+where n.content is distinct from s.content;
+
+-- one row: the plan of this run. Anew: when asked to, the first time, after a run that did not end, with other code, and where most has changed
+create or replace temp table plan_now as
+with
+before as (select max(generation) as generation, bool_and(is_done) as is_done, max(made_of) as made_of from identity.plan),
+counted as (select (select count(*) from changed_now) as changed, (select count(*) from content_now) as records)
+select
+    coalesce(b.generation, 0) + case when c.changed > 0 or $full or not coalesce(b.is_done, false) or b.made_of is distinct from $made_of then 1 else 0 end
+        as generation,
+    $full or not coalesce(b.is_done, false) or b.made_of is distinct from $made_of or 4 * c.changed > c.records as is_full,
+    $made_of as made_of, c.changed, c.records
+from before as b, counted as c;

@@ -1,0 +1,132 @@
+"""Whether two clusters can be one person: strictly where a shared value ties them, tolerating misspelling where a measured score does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from warehouse.identity import reference
+from warehouse.identity.agreement import COMPATIBLE, DOUBTFUL, compare
+from warehouse.identity.names import fold, from_text
+from warehouse.identity.resolve import Traits
+
+BELIEVED = (*COMPATIBLE, "scripts")
+NAMES, BIRTH_DATES = "names that cannot be one person's", "different dates of birth"
+NATIONAL_IDS, ADDRESSES = "different national ids", "different addresses at one domain"
+SHORT = 4  # letters up to which one wrong letter makes another name
+
+
+@dataclass
+class Strict:
+    """Names must agree, dates of birth and national ids be the same.
+
+    names: name key → name as `as_text` wrote it. allowed: pairs of name keys that a decision or a merge has put together.
+    """
+
+    names: dict[str, str]
+    allowed: set[tuple[str, str]] = field(default_factory=set)
+
+    def clash(self, a: Traits, b: Traits) -> str | None:
+        """Why the two cannot be one person, in words, or None."""
+        if a.birth_dates and b.birth_dates and a.birth_dates.isdisjoint(b.birth_dates):
+            return BIRTH_DATES
+        if a.national_ids and b.national_ids and a.national_ids.isdisjoint(b.national_ids):
+            return NATIONAL_IDS
+        return NAMES if any(not self.agree(x, y) for x in a.names for y in b.names if x != y) else None
+
+    def agree(self, x: str, y: str) -> bool:
+        """Whether two names can be one person's."""
+        return (min(x, y), max(x, y)) in self.allowed or compare(from_text(self.names[x]), from_text(self.names[y])) in BELIEVED
+
+
+@dataclass
+class Tolerant(Strict):
+    """As Strict, but what can be a misspelling is no contradiction. For ties that a score has measured.
+
+    established: whether a word is known as a given name of its own, so that it is no misspelling of another.
+    """
+
+    established: Callable[[str], bool] = bool
+
+    def clash(self, a: Traits, b: Traits) -> str | None:
+        """Why the two cannot be one person, in words, or None."""
+        if not a.national_ids.isdisjoint(b.national_ids):
+            return None
+        if a.national_ids and b.national_ids and not _any_near(a.national_ids, b.national_ids):
+            return NATIONAL_IDS
+        same_birth = _any_near(a.birth_dates, b.birth_dates)
+        if a.birth_dates and b.birth_dates and not same_birth:
+            return BIRTH_DATES
+        if any(self.contrary(x, y, same_birth) for x in a.names for y in b.names if x != y):
+            return NAMES
+        return ADDRESSES if not same_birth and _other_address(a.addresses, b.addresses) else None
+
+    def contrary(self, x: str, y: str, same_birth: bool) -> bool:
+        """Whether two names are two people's, even if one of them may be misspelled. same_birth: the two have one date of birth."""
+        if (min(x, y), max(x, y)) in self.allowed:
+            return False
+        one, other = from_text(self.names[x]), from_text(self.names[y])
+        agreement = compare(one, other)
+        if agreement in BELIEVED:
+            return False
+        if one.generation != other.generation or {one.title, other.title} == {"mr", "ms"} or (agreement in DOUBTFUL and not same_birth):
+            return True
+        if min(len(one.words), len(other.words)) > 1 and not any(near(word, like) for word in one.words for like in other.words):
+            return True
+        given, other_given = one.given[0], other.given[0]
+        crossed = any(near(given, word) for word in other.family) or any(near(other_given, word) for word in one.family)
+        if given == other_given or crossed:
+            return False
+        return not misspelled(given, other_given) or (self.established(given) and self.established(other_given))
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset("".join(fold(row[column])) for row in reference.rows("nicknames") for column in ("name", "nickname"))
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a folded word is a given name or short form that the reference table knows."""
+    return word in _given_names()
+
+
+def misspelled(a: str, b: str) -> bool:
+    """Whether one given name can be the other, misspelled. One letter for another makes another name of a short one: Lisa and Lina."""
+    is_short = len(a) == len(b) <= SHORT + 1 and sorted(a) != sorted(b)
+    return near(a, b) and not is_short
+
+
+def near(a: str, b: str) -> bool:
+    """Whether one word can be the other, misspelled: one letter in a short one, two in a longer one, a beginning in any."""
+    if a == b or (len(a) == 1 and b.startswith(a)) or (len(b) == 1 and a.startswith(b)):
+        return True
+    allowed = 1 if min(len(a), len(b)) <= SHORT + 1 else 2
+    return min(len(a), len(b)) > 2 and abs(len(a) - len(b)) <= allowed and distance(a, b) <= allowed
+
+
+@lru_cache(maxsize=200_000)
+def distance(a: str, b: str) -> int:
+    """Letters to change, add, drop or swap with the next one to make one word of the other (optimal string alignment)."""
+    before: list[int] = []
+    last = list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        row = [i]
+        for j, other in enumerate(b, 1):
+            best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
+                best = min(best, before[j - 2] + 1)
+            row.append(best)
+        before, last = last, row
+    return last[-1]
+
+
+def _any_near(values: Iterable[str], others: set[str]) -> bool:
+    return any(distance(x, y) <= 2 or sorted(x) == sorted(y) for x in values for y in others)
+
+
+def _other_address(addresses: set[str], others: set[str]) -> bool:
+    """Whether both have addresses of their own at one domain, and none in common."""
+    if not addresses.isdisjoint(others):
+        return False
+    return not {address.split("@")[-1] for address in addresses}.isdisjoint(address.split("@")[-1] for address in others)

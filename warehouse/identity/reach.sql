@@ -1,0 +1,25 @@
+-- How far the changes reach: every record in a component of evidence that a change touches, so that these can be made again by themselves.
+-- Statements run in order; $review: the weight in bits from which a pair is evidence.
+
+-- one row: a record whose own evidence is new, changed or gone, or whose id still waits to be committed, or that such a record now leads to
+create or replace temp table reached as
+with
+own as (
+    select record_key from identity.refeatured
+    union
+    select p.record_key from identity.pending_id as p
+    where p.kind <> 'account'
+        and not exists (select 1 from ledger.person_id as l where l.record_key = p.record_key and l.kind = p.kind and l.person_id = p.id)
+),
+own_values as (
+    select distinct kind, value from identity.identifier_owner where record_key in (select record_key from own)
+    except
+    select kind, value from identity.generic_identifier
+)
+select record_key from own
+union
+select o.record_key from identity.identifier_owner as o join own_values as v on v.kind = o.kind and v.value = o.value
+union
+select record_key_b as record_key from identity.pair_score where weight >= $review and record_key_a in (select record_key from own)
+union
+select record_key_a as record_key from identity.pair_score where weight >= $review and record_key_b in (select record_key from own);
