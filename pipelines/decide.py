@@ -83,7 +83,10 @@ class Deciding:
         from pipelines.execute import apply_decisions
         from pipelines.project import load_project
 
-        return apply_decisions(load_project(), quiet=self.as_json)
+        code, said = apply_decisions(load_project(), quiet=self.as_json)
+        if not self.as_json:
+            decide_terminal.applied(said)
+        return code, said
 
     def _kept(self, done: Sequence[tuple[making.Meant, store.Act | None]]) -> None:
         for meant, act in done:

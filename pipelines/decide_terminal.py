@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.markup import escape
 
@@ -55,6 +56,18 @@ def skipped(candidate_id: str) -> None:
 def not_yet() -> None:
     """When it counts."""
     _line("It counts from the next run on; with --now it is applied and published at once.")
+
+
+def applied(said: Mapping[str, Any]) -> None:
+    """What a run did that read nothing."""
+    for check in said["checks"]:
+        if not check["passed"]:
+            _line(f"[yellow]warning:[/] {_safe(check['name'])}: {_safe(check['message'])}")
+    totals, passed = said["totals"], sum(check["passed"] for check in said["checks"])
+    _line(
+        f"\napplied in run {_safe(said['run_id'])}: [bold]{totals['customers']:,}[/] customers, {passed} of {len(said['checks'])} checks passed,"
+        f" {said['seconds']:.1f} s\npublished: {_safe(said['published'])}"
+    )
 
 
 def _line(text: str) -> None:

@@ -30,11 +30,11 @@ def execute(project: Project, sources: Sequence[str] = (), full: bool = False, a
 
 
 def apply_decisions(project: Project, quiet: bool = False) -> tuple[int, dict[str, Any]]:
-    """Apply what was decided and publish, without reading a source. Returns the exit code and what the run did. Raises as `execute` does."""
-    code, said = _executed(project, APPLY, {"decisions_only": True}, "c360 --now", quiet)
-    if not quiet:
-        terminal.run_summary(said)
-    return code, said
+    """Apply what was decided and publish, without reading a source. Returns the exit code and what the run did. Raises as `execute` does.
+
+    quiet: tell no progress.
+    """
+    return _executed(project, APPLY, {"decisions_only": True}, "c360 --now", quiet)
 
 
 def _executed(project: Project, job: str, options: dict[str, Any], who: str, quiet: bool, sources: Sequence[str] = ()) -> tuple[int, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from warehouse import run as runs
 from warehouse.audit import CheckResult
 from warehouse.database import open_database
 from warehouse.errors import HeldRun, WarehouseError
+from warehouse.held import as_served, source_states, usual_totals_kept
 from warehouse.ingest import Outcome, drop_unconfigured, fail_source, quarantine_file, read_source
 from warehouse.models import Built, Engine, Node
 from warehouse.publish import Published
@@ -84,7 +85,12 @@ class Session:
         """Build the chosen models, telling each that took long enough to notice."""
         if self.engine is None:
             drop_unconfigured(self.run.database, [source.name for source in self.project.sources])
-            self.engine = runs.prepare(self.run, self.project.landed(self.run.database), self.full)
+            sources = self.project.landed(self.run.database)
+            if self.decisions_only:
+                sources = as_served(self.run.database, sources)
+                # what shrank in a night that was held is not applied here
+                self.accepted = [source.name for source in sources if source.raw]
+            self.engine = runs.prepare(self.run, sources, self.full)
         for built in self.engine.build([node for node in runs.nodes() if choose is None or choose(node)]):
             if built.rebuilt and built.seconds > 0.5:
                 self.say(f"built {built.node.name}: {built.rows:,} rows")
@@ -101,9 +107,12 @@ class Session:
         if self.held:
             raise HeldRun(self.held)
         self.say("publishing")
-        counts = runs.totals(self.run.database.connection) | {"sources": {name: o.status for name, o in self.outcomes.items()}}
+        database = self.run.database
+        states = source_states(database) if self.decisions_only else {name: o.status for name, o in self.outcomes.items()}
+        counts = runs.totals(database.connection) | {"sources": states, "decisions_only": self.decisions_only}
         self.totals = counts
-        self.published = runs.publish_run(self.run, counts)
+        with usual_totals_kept(database) if self.decisions_only else nullcontext():
+            self.published = runs.publish_run(self.run, counts)
         return self.published
 
     @property

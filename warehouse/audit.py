@@ -82,12 +82,24 @@ def _check(database: Database, name: str, sql: str, parameters: dict[str, str]) 
 
 
 def identity_churn(database: Database, published: Path | None) -> float | None:
-    """The share of the published records, still alive, whose customer is another one now; None where nothing is published."""
+    """The share of the published records, still alive, whose customer is another one now; None where nothing is published.
+
+    Records of customers about whom people decided something since do not count: that is what was asked for.
+    """
     if published is None:
         return None
     database.connection.execute(f"attach {quoted(str(published))} as published (read_only)")
     try:
-        sql = """select count(*) filter (where n.customer_id is distinct from coalesce(a.current_id, o.customer_id)), count(*)
+        sql = f"""with decided as ({_newly_decided(database)}),
+                 asked_for as (
+                     select customer_id from published.main.source_record semi join decided using (record_key) where customer_id is not null
+                     union
+                     select customer_id from profile.source_record semi join decided using (record_key) where customer_id is not null
+                 )
+                 select count(*) filter (
+                     where n.customer_id is distinct from coalesce(a.current_id, o.customer_id)
+                         and o.customer_id not in (from asked_for) and coalesce(n.customer_id, '') not in (from asked_for)
+                 ), count(*)
                  from published.main.source_record as o join profile.source_record as n using (record_key)
                  left join (select old_customer_id, customer_id as current_id from identity.customer_alias) as a on a.old_customer_id = o.customer_id
                  where o.customer_id is not null and n.deleted_at is null"""
@@ -95,6 +107,14 @@ def identity_churn(database: Database, published: Path | None) -> float | None:
     finally:
         database.connection.execute("detach published")
     return int(str(moved)) / int(str(compared)) if compared else 0.0
+
+
+def _newly_decided(database: Database) -> str:
+    """SELECT of the records on which a decision came, or was revoked, since the published run."""
+    sql = "select 1 from duckdb_tables() where database_name = 'published' and schema_name = 'main' and table_name = 'decision'"
+    now, before = "select * from identity.decision", "select * from published.main.decision"
+    changed = f"(({now}) except ({before})) union all (({before}) except ({now}))" if database.rows(sql) else now
+    return f"""select distinct unnest([record_key_a, record_key_b]) as record_key from ({changed})"""
 
 
 def _configuration_changed(database: Database) -> bool:

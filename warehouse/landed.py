@@ -19,13 +19,22 @@ RAW = re.compile(r"\braw\.(\"?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
 @dataclass(frozen=True)
 class LandedSource:
-    """A source as the warehouse sees it: its name, its streams, its canonical SELECTs, its time zone, the load that last changed it."""
+    """A source as the warehouse sees it: its name, its streams, its canonical SELECTs, its time zone, the load that last changed it.
+
+    raw: the schema that its rows are read from, where it is not raw_<name>.
+    """
 
     name: str
     streams: Sequence[Stream]
     canonical: Mapping[str, str]
     timezone: str
     version: str
+    raw: str = ""
+
+    @property
+    def schema(self) -> str:
+        """Where its raw rows stand."""
+        return self.raw or f"raw_{self.name}"
 
 
 def build_landed(
@@ -57,7 +66,7 @@ def build_landed(
 def _source_model(database: Database, source: LandedSource, table: str, sql: str, types: Mapping[str, str], parameters: Mapping[str, str]) -> str:
     name = f"canonical_{source.name}.{table}"
     own = dict(parameters) | {"source": quoted(source.name), "timezone": quoted(source.timezone)}
-    select = RAW.sub(lambda match: f'raw_{source.name}."{match[2]}"', render(sql, own, f"{source.name}/canonical/{table}.sql"))
+    select = RAW.sub(lambda match: f'{source.schema}."{match[2]}"', render(sql, own, f"{source.name}/canonical/{table}.sql"))
     fingerprint = digest(select, *types.values(), source.version)
     stored = database.value("select fingerprint from meta.node_state where name = ?", [name])
     if stored != fingerprint or not database.exists(f"canonical_{source.name}", table):

@@ -59,6 +59,8 @@ def unmerging(event: Event, rows: Sequence[Decision], ask: Ask) -> Found:
     record of the one is kept apart from every record of the other, so that no link can lead across. Records that came with a third
     customer, or later, are on neither side: the evidence says where they belong.
     """
+    if not _tells_own_ids(ask):
+        return Found(trouble="the published version is of an older program and does not tell the sides: `c360 run` publishes anew")
     now = {current(ask, event.customer_id), current(ask, event.other_customer_id or "")}
     if len(now) > 1 or None in now:
         return Found(trouble="they are two already")
@@ -83,6 +85,8 @@ def unmerging(event: Event, rows: Sequence[Decision], ask: Ask) -> Found:
 
 def rejoining(event: Event, rows: Sequence[Decision], ask: Ask) -> Found:
     """How two customers who were one become one again: by taking back what keeps them apart or what parted them, else by a must-link."""
+    if not _tells_own_ids(ask):
+        return Found(trouble="the published version is of an older program and does not tell the sides: `c360 run` publishes anew")
     one, other = current(ask, event.customer_id), current(ask, event.other_customer_id or "")
     if one == other:
         return Found(trouble="they are one already")
@@ -101,6 +105,10 @@ def rejoining(event: Event, rows: Sequence[Decision], ask: Ask) -> Found:
         return Found([max(parted, key=lambda row: row.decision_id)])
     pair = (_first(ones, event.customer_id), _first(others, event.other_customer_id or ""))
     return Found(apart, [Wish("must_link", *pair)], [f"ties {pair[0]} and {pair[1]}"])
+
+
+def _tells_own_ids(ask: Ask) -> bool:
+    return bool(ask("select 1 from duckdb_columns() where table_name = 'source_record' and column_name = $name limit 1", {"name": "own_customer_id"}))
 
 
 def current(ask: Ask, own: str) -> str | None:

@@ -39,10 +39,10 @@ def _select(database: Database, source: LandedSource, object_name: str, column: 
     streams = {stream.name: stream for stream in source.streams}
     if object_name not in streams:
         raise ConfigurationError(f"profile.fields.{field}: {source.name} has no {object_name!r}; {nearest(object_name, list(streams))}")
-    known = [name for name in database.columns(f"raw_{source.name}", object_name) if not name.startswith("_")]
+    known = [name for name in database.columns(source.schema, object_name) if not name.startswith("_")]
     if column.lower() not in {name.lower() for name in known}:
         raise ConfigurationError(f"profile.fields.{field}: {source.name}.{object_name} has no column {column!r}; {nearest(column, known)}")
     return f"""select {quoted(source.name + ":" + object_name + ":")} || {streams[object_name].source_id} as record_key,
         {quoted(source.name)} as source, {quoted(object_name)} as source_object, cast(null as timestamptz) as updated_at,
         _observed_at as observed_at, {quoted(field)} as field, "{column}" as value
-        from raw_{source.name}."{object_name}" where _deleted_at is null and "{column}" is not null"""
+        from {source.schema}."{object_name}" where _deleted_at is null and "{column}" is not null"""
