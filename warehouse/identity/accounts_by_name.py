@@ -8,7 +8,7 @@ from warehouse.identity.accounts_clusters import Organisations
 
 SHORTEST_NAME = 3  # letters; a shorter name says nothing
 MOST_NAMESAKES = 6  # a name with more organisations says nothing
-Named = pl.DataFrame  # node, root, source, name_key, brand, region, form, is_telling, has_domain
+Named = pl.DataFrame  # node, root, source, name_key, brand, words, region, form, is_telling, has_domain
 
 
 def named(records: pl.DataFrame, domains: pl.DataFrame, clusters: Organisations) -> Named:
@@ -18,7 +18,7 @@ def named(records: pl.DataFrame, domains: pl.DataFrame, clusters: Organisations)
     with_domain = clusters.roots(domains["node"]).unique().to_frame().with_columns(pl.lit(True).alias("has_domain"))
     rows = rows.join(with_domain, on="root", how="left").with_columns(pl.col("has_domain").fill_null(False))
     rows = rows.filter((pl.col("root").min() != pl.col("root").max()).over("brand"))
-    return rows.select("node", "root", "source", "name_key", "brand", "region", "form", "is_telling", "has_domain")
+    return rows.select("node", "root", "source", "name_key", "brand", "words", "region", "form", "is_telling", "has_domain")
 
 
 def in_one_country(rows: Named) -> pl.DataFrame:
@@ -43,8 +43,8 @@ def _unopposed(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("source").n_unique().alias("sources"),
     )
     fine = held.filter((pl.col("organisations") > 1) & (pl.col("with_domain") <= 1) & (pl.col("places") == pl.col("sources")))
-    tied = rows.join(fine, on="group", how="semi").group_by("group", "root").agg(pl.col("node").min(), pl.col("name_key").first())
-    return tied.select(pl.col("name_key").alias("value"), pl.col("group").alias("part"), "node")
+    tied = rows.join(fine, on="group", how="semi").group_by("group", "root").agg(pl.col("node").min(), pl.col("words").min())
+    return tied.select(pl.col("words").min().over("group").alias("value"), pl.col("group").alias("part"), "node")
 
 
 def namesakes(rows: Named) -> pl.DataFrame:
@@ -52,6 +52,7 @@ def namesakes(rows: Named) -> pl.DataFrame:
     one = rows.group_by("brand", "root").agg(
         pl.col("node").min(),
         pl.col("name_key").min(),
+        pl.col("words").min(),
         pl.col("source").unique(),
         pl.col("form").drop_nulls().min(),
         pl.col("region").drop_nulls().unique().sort().alias("regions"),
@@ -82,4 +83,4 @@ def namesakes(rows: Named) -> pl.DataFrame:
         .otherwise(pl.lit("open"))
     )
     asked = both.filter(pl.sum_horizontal(one.cast(pl.Int64) for one in against) <= 1)
-    return asked.select(pl.col("node").alias("a"), pl.col("node_b").alias("b"), reason.alias("reason"), pl.col("name_key").alias("value"))
+    return asked.select(pl.col("node").alias("a"), pl.col("node_b").alias("b"), reason.alias("reason"), pl.col("words").alias("value"))
