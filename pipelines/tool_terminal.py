@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
 
+from pipelines.paste import program
 from pipelines.terminal import console
 from warehouse.serving.text import safe
 
@@ -122,3 +125,12 @@ def _share(part: int, whole: int) -> str:
 
 def _text(value: str) -> str:
     return escape(safe(value))
+
+
+def written(out: Path, tool: str, streams: Sequence[str]) -> None:
+    """Where a draft was written, and the commands that come next."""
+    console.print(f"written: [bold]{escape(str(out))}[/]  {escape(tool)}: {escape(', '.join(streams))}", soft_wrap=True)
+    console.print("A draft is a guess: look it over, then")
+    console.print(f"  [cyan]{program()} tool check {escape(shlex.quote(str(out)))}[/]", soft_wrap=True)
+    console.print("and put it into customer360.yaml, under sources:")
+    console.print(f"  [cyan]{escape(tool)}: {{system: declared, file: {escape(str(out))}}}[/]", soft_wrap=True)

@@ -11,6 +11,7 @@ NO_KEY = (
     "name the columns that identify a row. Row numbers are made for nobody: a row would change its name when another is put before it, "
     "and be taken for a new record. Where no column is unique, name several (key: [shop, number]), or add a column with an id of its own"
 )
+TAKEN = ("correspondent", "domain")  # what the house calls records of its own
 ROW_NUMBERS = {"", "row", "row_number", "_row", "rownum", "rowid", "line"}
 
 

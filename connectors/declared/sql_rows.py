@@ -44,7 +44,7 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path) -> Ite
             reading.count(stream.name, len(batch))
             if position:
                 position.meet(_column(batch, names, position.column, where))
-            table = columns.named(_text_table(batch, names))
+            table = columns.named(text_table(batch, names))
             columns.check(table, spec.table or "the query", optional=False)
             table = _with_key(table, columns, stream, reading, landed)
             if not landed:
@@ -63,17 +63,27 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path) -> Ite
 @contextmanager
 def connected(tool: Tool, source: str, secrets: Path) -> Iterator[Any]:
     """An open connection that cannot write, rolled back at the end. The password is the secret `password`, the user may be `username`."""
-    import sqlalchemy
+    from sqlalchemy import make_url
 
     assert isinstance(tool.connection, SqlConnection)
     password, user = optional_secret(source, "password", secrets), optional_secret(source, "username", secrets)
     where = f"{tool.path.name}: connection"
     with told(where):
-        url = sqlalchemy.make_url(tool.connection.url)
-        url = url.set(password=password.reveal()) if password else url
-        url = url.set(username=user.reveal()) if user else url
-        backend = url.get_backend_name()
-        engine = sqlalchemy.create_engine(_sqlite(url, tool, where) if backend == "sqlite" else url, hide_parameters=True)
+        url = make_url(tool.connection.url)
+    url = url.set(password=password.reveal()) if password else url
+    url = url.set(username=user.reveal()) if user else url
+    with opened(url, tool.path.parent, where) as connection:
+        yield connection
+
+
+@contextmanager
+def opened(url: Any, beside: Path, where: str) -> Iterator[Any]:
+    """A connection to a database that cannot write. beside: the folder that the path of an SQLite file is relative to."""
+    from sqlalchemy import create_engine
+
+    backend = url.get_backend_name()
+    with told(where):
+        engine = create_engine(_sqlite(url, beside, where) if backend == "sqlite" else url, hide_parameters=True)
     try:
         with told(where):
             connection = engine.connect()
@@ -90,9 +100,9 @@ def connected(tool: Tool, source: str, secrets: Path) -> Iterator[Any]:
         engine.dispose()
 
 
-def _sqlite(url: Any, tool: Tool, where: str) -> Any:
-    """SQLite's URL, its path relative to the tool's file, opened for reading only."""
-    path = tool.path.parent / Path(url.database or "").expanduser()
+def _sqlite(url: Any, beside: Path, where: str) -> Any:
+    """SQLite's URL, opened for reading only."""
+    path = beside / Path(url.database or "").expanduser()
     if not path.is_file():
         raise ConnectorError(f"{where}.url: {path} is not there")
     return url.set(database=f"file:{quote(str(path.resolve()))}", query={"mode": "ro", "uri": "true"})
@@ -140,7 +150,8 @@ def _column(batch: Sequence[Any], names: list[str], column: str, where: str) -> 
     return (row[place] for row in batch)
 
 
-def _text_table(batch: Sequence[Any], names: list[str]) -> pa.Table:
+def text_table(batch: Sequence[Any], names: list[str]) -> pa.Table:
+    """A batch of a database's rows as text."""
     values = zip(*batch, strict=True)
     return pa.table({name: pa.array([_text(v) for v in column], pa.string()) for name, column in zip(clean_names(names), values, strict=True)})
 

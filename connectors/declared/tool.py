@@ -16,12 +16,11 @@ from connectors.column_names import ColumnNames
 from connectors.declared.canonical_tables import COLUMNS, SEVERAL, keys_of
 from connectors.declared.expressions import Expression, parse
 from connectors.declared.rest_spec import RestTool
-from connectors.declared.spec import FilesTool, StreamSpec, ToolSpec
+from connectors.declared.spec import TAKEN, FilesTool, StreamSpec, ToolSpec
 from connectors.declared.sql_spec import SqlTool
 from connectors.yaml_lines import Lines, Place, explain, load, nearest
 
 KINDS: dict[str, type[ToolSpec]] = {"files": FilesTool, "sql": SqlTool, "rest": RestTool}
-TAKEN = ("correspondent", "domain")
 DELETED = "c360_deleted"  # the raw column that says that a record stood in the tool's listing of deleted ones
 
 

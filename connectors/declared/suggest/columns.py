@@ -1,0 +1,128 @@
+"""The columns of a sample, each with what its header and its values say together, and the columns that identify a row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from connectors.base import ConnectorError
+from connectors.declared.suggest.headers import read, words
+from connectors.declared.suggest.samples import Sample
+from connectors.declared.suggest.values import kind_of
+
+# the role that a header claims → what its values must look like
+MUST_BE = {
+    "email": ("email",), "domain": ("domain",), "phone": ("phone", "number"), "amount": ("number", "decimal"), "probability": ("number", "decimal"),
+    "updated": ("time", "date"), "created": ("time", "date"), "occurred": ("time", "date"), "closed": ("time", "date"),
+    "deleted_at": ("time", "date"), "close_date": ("time", "date"), "birth_date": ("date", "time"), "full_name": ("text",),
+    "given_name": ("text",), "family_name": ("text",), "active": ("truth",), "deleted": ("truth",), "optin": ("truth",), "subject": ("text",),
+    "text": ("text",), "link": ("domain", "text"),
+}  # fmt: skip
+TELLS_ITSELF = ("email", "phone")  # values that need no header
+PARTS_OF_KEYS = ("number", "uuid", "text", "email", "phone", "date", "decimal", "domain", "time")
+MOST_PARTS = 3
+ALMOST = 0.8  # an id that so many rows have is the key all the same: those without it are set aside
+LOOKED_AT = 500  # JSON values whose keys are looked at
+OTHERS = 3  # from this rank on a column is no id
+TOO_LONG = 80  # characters: a text of this length identifies nothing
+
+
+@dataclass(frozen=True)
+class Column:
+    """name: the raw one. whose, role: see headers. kind: see values. filled: share of the rows. values: those that there are.
+
+    inside: the key inside JSON objects that the column is about; empty for the column as a whole.
+    """
+
+    name: str
+    whose: str
+    role: str
+    kind: str
+    filled: float
+    values: Sequence[str]
+    inside: str = ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Of a colleague, who deals with the record."""
+        return self.whose == "us"
+
+
+def columns_of(sample: Sample) -> list[Column]:
+    """The sample's columns, understood; for each that holds JSON objects, those of their keys that mean something too."""
+    found = []
+    for name, values in sample.columns.items():
+        filled = [value for value in values if value]
+        column = _column(name, name, filled, sample.rows)
+        found.append(column)
+        if column.kind == "json":
+            found += [inner for inner in _inside(name, filled, sample.rows) if inner.role]
+    return found
+
+
+def _column(name: str, header: str, filled: Sequence[str], rows: int, inside: str = "") -> Column:
+    whose, role = read(header)
+    kind = kind_of(filled)
+    if (role in MUST_BE and kind not in MUST_BE[role]) or kind == "json":
+        role = ""
+    if kind in TELLS_ITSELF and role not in ("id", "crm_id", "national_id"):
+        role = kind
+    if whose and not role:
+        role = {"number": "id", "uuid": "id", "text": "full_name"}.get(kind, "")
+    return Column(name, whose, role, kind, len(filled) / rows if rows else 0.0, filled, inside)
+
+
+def _inside(name: str, values: Sequence[str], rows: int) -> Iterator[Column]:
+    objects = [found for value in values[:LOOKED_AT] if isinstance(found := _parsed(value), dict)]
+    for key in dict.fromkeys(key for found in objects for key in found):
+        said = [str(found[key]) for found in objects if isinstance(found.get(key), str | int | float) and found[key] != ""]
+        if said and key.isidentifier():
+            yield _column(name, f"{name} {key}", said, max(rows, len(said)), key)
+
+
+def _parsed(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return None
+
+
+def key_of(sample: Sample, columns: Sequence[Column]) -> tuple[str, ...]:
+    """The columns that identify a row: the source's own key, one that no two rows share, or a few together.
+
+    Raises ConnectorError where there are none.
+    """
+    if sample.key:
+        return sample.key
+    rows = _different(sample.columns)
+    fit = [c for c in columns if c.filled >= ALMOST and not c.inside and c.kind in PARTS_OF_KEYS and max(map(len, c.values)) <= TOO_LONG]
+    fit.sort(key=lambda column: _rank(column, sample.name))
+    for column in fit:
+        if column.filled < 1.0 and _rank(column, sample.name)[0] < OTHERS and len(set(column.values)) == len(column.values):
+            return (column.name,)
+    fit = [column for column in fit if column.filled == 1.0]
+    for size in range(1, MOST_PARTS + 1):
+        for chosen in combinations(fit[:12], size):
+            places = [list(sample.columns).index(column.name) for column in chosen]
+            if len({tuple(row[place] for place in places) for row in rows}) == len(rows):
+                return tuple(column.name for column in chosen)
+    raise ConnectorError(
+        f"{sample.name}: no column, and no {MOST_PARTS} columns together, tell its {len(rows):,} rows apart, so that a record would not be known "
+        "again tomorrow. Row numbers are no key: they change when a row is put before another. Export the tool's own id too"
+    )
+
+
+def _different(columns: Mapping[str, Sequence[str | None]]) -> list[tuple[str | None, ...]]:
+    return list(dict.fromkeys(zip(*columns.values(), strict=True)))
+
+
+def _rank(column: Column, stream: str) -> tuple[int, int]:
+    """Own ids first, then other ids, then what people are known by; moments and amounts last."""
+    named = words(column.name)
+    own = named == [stream] or (column.role == "id" and (len(named) == 1 or named[0] in (stream, stream[:3], "rec", "record", "row", "unique")))
+    order = ["uuid", "number", "email", "phone", "domain", "text", "date", "time", "decimal"]
+    rank = 0 if own else 1 if column.role == "id" and column.whose in ("", "other") else 2 if column.kind == "uuid" else OTHERS
+    return rank + (1 if column.whose in ("them", "org", "us") and not own else 0), order.index(column.kind)
