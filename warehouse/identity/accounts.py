@@ -57,9 +57,10 @@ def cluster_accounts(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _records(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every record in the order of its key, with its number (`node`) and its name as read."""
+    """Every record in the order of its key, with its number (`node`) and its name as read. The country in the name is the record's own."""
     records = tables.read(con, _sql("accounts_record")).with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"))
-    return records.join(read_companies(records["name"]), on="name", how="left", maintain_order="left")
+    records = records.join(read_companies(records["name"]), on="name", how="left", maintain_order="left")
+    return records.with_columns(pl.coalesce("of_region", "region").alias("region"))
 
 
 def _sql(name: str) -> str:

@@ -18,7 +18,7 @@ WORLDWIDE = ("duns", "lei")  # one organisation can have several: they tie, and 
 
 def known_ids(identifiers: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """node, what, kind, value, region, source, name_key, brand, words of every value that belongs to few enough names."""
-    region = pl.coalesce("region", "of_region", "form").alias("region")
+    region = pl.coalesce("region", "form").alias("region")
     known = records.select("record_key", "node", region, "source", "name_key", "brand", "words")
     ids = identifiers.join(known, on="record_key").drop("record_key")
     has_prefix = pl.col("kind").is_in(VAT) & pl.col("value").str.contains("^[A-Z]{2}")

@@ -24,7 +24,8 @@ def named(records: pl.DataFrame, domains: pl.DataFrame, clusters: Organisations)
 def in_one_country(rows: Named) -> pl.DataFrame:
     """Organisations of one name and one country, at most one in each system and at most one with a domain."""
     known = rows.filter(pl.col("region").n_unique().over("root") == 1).filter(pl.col("region").is_not_null())
-    return _unopposed(known.with_columns(pl.concat_str("name_key", pl.lit(" "), "region").alias("group")))
+    without_region = pl.col("name_key").str.replace(r" #.*$", "")
+    return _unopposed(known.with_columns(pl.concat_str(without_region, pl.lit(" "), "region").alias("group")))
 
 
 def by_name_alone(rows: Named) -> pl.DataFrame:

@@ -340,3 +340,23 @@ def test_a_franchise_of_many_organisations_on_one_domain_keeps_each_by_its_numbe
     assert len(set(accounts.values())) == 71
     assert all(accounts[f"salesforce:account:{number:02}"] == accounts[f"erp:account:{number:02}"] for number in range(70))
     assert list(accounts.values()).count(accounts[nameless]) == 1
+
+
+def test_one_person_shows_the_domain_that_is_named_as_the_organisation(world: AccountWorld) -> None:
+    account = world.account("helpdesk:company:1", "Acme Foods AB")
+    same = world.account("salesforce:account:2", "ACME Foods", "acme-foods.com", country="Sweden")
+    guest = world.account("helpdesk:company:3", "Berg Konsult")
+    world.person("helpdesk:contact:1", "Anna Berg", "anna@acme-foods.com", account_record_key=account)
+    world.person("helpdesk:contact:2", "Bo Ek", "bo@acme-foods.com", account_record_key=guest)
+    accounts = world.build().accounts()
+    assert accounts[account] == accounts[same] == accounts["helpdesk:domain:acme-foods.com"] != accounts[guest]
+    links = world.con.execute("select kind from identity.account_link_found where record_key_a = ? and record_key_b = ?", [account, same]).fetchall()
+    assert ("domain",) in links
+
+
+def test_a_country_in_brackets_is_the_country(world: AccountWorld) -> None:
+    a = world.account("salesforce:account:1", "Acme Foods (Sweden) AB")
+    b = world.account("hubspot:company:2", "Acme Foods", country="Sverige")
+    c = world.account("helpdesk:company:3", "Acme Foods (Norway)", country="Sweden")
+    accounts = world.build().accounts()
+    assert accounts[a] == accounts[b] != accounts[c]

@@ -23,6 +23,12 @@ shown as (
     select domain, min(record_key) as record_key from people
     group by domain having count(*) = 1 and max(people) > 1
 ),
+-- one of its people is enough where the domain begins with the organisation's name: Acme Foods and acmefoods.com
+named as (
+    select p.record_key, p.domain
+    from people as p join identity.account_record_seen as a on a.record_key = p.record_key
+    where length(a.name_key) > 2 and replace(a.name_key, ' ', '') = replace(split_part(p.domain, '.', 1), '-', '')
+),
 -- an organisation that names another domain itself gets a shown one only where both begin alike: acme.io beside acme.com
 kept as (
     select record_key, domain, split_part(domain, '.', 1) as label from said
@@ -33,6 +39,8 @@ from (
     select record_key, domain from said
     union
     select record_key, domain from shown where record_key not in (select record_key from said)
+    union
+    select record_key, domain from named
     union
     select h.record_key, h.domain
     from shown as h join kept as k on k.record_key = h.record_key and k.label = split_part(h.domain, '.', 1)
