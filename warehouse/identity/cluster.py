@@ -19,7 +19,7 @@ from warehouse.identity.resolve import Bundle, Integers, Judge, Traits, componen
 from warehouse.identity.scoring.model import Model
 from warehouse.incremental import Incremental, is_full
 
-TIES = {"kind": pl.String, "value": pl.String, "group": pl.Int64, "node": pl.Int64}
+TIES: dict[str, type[pl.DataType] | pl.DataType] = {"kind": pl.String, "value": pl.String, "group": pl.Int64, "node": pl.Int64}
 NO_REASON = pl.lit(None, pl.String)
 NO_WEIGHT = pl.lit(None, pl.Float64).alias("weight")
 NO_LEVELS = pl.lit(None, pl.List(pl.Int8)).alias("levels")
@@ -300,7 +300,7 @@ class Clusters:
                 rows.append((nodes[a], nodes[b], "cut", kind, value, why, False))
             for node, root in result.root.items():
                 new_root[node] = root
-        found = pl.DataFrame(rows, schema={name: kind for name, kind in LINKS.items() if name not in ("weight", "levels")}, orient="row")
+        found = pl.DataFrame(rows, schema={name: LINKS[name] for name in LINKS if name not in ("weight", "levels")}, orient="row")
         if graded is None:
             self.links.append(found.with_columns(NO_WEIGHT, NO_LEVELS))
         else:

@@ -32,7 +32,7 @@ STRENGTH = {
 }
 # link: the published kind; kind, value: the shared identifier; why: for cuts; is_needed: no stronger link had tied the two before
 # weight, levels: of a measured pair (kind scored), as in identity.pair_score
-LINKS = {
+LINKS: dict[str, type[pl.DataType] | pl.DataType] = {
     "a": pl.Int64,
     "b": pl.Int64,
     "link": pl.String,

@@ -46,8 +46,9 @@ def touched_values(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def mark_generic(con: duckdb.DuckDBPyConnection) -> None:
-    """identity.generic_identifier: kind, value, reason, record_count, surname_count; identity.family_phone: kind, value; identity.refeatured: record_key of every record
-    that changed, or of which a value became generic or no longer is. Empty where everything is made anew.
+    """identity.generic_identifier: kind, value, reason, record_count, surname_count; identity.family_phone: kind, value: numbers of two families;
+    identity.refeatured: record_key of every record that changed, or of which a value became generic or no longer is. Empty where everything
+    is made anew.
 
     Three surnames may be one person's (Maria García, María García López, M. Lopez): only names that cannot be one person's count.
     """

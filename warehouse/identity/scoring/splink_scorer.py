@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import duckdb
+import polars as pl
 
 from warehouse.identity.scoring.comparisons import NOTHING, RARITY, compared_columns
 from warehouse.identity.scoring.model import Model, splink_settings
@@ -21,6 +22,9 @@ DERIVED = {
     "birth_day": "try_cast(f.birth_date as date) - date '1900-01-01'",
 }
 COMMON = {"given": (0.01, 0.001), "family": (0.005, 0.0005)}  # from these shares on a name is common, or at least not rare
+
+
+WRITTEN: dict[str, tuple[list[str], str]] = {}  # model version → the statements that Splink wrote for it, and the table that they end in
 
 
 class Scorer(Protocol):
@@ -47,14 +51,26 @@ class SplinkScorer:
     def score(self, con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str) -> None:
         prepare_records(con, self.model, f"select id, record_key from {records} where id in (select a from {pairs} union select b from {pairs})")
         con.execute(f"create or replace temp table {PAIRS} as select '0' as match_key, a as join_key_l, b as join_key_r from {pairs}")
-        with splink_linker(con, splink_settings(self.model)) as (linker, api):
-            linker.table_management.register_blocked_pairs_for_predict(api.register(PAIRS))
-            found = linker.inference.predict(warning_mode="never").physical_name
+        with in_memory(con):
+            found = self._predict(con)
             con.execute(
                 f"create or replace temp table {into} as select id_l as a, id_r as b, match_weight as weight, {self._levels()} as levels from {found}"
             )
         con.execute(f"drop table {PAIRS}")
         con.execute(f"drop table {RECORDS}")
+
+    def _predict(self, con: duckdb.DuckDBPyConnection) -> str:
+        """Make Splink's table of predictions; returns its name. Splink takes half a second to write its SQL: it is asked once a model."""
+        if self.version not in WRITTEN:
+            with splink_linker(con, splink_settings(self.model)) as (linker, api):
+                linker.table_management.register_blocked_pairs_for_predict(api.register(PAIRS))
+                found = linker.inference.predict(warning_mode="never").physical_name
+                WRITTEN[self.version] = ([sql for sql in api.said if sql.lstrip().lower().startswith("create")], found)
+            return str(found)
+        statements, name = WRITTEN[self.version]
+        for sql in statements:
+            con.execute(sql)
+        return name
 
     def _levels(self) -> str:
         """Splink tells each comparison's weight; which level that is follows, since no two levels of a comparison weigh the same."""
@@ -75,9 +91,9 @@ def prepare_records(con: duckdb.DuckDBPyConnection, model: Model, which: str) ->
     for kind, names in (("given", model.given_names), ("family", model.family_names)):
         often, sometimes = COMMON[kind]
         rows = [(name, 2 if share >= often else 1) for name, share in names.items() if share >= sometimes]
-        con.execute(f"create or replace temp table scoring_{kind} (name varchar, rarity tinyint)")
-        if rows:
-            con.executemany(f"insert into scoring_{kind} values (?, ?)", rows)
+        con.register("rarity_now", pl.DataFrame(rows, schema={"name": pl.String, "rarity": pl.Int8}, orient="row"))
+        con.execute(f"create or replace temp table scoring_{kind} as select * from rarity_now")
+        con.unregister("rarity_now")
     con.execute(
         f"create or replace temp table {RECORDS} as"
         f" select w.id, {picked}, coalesce(g.rarity, 0) as given_rarity, coalesce(n.rarity, 0) as family_rarity"
@@ -89,21 +105,36 @@ def prepare_records(con: duckdb.DuckDBPyConnection, model: Model, which: str) ->
 
 
 @contextmanager
-def splink_linker(con: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """A Splink linker over the temporary table of records; whatever it makes is in memory and gone at the end."""
-    from splink import Linker
-    from splink.backends.duckdb import DuckDBAPI
-
-    logger = logging.getLogger("splink")
-    level, place = logger.level, con.execute("select current_database(), current_schema()").fetchall()[0]
-    logger.setLevel(logging.CRITICAL)
+def in_memory(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Whatever is made without naming a place is made in memory and gone at the end."""
+    place = con.execute("select current_database(), current_schema()").fetchall()[0]
     con.execute("attach if not exists ':memory:' as splink_work")
     con.execute("use splink_work")
     try:
-        api = DuckDBAPI(con)
-        linker = Linker(api.register(RECORDS), settings, log_level=logging.CRITICAL, validate_settings=False)
-        yield linker, api
+        yield
     finally:
         con.execute(f'use "{place[0]}"."{place[1]}"')
         con.execute("detach splink_work")
+
+
+@contextmanager
+def splink_linker(con: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """A Splink linker over the temporary table of records, and its door to the database, which keeps what it was told (`said`)."""
+    from splink import Linker
+    from splink.backends.duckdb import DuckDBAPI
+
+    class Door(DuckDBAPI):
+        said: list[str] = []  # noqa: RUF012  one list for each class, and the class is made anew for each linker
+
+        def _execute_sql_against_backend(self, final_sql: str) -> Any:
+            self.said.append(final_sql)
+            return super()._execute_sql_against_backend(final_sql)
+
+    logger = logging.getLogger("splink")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        api = Door(con)
+        yield Linker(api.register(RECORDS), settings, log_level=logging.CRITICAL, validate_settings=False), api
+    finally:
         logger.setLevel(level)
