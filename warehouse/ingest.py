@@ -125,7 +125,7 @@ def _landed(database: Database, name: str, stream: str) -> pa.Table:
     """The stream's rows that are alive; nothing where it never landed."""
     if not database.columns(f"raw_{name}", stream):
         return pa.table({})
-    return database.connection.cursor().execute(f'select * from raw_{name}."{stream}" where _deleted_at is null').to_arrow_table()
+    return database.connection.sql(f'select * from raw_{name}."{stream}" where _deleted_at is null').to_arrow_table()
 
 
 def fail_source(database: Database, name: str, streams: Sequence[Stream], run_id: str, why: str) -> None:

@@ -1,8 +1,9 @@
-"""Slack: people, conversations and messages, from the export that a workspace's owner can download."""
+"""Slack: people, conversations and messages, from the export that a workspace's owner can download and from its API."""
 
 from connectors.base import Connector, canonical_files
-from connectors.slack.export import files, read, recognise
+from connectors.slack.export import recognise
 from connectors.slack.settings import SlackSettings, streams
+from connectors.slack.source import files, is_live, read
 
 connector = Connector(
     system="slack",
@@ -13,4 +14,5 @@ connector = Connector(
     files=files,
     canonical=lambda _settings: canonical_files("connectors.slack"),
     recognise=recognise,
+    is_live=is_live,
 )

@@ -20,7 +20,7 @@ CANVAS_FOLDER = re.compile(r"FC:(F[A-Z0-9]+)(:|$)")
 
 @dataclass(frozen=True)
 class Conversation:
-    """One conversation. landed: False for direct messages between colleagues unless they were asked for."""
+    """One conversation. landed: False for direct messages between colleagues unless they were asked for, and for what the scope leaves out."""
 
     id: str
     name: str
@@ -30,12 +30,35 @@ class Conversation:
     entry: Mapping[str, Any]
 
 
+def channel_row(conversation: Conversation, people: People) -> Mapping[str, str | None]:
+    """One conversation's row."""
+    row = {column: as_text(conversation.entry.get(column)) for column in CHANNEL.columns}
+    return row | {
+        "id": conversation.id,
+        "name": conversation.name or None,
+        "kind": conversation.kind,
+        "is_connect": as_text(_is_connect(conversation.entry, people.workspace)),
+        "team_id": people.workspace,
+        "workspace_url": people.url,
+    }
+
+
+def other_teams(entry: Mapping[str, Any], workspace: str) -> list[str]:
+    """The other organisations' workspaces that the conversation is shared with, as Slack says."""
+    connected = entry.get("connected_team_ids")
+    return [str(team) for team in connected if team and team != workspace] if isinstance(connected, list) else []
+
+
+def _is_connect(entry: Mapping[str, Any], workspace: str) -> bool:
+    return bool(entry.get("is_ext_shared") or other_teams(entry, workspace) or (entry.get("is_shared") and not entry.get("is_org_shared")))
+
+
 class Conversations:
     """Every conversation of an export, found by the name of its folder."""
 
     def __init__(self, layout: Layout, people: People, settings: SlackSettings, reading: Reading) -> None:
         self.people = people
-        self.direct_messages = settings.direct_messages
+        self.settings = settings
         self.all: list[Conversation] = []
         self._by_folder: dict[str, Conversation] = {}
         for table, kind in TABLES:
@@ -48,7 +71,7 @@ class Conversations:
         for conversation in self.all:
             if conversation.landed:
                 people.meet_all(conversation.members, "member")
-                if len(others := self._other_teams(conversation.entry)) == 1:
+                if len(others := other_teams(conversation.entry, people.workspace)) == 1:
                     people.suppose_team(conversation.members, others[0])
 
     def in_folder(self, folder: str) -> Conversation:
@@ -68,38 +91,32 @@ class Conversations:
             kind = "private"
         listed = entry.get("members")
         members = tuple(dict.fromkeys(m for m in listed if isinstance(m, str) and m)) if isinstance(listed, list) else ()
-        return Conversation(entry["id"], as_text(entry.get("name")) or "", kind, members, self._is_landed(kind, members), entry)
+        return Conversation(
+            entry["id"],
+            as_text(entry.get("name")) or "",
+            kind,
+            members,
+            self._is_landed(entry["id"], as_text(entry.get("name")) or "", kind, members),
+            entry,
+        )
 
     def _unlisted(self, folder: str) -> Conversation:
         canvas = CANVAS_FOLDER.match(folder)
         kind = "canvas" if canvas else "im" if DIRECT_FOLDER.fullmatch(folder) else "mpim" if folder.startswith("mpdm-") else "private"
-        return Conversation(canvas[1] if canvas else folder, folder, kind, (), self._is_landed(kind, ()), {})
+        key = canvas[1] if canvas else folder
+        return Conversation(key, folder, kind, (), self._is_landed(key, folder, kind, ()), {})
 
-    def _is_landed(self, kind: str, members: tuple[str, ...]) -> bool:
-        return kind not in DIRECT or self.direct_messages or any(self.people.is_outside(member) for member in members)
+    def _is_landed(self, key: str, name: str, kind: str, members: tuple[str, ...]) -> bool:
+        if not self.settings.wants(key, name):
+            return False
+        return kind not in DIRECT or self.settings.direct_messages or any(self.people.is_outside(member) for member in members)
 
     def channel_rows(self, reading: Reading) -> Iterator[Mapping[str, str | None]]:
         """One row a landed conversation, as in the stream `channel`."""
         for conversation in self.all:
-            if not conversation.landed:
-                continue
-            reading.count(CHANNEL.name)
-            row = {column: as_text(conversation.entry.get(column)) for column in CHANNEL.columns}
-            yield row | {
-                "id": conversation.id,
-                "name": conversation.name or None,
-                "kind": conversation.kind,
-                "is_connect": as_text(self._is_connect(conversation.entry)),
-                "team_id": self.people.workspace,
-                "workspace_url": self.people.url,
-            }
-
-    def _other_teams(self, entry: Mapping[str, Any]) -> list[str]:
-        connected = entry.get("connected_team_ids")
-        return [str(team) for team in connected if team and team != self.people.workspace] if isinstance(connected, list) else []
-
-    def _is_connect(self, entry: Mapping[str, Any]) -> bool:
-        return bool(entry.get("is_ext_shared") or self._other_teams(entry) or (entry.get("is_shared") and not entry.get("is_org_shared")))
+            if conversation.landed:
+                reading.count(CHANNEL.name)
+                yield channel_row(conversation, self.people)
 
     def member_rows(self, reading: Reading) -> Iterator[Mapping[str, str | None]]:
         """One row a person and conversation, as in the stream `member`."""

@@ -19,7 +19,7 @@ from connectors.slack.spool import Spool
 CANVAS_PLACES = ("channels", "groups", "ims")
 
 
-def read(settings: SlackSettings, reading: Reading) -> Any:
+def read_export(settings: SlackSettings, export: Path, reading: Reading) -> Any:
     """The export as a dlt source, one resource a stream.
 
     Nothing is ever reported complete: an export may hold public channels only, or a range of days, and does not say so.
@@ -27,15 +27,15 @@ def read(settings: SlackSettings, reading: Reading) -> Any:
     """
     import dlt
 
-    layout = Layout(settings.export)
+    layout = Layout(export)
     if layout.others:
         reading.note(f"{len(layout.others)} JSON files are not named after a day and were not read, e.g. {layout.others[0]}")
-    people = People(layout, settings, reading)
+    people = People(layout.users(reading), settings, reading)
     if not people.users and layout.folders:
-        raise ConnectorError(f"{settings.export}: users.json names nobody, so colleagues cannot be told from outsiders. {NEXT_STEP}")
+        raise ConnectorError(f"{export}: users.json names nobody, so colleagues cannot be told from outsiders. {NEXT_STEP}")
     conversations = Conversations(layout, people, settings, reading)
     canvases = _canvases(layout, people, reading)
-    days = DayFiles(layout, people, conversations, reading)
+    days = DayFiles(layout, people, conversations, reading, goes_on=settings.api)
     spool = Spool(days.batches(), (MESSAGE, REACTION, FILE, STRANGER))
 
     @dlt.source(name=reading.source, max_table_nesting=0)
@@ -72,11 +72,6 @@ def _canvases(layout: Layout, people: People, reading: Reading) -> list[Mapping[
 def _counted(rows: Sequence[Mapping[str, str | None]], stream: Stream, reading: Reading) -> Iterator[pa.Table]:
     reading.count(stream.name, len(rows))
     yield from batches(rows, stream.columns)
-
-
-def files(settings: SlackSettings) -> Sequence[Path]:
-    """What the reading depends on: the zip or the folder."""
-    return [settings.export]
 
 
 def recognise(folder: Path) -> dict[str, str] | None:

@@ -12,6 +12,7 @@ import orjson
 
 from connectors.base import Reading, UnusableFile
 from connectors.files import Member, members
+from connectors.slack.settings import USER
 
 USER_TABLES = ("users.json", "org_users.json")
 NEXT_STEP = "Point `export` at the zip that Slack made (Settings → Import/Export Data → Export), or at the folder it was unpacked to"
@@ -90,6 +91,14 @@ class Layout:
                 reading.count(stream)
                 reading.quarantine(stream, self._tables[name].label, position, "the entry has no id", json.dumps(entry))
         return good
+
+    def users(self, reading: Reading) -> dict[str, dict[str, Any]]:
+        """Every entry of users.json and org_users.json by its id."""
+        found: dict[str, dict[str, Any]] = {}
+        for table in USER_TABLES:
+            for user in self.entries(table, USER.name, reading) or []:
+                found.setdefault(user["id"], user)
+        return found
 
     @property
     def folders(self) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""Who is who in an export: the entries of users.json, and the strangers who are not in it."""
+"""Who is who in a workspace: the users that it lists, and the strangers whom it does not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from connectors.base import Reading, as_text
-from connectors.slack.layout import USER_TABLES, Layout
 from connectors.slack.settings import STRANGER, USER, SlackSettings
 
 UNKNOWN_WORKSPACE = "T00000000"
@@ -16,15 +15,18 @@ PERSONAL = ("name", "real_name", "display_name", "first_name", "last_name")
 
 
 class People:
-    """Users and strangers. names: id → the name to show for a mention. bots: bot id → the user that it acts as."""
+    """Users and strangers.
 
-    def __init__(self, layout: Layout, settings: SlackSettings, reading: Reading) -> None:
-        self.url = settings.url
-        self.users: dict[str, dict[str, Any]] = {}
-        for table in USER_TABLES:
-            for user in layout.entries(table, USER.name, reading) or []:
-                self.users.setdefault(user["id"], user)
-        self.workspace = settings.workspace or self._usual_team(reading)
+    users: id → its entry, as users.json and users.list have it. names: id → the name to show for a mention. bots: bot id → the user that it
+    acts as.
+    """
+
+    def __init__(
+        self, users: dict[str, dict[str, Any]], settings: SlackSettings, reading: Reading, workspace: str = "", url: str | None = None
+    ) -> None:
+        self.url = settings.url or url
+        self.users = users
+        self.workspace = settings.workspace or workspace or self._usual_team(reading)
         self.names = {key: name for key, user in self.users.items() if (name := _shown_name(user))}
         self.bots = {bot: key for key, user in self.users.items() if (bot := _profile(user).get("bot_id"))}
         self._strangers: dict[tuple[str, str], dict[str, str | None]] = {}
@@ -34,7 +36,7 @@ class People:
         teams: Counter[str] = Counter(str(team) for user in self.users.values() if (team := user.get("team_id")))
         if not teams:
             if self.users:
-                reading.note("users.json does not say which workspace it is from; set `workspace` (T…) so that record keys stay the same")
+                reading.note("the list of users does not say which workspace it is from; set `workspace` (T…) so that record keys stay the same")
             return UNKNOWN_WORKSPACE
         return min(teams, key=lambda team: (-teams[team], team))
 
@@ -50,13 +52,18 @@ class People:
 
     def user_rows(self, reading: Reading) -> Iterator[Mapping[str, str | None]]:
         """One row a user, as in the stream `user`."""
-        for key, user in self.users.items():
+        for key in self.users:
             reading.count(USER.name)
-            row = {column: as_text(user.get(column)) for column in USER.columns}
-            row["team_id"] = as_text(user.get("team_id")) or self.workspace
-            row["is_outside"] = as_text(self.is_outside(key))
-            row["workspace_url"] = self.url
-            yield row
+            yield self.user_row(key)
+
+    def user_row(self, key: str) -> Mapping[str, str | None]:
+        """One user's row."""
+        user = self.users[key]
+        row = {column: as_text(user.get(column)) for column in USER.columns}
+        row["team_id"] = as_text(user.get("team_id")) or self.workspace
+        row["is_outside"] = as_text(self.is_outside(key))
+        row["workspace_url"] = self.url
+        return row
 
     def meet(self, key: str, evidence: str, facts: Mapping[str, Any] | None = None) -> None:
         """Remember what a message, a member list or a mention says of somebody who is not in users.json; the latest word wins."""
@@ -73,6 +80,11 @@ class People:
         for key in keys:
             if key not in self.users and (key, evidence) not in self._strangers:
                 self.meet(key, evidence)
+
+    @property
+    def strangers(self) -> set[str]:
+        """The ids of all who were met and are in no list of users."""
+        return {key for key, _ in self._strangers}
 
     def suppose_team(self, keys: Iterable[str], team: str) -> None:
         """Those of them who are strangers are of this team, should nothing say more: theirs is the only other one in the channel."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
+from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
-from connectors.base import ExportPath, SourceSettings, Stream
+from connectors.base import Duration, ExportPath, SourceSettings, Stream
+from connectors.client.secret import SecretsFile
 
 USER = Stream(
     name="user",
@@ -39,7 +43,8 @@ STRANGER = Stream(
 )
 """One row: what one kind of evidence (profile, author, bot, mention, member, reaction) says of somebody who is not in users.json.
 
-One row per kind, so that a later export that only mentions a person never overwrites the profile that an earlier one held.
+One row per kind, so that a later export that only mentions a person never overwrites the profile that an earlier one held. Kind lookup: the API
+was asked for them and says nothing.
 """
 
 CHANNEL = Stream(
@@ -66,7 +71,7 @@ CHANNEL = Stream(
 )
 """One row: one conversation. kind: public, private, mpim, im, canvas. is_connect: shared with another organisation, as Slack says."""
 
-MEMBER = Stream(name="member", key=("channel_id", "user"), columns=("channel_id", "user"))
+MEMBER = Stream(name="member", key=("channel_id", "user"), columns=("channel_id", "user"), scope_sql="channel_id")
 """One row: one person who is in one conversation."""
 
 MESSAGE = Stream(
@@ -94,6 +99,9 @@ MESSAGE = Stream(
         "client_msg_id",
         "app_id",
     ),
+    # a channel lists what was said in it, and a reply that was sent to it as well; a thread lists its replies
+    scope_sql="channel_id || case when thread_ts <> ts and coalesce(subtype, '') <> 'thread_broadcast' then ':' || thread_ts else '' end",
+    place_sql="ts",
 )
 """One row: one message, notice or tombstone.
 
@@ -101,7 +109,8 @@ author: the id of who wrote it (user, commenter or bot). is_notice: true where i
 readable_text: without markup, NULL where text already is. mentioned: ids of the people named with @, separated by spaces.
 """
 
-REACTION = Stream(name="reaction", key=("channel_id", "ts", "name", "user"), columns=("channel_id", "ts", "name", "user"))
+OF_MESSAGE = "channel_id || ':' || ts"
+REACTION = Stream(name="reaction", key=("channel_id", "ts", "name", "user"), columns=("channel_id", "ts", "name", "user"), scope_sql=OF_MESSAGE)
 """One row: one person's reaction to one message."""
 
 FILE = Stream(
@@ -123,6 +132,7 @@ FILE = Stream(
         "external_type",
         "permalink",
     ),
+    scope_sql=OF_MESSAGE,
 )
 """One row: one file on one message. Name, type and size only, never content."""
 
@@ -137,12 +147,26 @@ STREAMS = (USER, CHANNEL, MEMBER, MESSAGE, REACTION, FILE, CANVAS, STRANGER)
 
 
 class SlackSettings(SourceSettings):
-    """One Slack workspace, from its own export."""
+    """One Slack workspace: from its own export, over its API, or begun with the one and gone on with the other."""
 
-    export: ExportPath = Field(description="the export as Slack made it: the zip, or the folder it was unpacked to")
-    workspace: str | None = Field(default=None, description="the workspace's id (T…); else taken from users.json")
+    export: ExportPath | None = Field(default=None, description="the export as Slack made it: the zip, or the folder it was unpacked to")
+    api: bool = Field(
+        default=False, description="read the workspace over its API in each run; the token is sources.<name>.token in .dlt/secrets.toml"
+    )
+    workspace: str | None = Field(default=None, description="the workspace's id (T…); else as users.json or the API says")
     url: str | None = Field(default=None, description="https://<workspace>.slack.com, for links that open without a detour")
-    direct_messages: bool = Field(default=False, description="land direct messages between colleagues too")
+    direct_messages: bool = Field(default=False, description="land direct messages between colleagues too; over the API, any direct messages at all")
+    private_channels: bool = Field(default=False, description="read private channels over the API too, those that the app was invited to")
+    include: list[str] = Field(default=[], description="only these channels, by name or id; * stands for anything")
+    exclude: list[str] = Field(default=[], description="never these channels, by name or id; * stands for anything")
+    since: date | None = Field(default=None, description="over the API, go back no further than this day")
+    look_back: Duration = Field(
+        default=timedelta(days=30), description="how far back each run lists messages again, for edits, deletions and late replies"
+    )
+    api_url: str = Field(default="https://slack.com/api/", description="https://slack-gov.com/api/ for GovSlack")
+    secrets: SecretsFile = Field(
+        default=Path(".dlt/secrets.toml"), validate_default=True, description="where the token stands, if not in the environment"
+    )
 
     @field_validator("url")
     @classmethod
@@ -150,6 +174,19 @@ class SlackSettings(SourceSettings):
         if url is not None and not url.startswith("https://"):
             raise ValueError("must begin with https://, e.g. https://northwind.slack.com")
         return url.rstrip("/") if url else None
+
+    @model_validator(mode="after")
+    def _reads_something(self) -> SlackSettings:
+        if self.export is None and not self.api:
+            raise ValueError("say where the export is (export: slack.zip), or read the API (api: true), or both")
+        return self
+
+    def wants(self, key: str, name: str) -> bool:
+        """Whether a conversation is to be read at all, as far as `include` and `exclude` go."""
+        listed = [
+            any(fnmatchcase(word, pattern.lstrip("#")) for pattern in patterns for word in (key, name)) for patterns in (self.include, self.exclude)
+        ]
+        return (listed[0] or not self.include) and not listed[1]
 
 
 def streams(_settings: SlackSettings) -> Sequence[Stream]:

@@ -4,16 +4,22 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dlt.pipeline.exceptions import PipelineStepFailed
 
-from connectors.base import Reading
-from connectors.slack import connector
+from connectors.base import ConnectorError, Reading
+from connectors.slack import connector, methods
+from pipelines.session import root_cause
+from tests.connectors.fake_server import FakeServer
+from tests.connectors.slack.workspace import Workspace
 from warehouse.contracts import canonical_tables
 from warehouse.database import Database, open_database
+from warehouse.errors import WarehouseError
+from warehouse.ingest import Outcome, read_source
 from warehouse.landed import LandedSource, build_landed
 from warehouse.landing import land
 from warehouse.models import quoted, quoted_list
@@ -95,6 +101,64 @@ class Landing:
         """What the last reading set aside."""
         path = self.reading.quarantine_file
         return [json.loads(line) for line in path.read_text().splitlines()] if path and path.exists() else []
+
+
+class Nights:
+    """Syncs a workspace over its API, night after night, as a run does, and answers SQL about what was landed."""
+
+    def __init__(self, database: Database, workspace: Workspace, server: FakeServer) -> None:
+        self.database = database
+        self.workspace = workspace
+        self.server = server
+        self.notes: list[str] = []
+        self._nights = 0
+
+    def sync(self, at: datetime | None = None, full: bool = False, since: date | None = None, **settings: Any) -> Outcome:
+        """One run's reading; at: when."""
+        self._nights += 1
+        at = at or datetime.now(UTC)
+        self.workspace.now = f"{at.timestamp():.6f}"
+        self.workspace.asked.clear()
+        chosen = connector.settings.model_validate({"system": "slack", "api": True, "api_url": self.server.url + "api/", **settings})
+        reading = Reading("slack", quarantine_file=self.database.data_dir / f"quarantine-{self._nights}.jsonl", since=since)
+        try:
+            return read_source(self.database, "slack", connector, chosen, f"run-{self._nights}", at, reading, full)
+        except PipelineStepFailed as error:
+            cause = root_cause(error, (ConnectorError, WarehouseError))
+            raise cause if isinstance(cause, ConnectorError | WarehouseError) else error from None
+        finally:
+            self.notes = reading.notes
+
+    def landed(self) -> dict[tuple[str, str], str]:
+        """(channel, ts) → text of every message that is alive; tombstones are not."""
+        sql = "select channel_id, ts, text from raw_slack.message where _deleted_at is null and coalesce(subtype, '') <> 'tombstone'"
+        return {(str(channel), str(ts)): str(text) for channel, ts, text in self.database.rows(sql)}
+
+    def truth(self) -> dict[tuple[str, str], str]:
+        """The same, as it is in the workspace."""
+        return {
+            (channel, ts): message["text"]
+            for channel, messages in self.workspace.messages.items()
+            for ts, message in messages.items()
+            if message.get("subtype") != "tombstone"
+        }
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of one query."""
+        return self.database.rows(sql)
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    return Workspace()
+
+
+@pytest.fixture
+def nights(tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nights]:
+    monkeypatch.setenv("SOURCES__SLACK__TOKEN", "xoxb-test")
+    monkeypatch.setattr(methods, "RATES", dict.fromkeys(methods.RATES, 1e9))
+    with open_database(tmp_path / "data") as database, FakeServer(workspace.answer) as server:
+        yield Nights(database, workspace, server)
 
 
 @pytest.fixture

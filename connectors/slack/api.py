@@ -1,0 +1,237 @@
+"""A Slack workspace over its API as a dlt source: the same raw tables as the export."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from datetime import time as clock
+from functools import partial
+from typing import Any
+
+from connectors.base import ConnectorError, Reading, as_text, batches, resource
+from connectors.client import ApiError, Unauthorised, secret
+from connectors.slack.conversations import Conversation, channel_row, other_teams
+from connectors.slack.gather import MessageRows
+from connectors.slack.memory import CHANNEL_PART, ChannelMemory
+from connectors.slack.methods import MEND_SCOPE, Json, SlackApi
+from connectors.slack.people import SLACKBOT, People
+from connectors.slack.reader import ChannelReader
+from connectors.slack.settings import CANVAS, CHANNEL, FILE, MEMBER, MESSAGE, REACTION, STRANGER, STREAMS, USER, SlackSettings
+from connectors.slack.spool import Batch, Spool
+
+ALWAYS = frozenset({"channels:read", "channels:history", "users:read"})
+EMAIL = "users:read.email"
+SKIPPED = frozenset({"not_in_channel", "channel_not_found"})
+NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+
+
+def scopes_for(settings: SlackSettings) -> frozenset[str]:
+    """What the app must be allowed for these settings."""
+    private = {"groups:read", "groups:history"} if settings.private_channels else set()
+    direct = {"im:read", "im:history", "mpim:read", "mpim:history"} if settings.direct_messages else set()
+    return ALWAYS | private | direct
+
+
+def types_for(settings: SlackSettings) -> list[str]:
+    """The kinds of conversation that are asked for."""
+    return ["public_channel"] + ["private_channel"] * settings.private_channels + ["mpim", "im"] * settings.direct_messages
+
+
+def connect(settings: SlackSettings, source: str) -> SlackApi:
+    """The workspace's API, with the token of the source. Raises ConnectorError where there is none."""
+    return SlackApi(settings.api_url, secret(source, "token", settings.secrets))
+
+
+class ApiPass:
+    """One slice of one reading of a workspace."""
+
+    def __init__(self, settings: SlackSettings, reading: Reading, api: SlackApi) -> None:
+        self.settings = settings
+        self.reading = reading
+        self.api = api
+        self.workspace, url = self._identify()
+        listed: dict[str, Json] = {user["id"]: user for page in api.users() for user in page if isinstance(user, dict) and user.get("id")}
+        if not listed:
+            raise ConnectorError("Slack lists no users at all, so colleagues cannot be told from outsiders; what may the token see?")
+        self.listed = list(listed)
+        self.people = People(_known_before(reading) | listed, settings, reading, self.workspace, url)
+        self._name_strangers()
+        self.conversations = self._list_channels()
+        self.rows = MessageRows(self.people, reading)
+        self.reader = ChannelReader(api, self.rows, reading, settings.look_back.total_seconds(), oldest(settings, reading))
+
+    def batches(self) -> Iterator[Batch]:
+        """Everything that this slice brings, stream by stream as it comes."""
+        for stream, rows in ((USER, map(self.people.user_row, self.listed)), (CHANNEL, (channel_row(c, self.people) for c in self.conversations))):
+            for table in batches(rows, stream.columns):
+                self.reading.count(stream.name, table.num_rows)
+                yield stream.name, table
+        waiting = [conversation for conversation in self.conversations if not self._is_at_rest(conversation)]
+        skipped = 0
+        while waiting and not self.reader.slice.is_full:
+            conversation = waiting.pop(0)
+            memory = self._memory(conversation.id)
+            try:
+                yield from self.reader.read(conversation.id, memory)
+                yield from self._members(conversation, memory)
+            except ApiError as error:
+                if error.code not in SKIPPED:
+                    raise
+                skipped += 1  # its memory stays as it was: once the app is invited, nothing is missing
+                continue
+            self.reading.remember(CHANNEL_PART + conversation.id, memory.text())
+            if not self.reader.is_done(memory):
+                waiting.insert(0, conversation)
+        yield from self._strangers()
+        yield from self.rows.last()
+        self._conclude(len(waiting), skipped)
+
+    def _identify(self) -> tuple[str, str | None]:
+        identity, scopes = self.api.identity()
+        team, before = str(identity.get("team_id") or ""), self.reading.state.get("team")
+        if before and team != before:
+            raise ConnectorError(f"the token belongs to the workspace {team}, but this source was read from {before}. Give it a source of its own")
+        self.reading.remember("team", team)
+        if scopes is not None:
+            self._check_scopes(scopes)
+        url = identity.get("url")
+        return team, url.rstrip("/") if isinstance(url, str) and url.startswith("https://") else None
+
+    def _check_scopes(self, scopes: frozenset[str]) -> None:
+        before = set(self.reading.state.get("scopes", "").split(","))
+        if missing := sorted(scopes_for(self.settings) - scopes):
+            raise Unauthorised(f"the app lacks the scope {', '.join(missing)}. {MEND_SCOPE}", "missing_scope")
+        if EMAIL in before and EMAIL not in scopes:
+            raise Unauthorised(
+                f"the app lost the scope {EMAIL}: everybody's address would vanish. {MEND_SCOPE}; or `c360 run --full`, should that be meant",
+                "missing_scope",
+            )
+        if EMAIL not in scopes:
+            self.reading.note(f"without the scope {EMAIL} people can hardly be matched with other sources")
+        self.reading.remember("scopes", ",".join(sorted(scopes)))
+
+    def _name_strangers(self) -> None:
+        for row in self.reading.landed(STRANGER.name).to_pylist():
+            shown = row["display_name"] or row["real_name"] or row["name"]
+            if shown and row["evidence"] != "mention":
+                self.people.names.setdefault(row["id"], shown)
+
+    def _list_channels(self) -> list[Conversation]:
+        found: list[Conversation] = []
+        for page in self.api.channels(types_for(self.settings)):
+            for entry in page:
+                if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+                    name = as_text(entry.get("name")) or ""
+                    kind = "im" if entry.get("is_im") else "mpim" if entry.get("is_mpim") else "private" if entry.get("is_private") else "public"
+                    if self.settings.wants(entry["id"], name):
+                        found.append(Conversation(entry["id"], name, kind, (), True, entry))
+        lost = {part for part in self.reading.state if part.startswith(CHANNEL_PART)} - {CHANNEL_PART + c.id for c in found}
+        if lost:
+            self.reading.note(f"{len(lost)} channels that were read before are no longer listed; their messages are kept as they were")
+        return found
+
+    def _is_at_rest(self, conversation: Conversation) -> bool:
+        """A channel that the app cannot read, and an archived one that nothing is left to read of before its weekly sweep."""
+        entry = conversation.entry
+        if entry.get("is_member") is False and conversation.kind in ("public", "private"):
+            return True
+        memory = self._memory(conversation.id)
+        return bool(entry.get("is_archived")) and memory.low != "" and memory.low <= self.reader.since and not self.reader.is_sweep(memory)
+
+    def _memory(self, channel: str) -> ChannelMemory:
+        part = CHANNEL_PART + channel
+        return ChannelMemory.from_text(self.reading.remembered.get(part) or self.reading.state.get(part, ""))
+
+    def _members(self, conversation: Conversation, memory: ChannelMemory) -> Iterator[Batch]:
+        """Who is in it, where that may have changed: their number did, or somebody joined or left; and with each sweep."""
+        number = conversation.entry.get("num_members")
+        number = number if isinstance(number, int) else 0
+        if number == memory.members and not self.reader.members_due:
+            return
+        members = self.api.members(conversation.id)
+        self.people.meet_all(members, "member")
+        if len(others := other_teams(conversation.entry, self.workspace)) == 1:
+            self.people.suppose_team(members, others[0])
+        memory.members = number
+        self.reading.window(MEMBER.name, conversation.id)
+        self.reading.count(MEMBER.name, len(members))
+        for table in batches(({"channel_id": conversation.id, "user": member} for member in members), MEMBER.columns):
+            yield MEMBER.name, table
+
+    def _strangers(self) -> Iterator[Batch]:
+        """Slack is asked once for each person who is in no list."""
+        asked = {row["id"] for row in self.reading.landed(STRANGER.name).to_pylist() if row["evidence"] == "lookup"}
+        found = []
+        for key in sorted(self.people.strangers - asked):
+            if not key.startswith(("U", "W")) or key == SLACKBOT:
+                continue
+            try:
+                self.people.users[key] = self.api.user(key)
+                found.append(self.people.user_row(key))
+            except ApiError as error:
+                if error.code not in NOBODY:
+                    raise
+                self.people.meet(key, "lookup")
+        self.reading.count(USER.name, len(found))
+        for table in batches(found, USER.columns):
+            yield USER.name, table
+
+    def _conclude(self, left: int, skipped: int) -> None:
+        reading, budget = self.reading, self.api.budget
+        before = json.loads(reading.state.get("requests", "{}"))
+        requests = budget.requests + (before.get("requests", 0) if before.get("at") == reading.at.isoformat() else 0)
+        reading.remember("requests", json.dumps({"at": reading.at.isoformat(), "requests": requests}))
+        reading.came_with(REACTION.name, MESSAGE.name)
+        reading.came_with(FILE.name, MESSAGE.name)
+        outside = skipped + sum(c.entry.get("is_member") is False and c.kind in ("public", "private") for c in self.conversations)
+        if left:
+            reading.unfinished = f"{left} of {len(self.conversations)} channels are still to be read"
+            return
+        if outside:
+            reading.note(f"{outside} channels were not read: the app is not in them (/invite it there)")
+        reading.note(f"{requests} requests to Slack")
+        reading.up_to_date |= {stream.name for stream in (USER, CHANNEL, MEMBER, MESSAGE, REACTION, FILE)}
+
+
+def read_api(settings: SlackSettings, reading: Reading) -> Any:
+    """One slice of the workspace as a dlt source. Raises ConnectorError; what the API refused is in its message."""
+    import dlt
+
+    def read() -> Iterator[Batch]:
+        yield from ApiPass(settings, reading, connect(settings, reading.source)).batches()
+
+    # messages first: what comes while their turn lasts need not wait on disk; canvases are not listed by the API
+    streams = (MESSAGE, *(stream for stream in STREAMS if stream not in (MESSAGE, CANVAS)))
+    spool = Spool(read(), streams)
+
+    @dlt.source(name=reading.source, max_table_nesting=0)
+    def slack() -> Sequence[Any]:
+        return [resource(stream, partial(spool.read, stream.name)) for stream in streams] + [resource(CANVAS, lambda: [])]
+
+    return slack()
+
+
+def oldest(settings: SlackSettings, reading: Reading) -> str:
+    """The timestamp to go back to. What the user says for one run holds for the later ones too, until the user says otherwise."""
+    if reading.since:
+        reading.remember("since", reading.since.isoformat())
+    said = reading.since or settings.since or date.fromisoformat(reading.state.get("since", "1970-01-01"))
+    seconds = datetime.combine(said, clock(), UTC).timestamp()
+    return f"{seconds:.6f}" if seconds >= 1e9 else "0"  # timestamps compare as text; Slack began in 2013
+
+
+def _known_before(reading: Reading) -> dict[str, Json]:
+    """People who are landed and whom the list may lack: guests of other organisations, and whom only the export knew."""
+    return {
+        row["id"]: {
+            "id": row["id"],
+            "team_id": row["team_id"],
+            "name": row["name"],
+            "real_name": row["real_name"],
+            "profile": json.loads(row["profile"] or "{}"),
+            "is_stranger": row["is_outside"] == "true",
+            "is_bot": row["is_bot"] == "true",
+        }
+        for row in reading.landed(USER.name).to_pylist()
+    }

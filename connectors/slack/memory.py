@@ -1,0 +1,106 @@
+"""What is remembered of one channel from one night to the next: how much of it was read, and what each thread looked like."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+DAY = 86_400.0
+CHANNEL_PART = "channel:"  # and the channel's id: where its memory is kept
+SOONEST = 20 * 3600.0  # a thread that did not grow is not read twice in one night
+
+
+@dataclass
+class Thread:
+    """One thread. replies, latest: as its parent said last. read_…: the same, when its replies were last read to their end, and when that was."""
+
+    replies: int
+    latest: str
+    read_replies: int = -1
+    read_latest: str = ""
+    read_at: float = 0.0
+
+    def said(self, replies: int, latest: str) -> None:
+        """What its parent says now."""
+        self.replies, self.latest = replies, latest
+
+    def was_read(self, at: float) -> None:
+        """All its replies were read, as many as its parent said."""
+        self.read_replies, self.read_latest, self.read_at = self.replies, self.latest, at
+
+    def is_due(self, at: float, active_since: float | None) -> bool:
+        """Whether to read its replies.
+
+        A new reply and one that was deleted show on the parent. An edit shows nowhere: so a thread is read again each time that its silence
+        has doubled, and, where active_since is given (the weekly sweep), if it was active since then.
+        """
+        if (self.replies, self.latest) != (self.read_replies, self.read_latest):
+            return True
+        last = float(self.latest or 0)
+        if active_since is not None and last >= active_since:
+            return at - self.read_at >= SOONEST
+        return at - self.read_at >= max(SOONEST, self.read_at - last)
+
+
+@dataclass
+class ChannelMemory:
+    """One channel. Everything from `low` to `high` (timestamps of messages) was listed. swept: when it was last listed whole.
+
+    members: how many people were in it. threads: by the parent's timestamp.
+    """
+
+    low: str = ""
+    high: str = ""
+    swept: float = 0.0
+    members: int = -1
+    threads: dict[str, Thread] = field(default_factory=dict)
+
+    @classmethod
+    def from_text(cls, text: str) -> ChannelMemory:
+        """As `text` wrote it; a channel that nothing is known of for an empty text."""
+        if not text:
+            return cls()
+        found = json.loads(text)
+        found["threads"] = {ts: Thread(*values) for ts, values in found["threads"].items()}
+        return cls(**found)
+
+    def text(self) -> str:
+        """For the next night."""
+        threads = {ts: [t.replies, t.latest, t.read_replies, t.read_latest, round(t.read_at)] for ts, t in self.threads.items()}
+        return json.dumps(
+            {"low": self.low, "high": self.high, "swept": self.swept, "members": self.members, "threads": threads}, separators=(",", ":")
+        )
+
+    def met(self, ts: str, replies: int, latest: str) -> None:
+        """A message that was listed, with what it says of its replies. Only those with replies, or that once had some, are kept."""
+        thread = self.threads.get(ts)
+        if thread is not None:
+            thread.said(replies, latest)
+        elif replies:
+            self.threads[ts] = Thread(replies, latest)
+
+    def observe(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Messages of an export: what they cover, and the threads as far as their replies are really there."""
+        for message in messages:
+            ts, parent = message["ts"], message.get("thread_ts")
+            self.low, self.high = min(self.low or ts, ts), max(self.high, ts)
+            if isinstance(parent, str) and parent != ts:
+                thread = self.threads.setdefault(parent, Thread(0, ""))
+                thread.said(thread.replies + 1, max(thread.latest, ts))
+
+    def as_of(self, newest: float) -> ChannelMemory:
+        """The observed threads were read when the export was made: at its newest message, or later."""
+        for thread in self.threads.values():
+            thread.was_read(newest)
+        return self
+
+    def begun_again(self, observed: ChannelMemory) -> ChannelMemory:
+        """After an export was landed over what the API had brought: the channel is listed whole again, and each thread is read again."""
+        for ts, thread in observed.threads.items():
+            self.threads.setdefault(ts, thread)
+        for thread in self.threads.values():
+            thread.read_at, thread.read_replies = 0.0, -1
+        self.swept = 0.0
+        return self

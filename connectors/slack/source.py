@@ -1,0 +1,34 @@
+"""Where a Slack source is read from this time: its export, its API, or first the one and then the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from connectors.base import Reading
+from connectors.slack.api import read_api
+from connectors.slack.export import read_export
+from connectors.slack.settings import SlackSettings
+
+EXPORT = "export"  # what is remembered: the version of the export that was landed
+
+
+def read(settings: SlackSettings, reading: Reading) -> Any:
+    """A dlt source. With both, a new export is landed first; the API goes on from there in the same run, and alone in later ones."""
+    if settings.export is None or (settings.api and reading.state.get(EXPORT) == reading.files_version):
+        return read_api(settings, reading)
+    if settings.api:
+        reading.remember(EXPORT, reading.files_version)
+        reading.unfinished = "the API is still to be read"
+    return read_export(settings, settings.export, reading)
+
+
+def files(settings: SlackSettings) -> Sequence[Path]:
+    """What the reading depends on: the zip or the folder."""
+    return [settings.export] if settings.export else []
+
+
+def is_live(settings: SlackSettings) -> bool:
+    """Whether each run asks Slack."""
+    return settings.api
