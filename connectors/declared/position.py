@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -84,14 +85,23 @@ def _written_like(moment: datetime, model: str) -> str:
     return text.replace("+00:00", "Z") if model.endswith("Z") else text
 
 
-class Position:
-    """One stream's place in its source: what earlier readings kept, and the newest value that this one met."""
+def fingerprint(asked: str) -> str:
+    """What was asked for, as a short word."""
+    return hashlib.sha256(asked.encode()).hexdigest()[:16]
 
-    def __init__(self, reading: Reading, stream: str, column: str, full_every: timedelta) -> None:
-        self.reading, self.stream, self.column = reading, stream, column
+
+class Position:
+    """One stream's place in its source: what earlier readings kept, and the newest value that this one met.
+
+    asked: what is asked for beside the time, as declared. Where it changed, what was kept says nothing.
+    """
+
+    def __init__(self, reading: Reading, stream: str, column: str, full_every: timedelta, asked: str) -> None:
+        self.reading, self.stream, self.column, self.asked = reading, stream, column, fingerprint(f"{column} {asked}")
         kept = json.loads(reading.state.get(stream, "{}"))
-        self.full_at = datetime.fromisoformat(kept["full_at"]) if "full_at" in kept else None
-        self.newest = Mark(*kept["newest"]) if kept.get("newest") and kept.get("column") == column else None
+        kept = kept if kept.get("asked") == self.asked else {}
+        self.full_at = datetime.fromisoformat(kept["full_at"]) if kept.get("full_at") else None
+        self.newest = Mark(*kept["newest"]) if kept.get("newest") else None
         if self.full_at is None or self.full_at + full_every <= reading.at:
             self.newest = None  # everything is read again, which finds what was deleted and what changed without saying so
         self.known = self.newest
@@ -113,7 +123,7 @@ class Position:
     def keep(self) -> None:
         """The stream was read to its end: remember how far."""
         full_at = self.reading.at if self.is_full else self.full_at
-        said = {"column": self.column, "full_at": full_at.isoformat() if full_at else None}
+        said = {"asked": self.asked, "full_at": full_at.isoformat() if full_at else None}
         newest = [self.newest.kind, self.newest.text] if self.newest else None
         self.reading.remember(self.stream, json.dumps(said | {"newest": newest}))
         if self.newest and self.newest.moment:

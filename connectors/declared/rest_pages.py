@@ -77,9 +77,9 @@ class Pager:
             return str(int(cursor or paging.first) + 1) if rows else None
         if isinstance(paging, OffsetPaging):
             return str(self.met) if rows else None
+        if isinstance(paging, CursorPaging | NextLinkPaging) and _is_last(paging, answer.body):
+            return None
         if isinstance(paging, CursorPaging):
-            if paging.more is not None and not dig(answer.body, paging.more):
-                return None
             found = dig(rows[-1], paging.next) if paging.last_key and rows else None if paging.last_key else dig(answer.body, paging.next)
             return _word(found)
         if isinstance(paging, NextLinkPaging):
@@ -92,15 +92,20 @@ class Pager:
         """An end where the answer itself says that there is more is a fault of the declared paging: rows would be missing."""
         for path in (*MORE, *NEXT):
             found = dig(answer.body, path)
-            if found is True or (path in NEXT and _word(found) and not _own_end(self.paging, path)):
+            if found is True or (path in NEXT and _word(found) and not _own_end(self.paging)):
                 raise ApiError(f"{self.where}: the answer says at {path} that there is more, but the declared paging ends here; see paging", "paging")
         if next_in_header(answer.headers):
             raise ApiError(f"{self.where}: the answer's Link header names a next page; declare paging: {{kind: link_header}}", "paging")
 
 
-def _own_end(paging: Kinds, path: str) -> bool:
-    """Whether `more` has the last word over a cursor that is still named."""
-    return isinstance(paging, CursorPaging) and paging.more is not None and paging.next == path
+def _is_last(paging: CursorPaging | NextLinkPaging, body: Any) -> bool:
+    """Whether the body itself says so, as declared."""
+    return (paging.more is not None and not dig(body, paging.more)) or (paging.end is not None and bool(dig(body, paging.end)))
+
+
+def _own_end(paging: Kinds) -> bool:
+    """Whether `more` or `end` has the last word over a cursor that is still named."""
+    return isinstance(paging, CursorPaging | NextLinkPaging) and bool(paging.more or paging.end)
 
 
 def records(body: Any, path: str | None, where: str) -> list[Any]:

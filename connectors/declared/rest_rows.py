@@ -45,7 +45,8 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client) -> Itera
     """
     spec = stream.spec
     assert isinstance(spec, RestStream)
-    position = Position(reading, stream.name, spec.cursor.column, spec.cursor.full_every) if spec.cursor else None
+    asked = f"{spec.path} {spec.params} {spec.records} {stream.key}"
+    position = Position(reading, stream.name, spec.cursor.column, spec.cursor.full_every, asked) if spec.cursor else None
     since = _since(spec.cursor, position, reading) if spec.cursor and position else None
     listing = _Listing(tool, stream, reading, api, spec, f"streams.{stream.name}")
     if spec.cursor and since:

@@ -68,7 +68,8 @@ class CursorPaging(Part):
     kind: Literal["cursor"]
     param: str = "cursor"
     next: str = Field(description="where in the body the next cursor stands, such as meta.next_cursor; with last_key, in the last record")
-    more: str | None = Field(None, description="where the body says whether there is more, such as has_more")
+    more: str | None = Field(None, description="where the body says that there is more, such as has_more")
+    end: str | None = Field(None, description="where the body says that this was the last page, such as end_of_stream")
     last_key: bool = Field(False, description="the next cursor stands in the page's last record, under `next`")
     size_param: str | None = None
     size: Count | None = None
@@ -79,6 +80,8 @@ class NextLinkPaging(Part):
 
     kind: Literal["next_link"]
     next: str = Field("next", description="where in the body the next address stands, such as links.next")
+    more: str | None = Field(None, description="where the body says that there is more, such as has_more")
+    end: str | None = Field(None, description="where the body says that this was the last page, such as end_of_stream")
     size_param: str | None = None
     size: Count | None = None
 

@@ -34,7 +34,8 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path) -> Ite
     spec = stream.spec
     assert isinstance(spec, SqlStream)
     cursor = spec.cursor
-    position = Position(reading, stream.name, cursor.column, cursor.full_every) if cursor else None
+    asked = f"{spec.table} {spec.query} {stream.key}"
+    position = Position(reading, stream.name, cursor.column, cursor.full_every, asked) if cursor else None
     columns, landed = Columns(tool, stream), 0
     where = f"{tool.path.name}: streams.{stream.name}"
     with connected(tool, reading.source, secrets) as connection, told(where):

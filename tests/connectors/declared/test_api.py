@@ -83,6 +83,12 @@ def linked(call: Call) -> Reply:
     return page(PEOPLE[at : at + 3], links={"next": f"/v2/people?from={at + 3}" if at + 3 < len(PEOPLE) else None})
 
 
+def stream(call: Call) -> Reply:
+    """Names a next address on its last page too, as a stream that goes on tomorrow does."""
+    at = int(call.params.get("from", 0))
+    return page(PEOPLE[at : at + 3], after_url=f"/v2/people?from={at + 3}", end_of_stream=at + 3 >= len(PEOPLE))
+
+
 def header(call: Call) -> Reply:
     at = int(call.params.get("from", 0))
     more = {"Link": f'</v2/people?from={at + 3}>; rel="next", </v2/people>; rel="first"'} if at + 3 < len(PEOPLE) else {}
@@ -98,9 +104,10 @@ def header(call: Call) -> Reply:
         (cursor, "{kind: cursor, param: after, next: meta.next}", 3),
         (has_more, "{kind: cursor, param: starting_after, next: id, last_key: true, more: has_more}", 3),
         (linked, "{kind: next_link, next: links.next}", 3),
+        (stream, "{kind: next_link, next: after_url, end: end_of_stream}", 3),
         (header, "{kind: link_header}", 3),
     ],
-    ids=["none", "page", "offset", "cursor", "last key", "next link", "link header"],
+    ids=["none", "page", "offset", "cursor", "last key", "next link", "stream", "link header"],
 )
 def test_every_kind_of_paging_reads_to_the_last_record(
     desk: Callable[..., tuple[Nights, FakeServer]], answers: Answers, paging: str, requests: int
@@ -179,6 +186,15 @@ def test_only_what_changed_is_asked_for_and_everything_again_every_so_often(desk
     assert ([row["id"] for row in nights.read()], nights.reading.completed) == (["8"], set())
     assert (len(nights.read()), nights.reading.completed) == (7, {"person"})
     assert [call.params.get("updated_since") for call in server.calls] == [None, "2026-02-07T09:00:00Z", "2026-03-01T11:00:00Z", None]
+
+
+def test_everything_is_read_again_when_something_else_is_asked_for(desk: Callable[..., tuple[Nights, FakeServer]]) -> None:
+    nights, server = desk(lambda call: page(PEOPLE), more=SINCE)
+    nights.read()
+    file = nights.settings.file
+    file.write_text(file.read_text(encoding="utf-8").replace("records: people", "records: people\n    params: {all: true}"), encoding="utf-8")
+    nights.read()
+    assert [call.params.get("updated_since") for call in server.calls] == [None, None]
 
 
 @pytest.mark.parametrize(
