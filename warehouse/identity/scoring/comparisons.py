@@ -19,11 +19,13 @@ class Level:
     """One degree of agreement. meaning: what a reader sees. condition: SQL; None for whatever is left.
 
     is_set: its figures are set by hand, because what it stands against (a family, namesakes in one company) is no chance agreement.
+    is_split: it is a part of the level before it, whose figures are learnt from both.
     """
 
     meaning: str
     condition: str | None
     is_set: bool = False
+    is_split: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ COMPARISONS = (
                 " else jaro_winkler_similarity(given_l, given_r) >= 0.75 end",
             ),
             Level("other given name", "coalesce(family_l <> family_r, true)"),
-            Level("another given name in one family", None, is_set=True),
+            Level("another given name in one family", None, is_set=True, is_split=True),
         ),
     ),
     Comparison(
@@ -153,7 +155,7 @@ COMPARISONS = (
             Level("family name cut short", _prefix("family")),
             Level("family name alike", _typo("family", 2, 5)),
             Level("other family name", GIVEN_ALIKE),
-            Level("both names differ", None, is_set=True),
+            Level("both names differ", None, is_set=True, is_split=True),
         ),
     ),
     Comparison(
@@ -197,7 +199,7 @@ COMPARISONS = (
                 f" else not coalesce({EACH_HAS_ONE}, false) end",
             ),
             Level("other e-mail address", f"not {SAME_DOMAIN}"),
-            Level("another e-mail address at the same domain", None, is_set=True),
+            Level("another e-mail address at the same domain", None, is_set=True, is_split=True),
         ),
     ),
     Comparison(

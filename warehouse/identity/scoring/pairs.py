@@ -40,16 +40,26 @@ def score_pairs(con: duckdb.DuckDBPyConnection, scorer: Scorer, changed: str | N
     A pair whose contents and scorer are as they were keeps its score. Pairs: record_key_a < record_key_b; weight in bits.
     """
     _run(con, "tables")
-    con.execute(f"create or replace temp macro cap_of(rule) as case when rule in {COARSE} then {COARSE_CAP} else {CAP} end")
     if changed is None or _of_another_model(con, scorer):
+        find_candidates(con, "select row_number() over (order by record_key) as id, record_key, content from identity.feature")
         _run(con, "all_candidates")
     else:
+        _run(con, "macros")
+        con.execute(f"create or replace temp macro cap_of(rule) as case when rule in {COARSE} then {COARSE_CAP} else {CAP} end")
         con.execute(f"create or replace temp table pair_changed as select distinct record_key from {changed}")
         _run(con, "changed_candidates")
     con.execute("create or replace temp macro this_model() as '" + scorer.version + "'")
     _run(con, "remembered")
     scorer.score(con, "pair_unknown", "pair_record", "pair_scored")
     _run(con, "replace_scores")
+
+
+def find_candidates(con: duckdb.DuckDBPyConnection, records: str) -> None:
+    """Make the temporary tables pair_record, pair_candidate (a, b) and block_size. records: a query of id, record_key and content."""
+    _run(con, "macros")
+    con.execute(f"create or replace temp macro cap_of(rule) as case when rule in {COARSE} then {COARSE_CAP} else {CAP} end")
+    con.execute(f"create or replace temp table pair_record as {records}")
+    _run(con, "candidates")
 
 
 def _of_another_model(con: duckdb.DuckDBPyConnection, scorer: Scorer) -> bool:

@@ -3,5 +3,3 @@ create table if not exists identity.pair_score (
     record_key_a varchar, record_key_b varchar, content_a varchar, content_b varchar, model varchar, weight double, levels tinyint[]
 );
 create table if not exists identity.large_block (rule varchar, key varchar);
--- DuckDB's hash alone takes some texts that differ in one letter for equal
-create or replace temp macro block_of(rule, key) as hash(rule, key, reverse(key));

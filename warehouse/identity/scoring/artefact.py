@@ -1,0 +1,60 @@
+"""The model in use: trained when there is enough to learn from and none yet, or when the data is no longer what it was trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import ModelError
+from warehouse.identity.scoring.model import FILE, Model, default_model, load, save
+from warehouse.identity.scoring.train import FEWEST, shape, train
+
+OTHERWISE_FILLED = 0.25  # share of records by which a column may be filled more or less than it was
+
+
+def ensure_model(con: duckdb.DuckDBPyConnection, data_dir: Path) -> tuple[Model, str]:
+    """The model to score with, and a sentence that says which one it is and why. Trains and writes the model file where that is due.
+
+    Reads identity.feature and identity.blocking_key.
+    """
+    records, filled = shape(con)
+    known, doubt = _known(data_dir / FILE)
+    if known is not None:
+        doubt = _outgrown(known, records, filled)
+        if doubt is None:
+            return known, f"scored with model {known.version}, trained on {known.trained_on} records"
+    if records < FEWEST:
+        if known is not None:
+            return known, f"scored with model {known.version}, trained on {known.trained_on} records ({doubt}, but too few to learn from)"
+        return default_model(), f"scored with the packaged model: {records} records are too few to train on"
+    model = train_model(con, data_dir)
+    return model, f"trained model {model.version} on {model.trained_on} records: {doubt}"
+
+
+def train_model(con: duckdb.DuckDBPyConnection, data_dir: Path) -> Model:
+    """Train, and write the model file. Raises ModelError where there are too few records."""
+    model = train(con, datetime.now(UTC).isoformat(timespec="seconds"))
+    save(model, data_dir / FILE)
+    return model
+
+
+def _known(path: Path) -> tuple[Model | None, str | None]:
+    if not path.exists():
+        return None, "there was none yet"
+    try:
+        return load(path), None
+    except (ModelError, OSError) as error:
+        return None, f"the one in {path.name} cannot be used ({error})"
+
+
+def _outgrown(model: Model, records: int, filled: Mapping[str, float]) -> str | None:
+    """Why the model no longer fits the data, or None."""
+    if records >= 2 * model.trained_on:
+        return f"there are {records} records now, and there were {model.trained_on} when it was trained"
+    if 2 * records <= model.trained_on:
+        return f"only {records} records are left of the {model.trained_on} that it was trained on"
+    other = sorted(name for name, share in filled.items() if abs(share - model.filled.get(name, 0.0)) > OTHERWISE_FILLED)
+    return f"{', '.join(other)} are filled otherwise than when it was trained" if other else None
