@@ -23,7 +23,10 @@ class NotDecidable(WarehouseError):
 
 @dataclass(frozen=True)
 class Statement:
-    """One thing that somebody says: kind, the handles it is about, for pins field and value."""
+    """One thing that somebody says: kind, the handles it is about, for pins field and value.
+
+    whole: also where a handle is a record key, everybody whom the record is part of is meant, as on the cards of the review queue.
+    """
 
     kind: Kind
     a: str
@@ -31,6 +34,7 @@ class Statement:
     field: str | None = None
     value: str | None = None
     reason: str = ""
+    whole: bool = False
 
     @property
     def text(self) -> str:
@@ -58,15 +62,31 @@ def read(reader: Reader | None, said: Statement, force: bool = False) -> Meant:
     b = resolve(reader, said.b or "", force)
     if "record" not in (a.kind, b.kind) and (a.kind == "account") != (b.kind == "account"):
         raise NotDecidable(f"{a.handle} is {_a(a.kind)} and {b.handle} {_a(b.kind)}: only two persons or two accounts can be linked or kept apart")
-    return _must_link(said, a, b) if said.kind == "must_link" else _cannot_link(said, a, b)
+    return _must_link(reader, said, a, b) if said.kind == "must_link" else _cannot_link(said, a, b)
 
 
-def _must_link(said: Statement, a: Subject, b: Subject) -> Meant:
-    """One record of each: the decision follows those records, whoever else joins or leaves them later."""
+def _must_link(reader: Reader | None, said: Statement, a: Subject, b: Subject) -> Meant:
+    """One record of each, and one of each further name that either goes by: a name of the one that cannot be the other's would else part them."""
     one, other = a.best, b.best
     if one == other or (a.id is not None and a.id == b.id and not (a.is_record or b.is_record)):
         raise NotDecidable(f"{a.handle} and {b.handle} are one already: {a.id or one}")
-    return Meant(said, [Wish("must_link", one, other)], _notes((a, [one]), (b, [other])))
+    ones = [one] if a.is_record and not said.whole else [one, *_by_further_names(reader, a, one)]
+    others = [other] if b.is_record and not said.whole else [other, *_by_further_names(reader, b, other)]
+    wishes = [Wish("must_link", key, other) for key in ones] + [Wish("must_link", one, key) for key in others[1:]]
+    return Meant(said, wishes, _notes((a, ones), (b, others)))
+
+
+def _by_further_names(reader: Reader | None, subject: Subject, first: str) -> list[str]:
+    """One record of each name that a customer's records bear, beside the name of the first."""
+    sql = "select record_key, value from profile_field where customer_id = $id and field = 'display_name'"
+    rows = reader.rows(sql, {"id": subject.id}) if reader and subject.kind == "customer" else []
+    name = {str(row["record_key"]): " ".join(str(row["value"]).casefold().split()) for row in rows}
+    told, found = {name.get(first)}, list[str]()
+    for key in subject.every:
+        if name.get(key) is not None and name[key] not in told:
+            told.add(name[key])
+            found.append(key)
+    return found
 
 
 def _cannot_link(said: Statement, a: Subject, b: Subject) -> Meant:

@@ -100,7 +100,7 @@ def reply(reader: Reader, ledger: sqlite3.Connection, asked: Question, said: Ans
 def _statement(asked: Question, said: Answer) -> Statement:
     """Of the two whom the cards show, all records are meant; where both records are one's already, those two records alone."""
     if said == "same":
-        return Statement("must_link", asked.record_key_a, asked.record_key_b)
+        return Statement("must_link", asked.record_key_a, asked.record_key_b, whole=True)
     whole = asked.a is not None and asked.b is not None and asked.a != asked.b
     return Statement("cannot_link", str(asked.a), str(asked.b)) if whole else Statement("cannot_link", asked.record_key_a, asked.record_key_b)
 

@@ -42,7 +42,8 @@ insert into company.source_record by name
 insert into company.profile_field by name
     with offered (field, value, is_winner, record_key) as (
         values
-            ('display_name', 'Anna Berg', true, 'crm:contact:1'), ('job_title', 'Buyer', true, 'chat:user:T1-U0ANNA001'),
+            ('display_name', 'Anna Berg', true, 'crm:contact:1'), ('display_name', 'anna  berg', false, 'crm:lead:1'),
+            ('display_name', 'A. Bergh', false, 'chat:user:T1-U0ANNA001'), ('job_title', 'Buyer', true, 'chat:user:T1-U0ANNA001'),
             ('primary_email', 'anna@acme.se', true, 'crm:contact:1'), ('primary_email', 'anna@acme.se', false, 'crm:lead:1')
     )
     select 'cus_anna' as customer_id, field, value, is_winner, 'priority' as rule, record_key, split_part(record_key, ':', 1) as source

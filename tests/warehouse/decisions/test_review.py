@@ -39,7 +39,10 @@ def test_an_answer_is_a_decision_and_leaves_the_queue_at_once_with_what_it_answe
 def test_same_is_a_must_link_of_the_two_records(reader: Reader, tmp_path: Path) -> None:
     act = reply(reader, tmp_path, "bbbb2222", "same")
     assert act is not None
-    assert [(d.kind, d.record_key_a, d.record_key_b) for d in act.made] == [("must_link", "crm:contact:1", "crm:contact:3")]
+    assert {(d.kind, d.record_key_a, d.record_key_b) for d in act.made} == {
+        ("must_link", "crm:contact:1", "crm:contact:3"),
+        ("must_link", "chat:user:T1-U0ANNA001", "crm:contact:3"),
+    }
     assert open_ids(reader, tmp_path) == ["aaaa1111", "cccc3333"]
 
 

@@ -13,7 +13,7 @@ from tests.warehouse.decisions.conftest import Company
 from warehouse.decisions.contradictions import Contradiction
 from warehouse.decisions.undo import NotUndoable
 
-SOME = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+SOME = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 NAMES = ("Anna Berg", "Anna Berg", "A. Berg", "Bo Ek", "Bo Holm", None)
 EMAILS = ("anna@acme.com", "anna@beta.io", "ek@ekbygg.se", "bo@beta.io", None)
 PHONES = ("+46701740605", None)
@@ -167,6 +167,7 @@ def test_a_customer_who_came_to_be_and_a_merge_that_is_undone_already_are_refuse
         company.undo(merge)
 
 
+@pytest.mark.slow
 @SOME
 @given(people, decisions)
 def test_decisions_that_are_undone_in_any_order_leave_everybody_as_before(rows: list[Row], said: list[tuple[str, int, int]]) -> None:
@@ -196,6 +197,7 @@ def test_decisions_that_are_undone_in_any_order_leave_everybody_as_before(rows: 
         assert company.state == before
 
 
+@pytest.mark.slow
 @SOME
 @given(people, st.integers(0, 8), st.sampled_from(EMAILS[:4]))
 def test_merges_that_are_undone_leave_everybody_as_before(rows: list[Row], who: int, email: str) -> None:
