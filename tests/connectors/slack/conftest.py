@@ -12,6 +12,7 @@ import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from connectors.base import ConnectorError, Reading
+from connectors.client import Budget
 from connectors.slack import connector, methods
 from pipelines.session import root_cause
 from tests.connectors.fake_server import FakeServer
@@ -111,6 +112,7 @@ class Nights:
         self.workspace = workspace
         self.server = server
         self.notes: list[str] = []
+        self.waits: list[float] = []
         self._nights = 0
 
     def sync(self, at: datetime | None = None, full: bool = False, since: date | None = None, **settings: Any) -> Outcome:
@@ -158,7 +160,9 @@ def nights(tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SOURCES__SLACK__TOKEN", "xoxb-test")
     monkeypatch.setattr(methods, "RATES", dict.fromkeys(methods.RATES, 1e9))
     with open_database(tmp_path / "data") as database, FakeServer(workspace.answer) as server:
-        yield Nights(database, workspace, server)
+        found = Nights(database, workspace, server)
+        monkeypatch.setattr(Budget, "pause", lambda self, seconds: found.waits.append(seconds))
+        yield found
 
 
 @pytest.fixture
