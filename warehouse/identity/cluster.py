@@ -169,10 +169,12 @@ class Clusters:
         everyone = np.arange(len(self.records), dtype=np.int64)
         label = components(len(self.records), np.concatenate([everyone, sure["a"].to_numpy()]), np.concatenate([self.root, sure["b"].to_numpy()]))
 
-        def judge(allowed: set[tuple[str, str]]) -> Tolerant:
-            return Tolerant(self.names, allowed, lambda word: word in model.given_names or is_given_name(word))
+        known: dict[tuple[str, str, bool], bool] = {}
 
-        broken = self._contradicting(label, np.unique(label[sure["a"].to_numpy()]), own, judge)
+        def judge(allowed: set[tuple[str, str]]) -> Tolerant:
+            return Tolerant(self.names, allowed, lambda word: word in model.given_names or is_given_name(word), known)
+
+        broken = self._contradicting(label, pl.Series(label[sure["a"].to_numpy()]).unique().to_numpy(), own, judge)
         is_broken = np.isin(label, np.array(sorted(broken), dtype=np.int64))
         unsafe = pl.Series(is_broken[sure["a"].to_numpy()], dtype=pl.Boolean)
         link = [pl.lit("scored").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value")]
@@ -249,8 +251,9 @@ class Clusters:
     def _take(self, label: Integers) -> None:
         """Make `root` the smallest node of each label."""
         order = np.arange(len(label), dtype=np.int64)
-        _, first, inverse = np.unique(label, return_index=True, return_inverse=True)
-        self.root = order[first][inverse]
+        first = np.zeros(int(label.max()) + 1 if len(label) else 0, dtype=np.int64)
+        first[label[::-1]] = order[::-1]  # of several writes to one place the last one stays: the smallest node
+        self.root = first[label]
 
     def _implausible(self, label: Integers) -> set[int]:
         """Components that hold names, birth dates or national ids of two people, or two records that a decision keeps apart."""

@@ -124,18 +124,6 @@ def _words(pairs: pl.DataFrame, model: Model) -> pl.DataFrame:
     return told.group_by("a", "b", maintain_order=True).agg(pl.col("meaning").str.join(", ").alias("words"))
 
 
-def write_account_findings(con: duckdb.DuckDBPyConnection, records: pl.DataFrame, root: Integers, links: pl.DataFrame) -> None:
-    """identity.account_cluster: record_key, cluster. identity.account_link_found: as identity.link_found."""
-    keys = records["record_key"]
-    cluster = records.select("record_key", keys.gather(root).alias("cluster") if len(keys) else keys.alias("cluster"))
-    is_mail = records.select("node", (pl.col("kind") == "domain").alias("is_mail"))
-    both = links.join(is_mail, left_on="a", right_on="node").join(is_mail, left_on="b", right_on="node", suffix="_b")
-    agreement = pl.when(pl.col("is_mail") | pl.col("is_mail_b")).then(pl.lit("domain")).otherwise(pl.lit(None, pl.String)).alias("agreement")
-    told = both.select("a", "b", "link", "kind", "value", agreement, "why", "is_needed", _strength())
-    tables.write(con, "identity.account_cluster", cluster)
-    tables.write(con, "identity.account_link_found", _keyed(told, records))
-
-
 def _strength() -> pl.Expr:
     return pl.col("kind").replace_strict(STRENGTH, return_dtype=pl.Float64).alias("strength")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
+
+from rapidfuzz.distance import OSA
 
 from warehouse.identity import reference
 from warehouse.identity.agreement import COMPATIBLE, DOUBTFUL, compare
@@ -48,6 +50,7 @@ class Tolerant(Strict):
     """
 
     established: Callable[[str], bool] = bool
+    known: dict[tuple[str, str, bool], bool] = field(default_factory=dict)  # verdicts so far: most names meet more than once
 
     def clash(self, a: Traits, b: Traits) -> str | None:
         """Why the two cannot be one person, in words, or None."""
@@ -66,6 +69,11 @@ class Tolerant(Strict):
         """Whether two names are two people's, even if one of them may be misspelled. same_birth: the two have one date of birth."""
         if (min(x, y), max(x, y)) in self.allowed:
             return False
+        if (x, y, same_birth) not in self.known:
+            self.known[x, y, same_birth] = self.known[y, x, same_birth] = self._contrary(x, y, same_birth)
+        return self.known[x, y, same_birth]
+
+    def _contrary(self, x: str, y: str, same_birth: bool) -> bool:
         one, other = from_text(self.names[x]), from_text(self.names[y])
         agreement = compare(one, other)
         if agreement in BELIEVED:
@@ -102,27 +110,11 @@ def near(a: str, b: str) -> bool:
     if a == b or (len(a) == 1 and b.startswith(a)) or (len(b) == 1 and a.startswith(b)):
         return True
     allowed = 1 if min(len(a), len(b)) <= SHORT + 1 else 2
-    return min(len(a), len(b)) > 2 and abs(len(a) - len(b)) <= allowed and distance(a, b) <= allowed
-
-
-@lru_cache(maxsize=200_000)
-def distance(a: str, b: str) -> int:
-    """Letters to change, add, drop or swap with the next one to make one word of the other (optimal string alignment)."""
-    before: list[int] = []
-    last = list(range(len(b) + 1))
-    for i, letter in enumerate(a, 1):
-        row = [i]
-        for j, other in enumerate(b, 1):
-            best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
-                best = min(best, before[j - 2] + 1)
-            row.append(best)
-        before, last = last, row
-    return last[-1]
+    return min(len(a), len(b)) > 2 and OSA.distance(a, b, score_cutoff=allowed) <= allowed
 
 
 def _any_near(values: Iterable[str], others: set[str]) -> bool:
-    return any(distance(x, y) <= 2 or sorted(x) == sorted(y) for x in values for y in others)
+    return any(OSA.distance(x, y, score_cutoff=2) <= 2 or sorted(x) == sorted(y) for x in values for y in others)
 
 
 def _other_address(addresses: set[str], others: set[str]) -> bool:

@@ -48,10 +48,13 @@ linked as (
     where l.link <> 'cut'
     group by c.cluster
 ),
+asked as (
+    select record_key_a as record_key from identity.review_candidate
+    union
+    select record_key_b as record_key from identity.review_candidate
+),
 doubted as (
-    select distinct c.cluster
-    from identity.review_candidate as r
-    join identity.cluster as c on c.record_key in (r.record_key_a, r.record_key_b)
+    select distinct c.cluster from asked as r join identity.cluster as c on c.record_key = r.record_key
 )
 select
     p.record_key,

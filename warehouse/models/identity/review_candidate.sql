@@ -1,4 +1,4 @@
--- one row: two records that may be one person or organisation, which a human being should decide
+-- one row: two records of people that may be one person, which a human being should decide
 -- incremental by record_key over identity.touched
 with
 open as (
