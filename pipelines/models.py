@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.identity_report import identity_metadata
 from pipelines.ingest import OWNER, raw_keys
 from pipelines.project import Project
 from pipelines.session import Session
@@ -27,6 +28,8 @@ def model_assets(project: Project) -> dg.AssetsDefinition:
             for table in filter(_shown, built.node.writes):
                 rows = built.rows if table == built.node.writes[0] else row_count(session.run.database, table)
                 seen = _metadata(built, rows) | _columns_seen(session, table)
+                if table == "identity.person":
+                    seen |= identity_metadata(session.identity_report())
                 yield dg.MaterializeResult(dg.AssetKey(table.split(".")), metadata=seen)
 
     return build

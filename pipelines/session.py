@@ -14,6 +14,7 @@ from warehouse.audit import CheckResult
 from warehouse.database import open_database
 from warehouse.errors import HeldRun, WarehouseError
 from warehouse.held import as_served, source_states, usual_totals_kept
+from warehouse.identity.quality_report import Report, report
 from warehouse.ingest import Outcome, drop_unconfigured, fail_source, quarantine_file, read_source
 from warehouse.models import Built, Engine, Node
 from warehouse.publish import Published
@@ -110,10 +111,15 @@ class Session:
         database = self.run.database
         states = source_states(database) if self.decisions_only else {name: o.status for name, o in self.outcomes.items()}
         counts = runs.totals(database.connection) | {"sources": states, "decisions_only": self.decisions_only}
+        counts["identity"] = self.identity_report().counts()
         self.totals = counts
         with usual_totals_kept(database) if self.decisions_only else nullcontext():
             self.published = runs.publish_run(self.run, counts)
         return self.published
+
+    def identity_report(self) -> Report:
+        """What this run did to who is who; after identity was built."""
+        return report(self.run.database.connection, self.run.run_id)
 
     @property
     def held(self) -> str:

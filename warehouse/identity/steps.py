@@ -14,6 +14,7 @@ from warehouse.identity.changes import code, find_changes, finish
 from warehouse.identity.cluster import cluster_people
 from warehouse.identity.guard import mark_generic, touched_values
 from warehouse.identity.ledger import assign, prepare
+from warehouse.identity.quality import measure_quality
 from warehouse.identity.reach import find_reach
 from warehouse.identity.scoring.model import FILE, Model, comparison_rows, default_model, load
 from warehouse.identity.scoring.pairs import score_pairs
@@ -95,6 +96,11 @@ def _people(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     cluster_people(con, _model(parameters))
 
 
+def _quality(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
+    """One row: a figure of how good this run's identity is by its own measure, with its interval and what it was counted on."""
+    measure_quality(con, _model(parameters), parameters)
+
+
 def _accounts(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
     """One row: a record of an organisation and its cluster."""
     cluster_accounts(con)
@@ -123,6 +129,8 @@ ASSIGNED = ("person", "account", "retired_record", "own_id", "customer_alias", "
 PENDING = ("pending_id", "pending_issued", "pending_alias", "pending_event")
 CANONICAL = ("canonical.person_record", "canonical.account_record", "canonical.identifier")
 DECIDED = ("identity.decision", "landed.record_merge")
+
+MEASURED = ("identity.feature", "identity.known_name", "identity.pair_score", "identity.cluster", "identity.link_found", *CANONICAL[:1], *DECIDED[:1])
 
 STEPS: list[Step] = [
     IdentityStep("reference.load", (), REFERENCES, _reference),
@@ -165,6 +173,7 @@ STEPS: list[Step] = [
         _people,
         watches=(PLAN,),
     ),
+    IdentityStep("identity.quality", MEASURED, ("identity.quality",), _quality, ("company_domains", "identity_model"), watches=(PLAN,)),
     IdentityStep(
         "identity.accounts",
         ("identity.account_record_seen", "identity.account_domain", "canonical.account_record", "canonical.identifier", *DECIDED),
