@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pyarrow as pa
 from pyarrow import compute
 
-from connectors.base import ConnectorError
+from connectors.base import ConnectorError, Reading, as_text
+from connectors.column_names import ColumnNames
 from connectors.declared.tool import Tool, ToolStream
 from connectors.yaml_lines import nearest
 
@@ -20,9 +24,14 @@ class Columns:
     def __init__(self, tool: Tool, stream: ToolStream) -> None:
         self.tool, self.stream = tool, stream
         self.declared = {column.lower(): column for column in stream.stream.columns}
+        names = ColumnNames()
+        self.flatten = [names.clean(column).lower() for column in stream.spec.flatten]
+        self.inner = ColumnNames()
 
     def named(self, table: pa.Table) -> pa.Table:
-        """The table with trimmed values and with the declared spelling of its columns' names."""
+        """The table with trimmed values and with the declared spelling of its columns' names; what is to be flattened is."""
+        for name in [name for name in table.column_names if name.lower() in self.flatten]:
+            table = self._flattened(table, name)
         trimmed = {}
         for name in table.column_names:
             text = compute.utf8_trim_whitespace(table[name].cast(pa.string()))
@@ -69,6 +78,32 @@ class Columns:
                 "or add a column with an id of its own; where the rows are versions of one record, say which is newest by updated_at"
             )
 
+    def with_key(self, table: pa.Table, reading: Reading, where: str, before: int) -> pa.Table:
+        """The rows with a value in each column of the key; the others are set aside with their number. before: rows of earlier tables."""
+        held = {name.lower(): name for name in table.column_names}
+        keys = [table[held[c.lower()]].to_pylist() if c.lower() in held else [None] * table.num_rows for c in self.stream.key]
+        whole = [all(parts) for parts in zip(*keys, strict=True)]
+        for place in (place for place, has_key in enumerate(whole) if not has_key):
+            reading.quarantine(self.stream.name, where, before + place + 1, f"nothing in its key ({', '.join(self.stream.key)})")
+        return table if all(whole) else table.filter(pa.array(whole))
+
+    def _flattened(self, table: pa.Table, name: str) -> pa.Table:
+        """The table with one column for each key of the column's JSON objects instead of it."""
+        objects = [_object(text) for text in table[name].to_pylist()]
+        table = table.drop_columns([name])
+        for key in dict.fromkeys(key for one in objects for key in one):
+            inner = self.inner.clean(f"{name}_{key}")
+            table = table.append_column(inner, pa.array([as_text(one.get(key)) for one in objects], pa.string()))
+        return table
+
     def _taken(self, hint: str) -> bool:
         """Whether the similar name is itself declared: then it is another column, not a slip."""
         return hint.removeprefix("did you mean ").rstrip("?").lower() in self.declared
+
+
+def _object(text: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

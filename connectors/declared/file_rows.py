@@ -47,9 +47,12 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table]
     columns = Columns(tool, stream)
     landed = 0
     for member in found:
-        unseen = True
+        unseen, met = True, 0
         for table in _read(member, reading, stream, stream.spec):
             table = columns.named(table)
+            if columns.flatten:
+                met += table.num_rows
+                table = columns.with_key(table, reading, member.label, met - table.num_rows)
             columns.check(table, member.label, Path(member.name).suffix.lower() in JSON)
             if unseen and table.num_rows:
                 columns.check_key(table, member.label)
@@ -73,8 +76,9 @@ def tables_of(path: Path) -> list[Member]:
 def _read(member: Member, reading: Reading, stream: ToolStream, spec: FilesStream) -> Iterator[pa.Table]:
     ending = Path(member.name).suffix.lower()
     reader = READERS.get(ending)
+    key = () if spec.flatten else stream.key  # what is flattened may hold the key
     if reader is read_csv:
-        return read_csv(member, reading, stream.name, delimiter=spec.delimiter, key=stream.key)
+        return read_csv(member, reading, stream.name, delimiter=spec.delimiter, key=key)
     if reader is read_xlsx and spec.sheet is not None:
-        return read_xlsx(member, reading, stream.name, sheet=spec.sheet, key=stream.key)
-    return read_table(member, reading, stream.name, key=stream.key)
+        return read_xlsx(member, reading, stream.name, sheet=spec.sheet, key=key)
+    return read_table(member, reading, stream.name, key=key)

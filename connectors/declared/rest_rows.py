@@ -87,6 +87,7 @@ class _Listing:
         assert isinstance(tool.connection, RestConnection)
         self.stream, self.reading, self.listing = stream.name, reading, listing
         self.key = [name.lower() for name in key or stream.key]
+        self.flatten = () if key else tuple(stream.spec.flatten)
         self.where = f"{tool.path.name}: {place}"
         params: Params = {name: str(value).lower() if isinstance(value, bool) else value for name, value in listing.params.items()}
         self.pager = Pager(api, listing, listing.paging or tool.connection.paging, params, self.where)
@@ -115,7 +116,13 @@ class _Listing:
         return Page([self._text(record) for record in page.rows], page.next)
 
     def _text(self, record: Any) -> Any:
-        return {self.names.clean(name): as_text(value) for name, value in record.items()} if isinstance(record, dict) else record
+        if not isinstance(record, dict):
+            return record
+        for column in self.flatten:
+            inner = record.get(column)
+            if isinstance(inner, dict):
+                record = {name: value for name, value in record.items() if name != column} | {f"{column}_{key}": v for key, v in inner.items()}
+        return {self.names.clean(name): as_text(value) for name, value in record.items()}
 
     def _key(self, record: Any) -> Hashable:
         """What names a record; one that has no name is like no other."""

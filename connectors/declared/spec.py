@@ -47,6 +47,9 @@ class StreamSpec(Part):
     url: Any = Field(None, description="the link that opens the record in its tool")
     deleted: Any = Field(None, description="a condition: the row says that its record was deleted")
     dates: Dates | None = Field(None, description="how 03/04/2026 is read: day_first or month_first")
+    flatten: Annotated[list[str], BeforeValidator(_key)] = Field(
+        [], description="columns of JSON objects whose keys become columns: properties → properties_plan"
+    )
     map: dict[str, Any] = Field(description="which canonical tables the rows feed", min_length=1)
 
 

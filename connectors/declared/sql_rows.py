@@ -47,7 +47,7 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path) -> Ite
                 position.meet(_column(batch, names, position.column, where))
             table = columns.named(text_table(batch, names))
             columns.check(table, spec.table or "the query", optional=False)
-            table = _with_key(table, columns, stream, reading, landed)
+            table = columns.with_key(table, reading, "database", landed)
             if not landed:
                 columns.check_key(table, spec.table or "the query")
             landed += len(batch)
@@ -174,13 +174,3 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bytes | bytearray | memoryview):
         return clean_text(bytes(value).decode("utf-8", "replace"))
     return clean_text(json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list | tuple) else str(value))
-
-
-def _with_key(table: pa.Table, columns: Columns, stream: ToolStream, reading: Reading, before: int) -> pa.Table:
-    """The rows with a value in each column of the key; the others are set aside with their number."""
-    keys = [table[columns.declared[column.lower()]].to_pylist() for column in stream.key]
-    whole = [all(parts) for parts in zip(*keys, strict=True)]
-    for place, has_key in enumerate(whole):
-        if not has_key:
-            reading.quarantine(stream.name, "database", before + place + 1, f"nothing in its key ({', '.join(stream.key)})")
-    return table if all(whole) else table.filter(pa.array(whole))

@@ -289,3 +289,9 @@ def test_a_fault_in_the_file_is_told_with_its_line(write_tool: Callable[..., Pat
     assert wrong in text
     with pytest.raises(ConnectorError, match=says):
         load_tool(write_tool(text.replace(wrong, right)))
+
+
+def test_what_stands_inside_a_record_can_become_columns(desk: Callable[..., tuple[Nights, FakeServer]]) -> None:
+    people = [{"id": n, "attributes": {"name": f"P{n}", "tags": ["a"], "address": None}} for n in (1, 2)]
+    nights, _ = desk(lambda call: data({"people": people}), more="flatten: attributes", edit="full_name: name→full_name: attributes_name")
+    assert [(row["attributes_name"], row["attributes_tags"]) for row in nights.read()] == [("P1", '["a"]'), ("P2", '["a"]')]
