@@ -12,9 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.decide import Deciding
-from pipelines.terminal import console
+from pipelines.terminal import console, error
 from warehouse.decisions import review, store
 from warehouse.decisions.cards import Comparison, Mark, compare
+from warehouse.decisions.contradictions import Contradiction
 from warehouse.decisions.review import Answer, Question
 from warehouse.serving.reader import Reader
 from warehouse.serving.terminal import WIDEST, linked
@@ -122,4 +123,7 @@ def ask_all(reader: Reader, deciding: Deciding) -> None:
         if said == "q":
             return
         reason = "" if said == "skip" else click.prompt("Why, in a sentence", default=deciding.reason or "looked at both cards")
-        deciding.answer(reader, left[0], KEYS[said], reason)
+        try:
+            deciding.answer(reader, left[0], KEYS[said], reason)
+        except Contradiction as contradiction:
+            error(str(contradiction))
