@@ -145,9 +145,9 @@ def _statements(kind: str, about: Sequence[str]) -> list[Statement]:
     if wrong or not all(word.strip() for word in about):
         raise click.UsageError(f"c360 decide {kind} {USES[kind]}")
     if kind == "must-link":
-        return [Statement("must_link", *about)]
+        return [Statement("must_link", about[0], about[1])]
     if kind == "cannot-link":
-        return [Statement("cannot_link", *about)]
+        return [Statement("cannot_link", about[0], about[1])]
     if kind == "exclude":
         return [Statement("exclude", one) for one in about]
     return [Statement("pin", about[0], None, *read_assignment(one)) for one in about[1:]]

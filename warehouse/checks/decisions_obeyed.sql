@@ -2,10 +2,16 @@
 with
 -- who each record was found to be; a record that is nobody (deleted, a machine) is not here, and what was decided on it lies dormant
 found as (
-    select record_key, coalesce(customer_id, employee_id) as id from identity.person
-    where customer_id is not null or employee_id is not null
+    select
+        person.record_key,
+        coalesce(person.customer_id, person.employee_id) as id,
+        -- one person may be a customer by one record and a former colleague by another
+        coalesce(cluster.cluster, person.record_key) as cluster
+    from identity.person as person
+    left join identity.cluster as cluster on cluster.record_key = person.record_key
+    where person.customer_id is not null or person.employee_id is not null
     union all
-    select record_key, account_id as id from identity.account
+    select record_key, account_id as id, account_id as cluster from identity.account
     where account_id is not null
 ),
 
@@ -17,7 +23,9 @@ linked as (
     from identity.decision as decision
     inner join found as a on a.record_key = decision.record_key_a
     inner join found as b on b.record_key = decision.record_key_b
-    where (decision.kind = 'must_link' and a.id <> b.id) or (decision.kind = 'cannot_link' and a.id = b.id)
+    where
+        (decision.kind = 'must_link' and a.id <> b.id and a.cluster <> b.cluster)
+        or (decision.kind = 'cannot_link' and (a.id = b.id or a.cluster = b.cluster))
 ),
 
 unexcluded as (
