@@ -49,25 +49,29 @@ COMPATIBLE = ("same", "fewer names", "spelling", "nickname", "initial", "one wor
 CLEAR = ("same", "fewer names", "spelling", "nickname")
 # What could be one person as well as a couple, siblings, or father and son: a human being has to look.
 DOUBTFUL = ("generation", "titles", "short forms", "alike", "family name only", "scripts")
+NOTHING = frozenset[str]()
 SURE_LENGTH = 5  # letters from which two given names that sound alike are one: Jo and Joe, Sara and Zara are not
 
 
+@lru_cache(maxsize=100_000)
 def compare(a: Name, b: Name) -> str:
     """How two names agree: one of COMPATIBLE, one of DOUBTFUL, `given name only` or `different`."""
-    if a.key == b.key:
+    words_a, words_b = a.words, b.words
+    same_words = len(words_a) == len(words_b) and sorted(words_a) == sorted(words_b)
+    if same_words and a.generation == b.generation and a.title == b.title:
         return "same"
     if a.generation != b.generation:
         plain = compare(a._replace(generation=""), b._replace(generation=""))
         return "different" if (a.generation and b.generation) or plain not in COMPATIBLE else "generation"
     if {a.title, b.title} == {"mr", "ms"}:
         return "titles" if compare(a._replace(title=""), b._replace(title="")) in COMPATIBLE else "different"
-    if len(a.words) < 2 or len(b.words) < 2:
+    if len(words_a) < 2 or len(words_b) < 2:
         return _compare_one_word(a, b)
-    if sorted(a.words) == sorted(b.words):
+    if same_words:
         return "same"
     across = a.script != b.script
     swapped_a, swapped_b = a.family + a.given, b.family + b.given
-    found = [_in_step(x, y, across) for x, y in ((a.words, b.words), (swapped_a, b.words), (a.words, swapped_b))]
+    found = [_in_step(x, y, across) for x, y in ((words_a, words_b), (swapped_a, words_b), (words_a, swapped_b))]
     for agreement in (*COMPATIBLE, *DOUBTFUL):
         if agreement in found:
             return agreement
@@ -84,6 +88,8 @@ def _in_step(a: tuple[str, ...], b: tuple[str, ...], across: bool) -> str:
     if "".join(a) == "".join(b):
         return "spelling"
     agreements = [_word(a[0], b[0], across)]
+    if agreements[0] == "different":
+        return "different"
     small, large = sorted((_without_particles(a[1:]), _without_particles(b[1:])), key=lambda words: (len(words), words))
     rest = list(large)
     for word in small:
@@ -115,7 +121,7 @@ def _word(a: str, b: str, loosely: bool) -> str:
     if "?" in a or "?" in b:
         return "spelling" if _differ_only_where_lost(a, b) else "different"
     short = _short_forms()
-    full_a, full_b = short.get(a, frozenset((a,))), short.get(b, frozenset((b,)))
+    full_a, full_b = short.get(a, NOTHING), short.get(b, NOTHING)
     if a in full_b or b in full_a:
         return "nickname"
     if skeleton(a) == skeleton(b):

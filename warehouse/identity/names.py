@@ -18,6 +18,8 @@ LOST = re.compile(r"(?<![a-z0-9?])\?+(?![a-z0-9?])")  # a word of which no lette
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SURNAME_FIRST = re.compile(r"^[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff\s]+$")
+# a letter that a system could not store: replaced by a mark, or written as the two characters that its bytes mean elsewhere (MÃ¼ller)
+DAMAGED = re.compile("[?\ufffd]|[ÂÃÄÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]|ï¿½")
 OF_A_MAN = frozenset(("mr", "herr", "hr", "monsieur", "dott", "sig", "signor"))
 OF_A_WOMAN = frozenset(("mrs", "ms", "miss", "mlle", "mme", "madame", "frau", "froken", "fru", "signora", "sra", "srta", "dottssa"))
 ABJAD = re.compile(r"[\u0590-\u06ff\u0750-\u077f\ufb50-\ufdff]")
@@ -156,10 +158,15 @@ def fold(text: str) -> list[str]:
     return LOST.sub(" ", NOT_WORD.sub(" ", text.lower().replace("'", ""))).split()
 
 
+def is_damaged(text: str) -> bool:
+    """Whether some system has lost letters of this name: `?ukasz`, `MÃ¼ller`. Such a spelling is the last to show to anybody."""
+    return DAMAGED.search(text) is not None
+
+
 def _is_person(words: list[str], generation: str) -> bool:
     if not words or (" ".join(words) in placeholders() and not generation) or all(len(word) == 1 for word in words):
         return False
-    return words[-1] not in legal_forms() and not any(character.isdigit() for word in words for character in word)
+    return words[-1] not in legal_forms() and not any(map(str.isdigit, "".join(words)))
 
 
 def _family_begins(words: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from importlib import resources
 
@@ -15,7 +16,8 @@ from warehouse.models import quoted, render
 
 SHORTEST_NUMBER = 7  # digits; shorter ones are extensions and service numbers
 # words that may say father or son, or that another name follows (see generation and names)
-HYPHEN_AND_MARKS = "-'."  # a hyphen stands between words; the marks behind it are left out
+MARKS = {"-": " ", "'": "", ".": ""}
+WRITTEN_OUT = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i"}  # no accented forms of others
 SAYING_MORE = frozenset(("d", "sen", "jun", "the", "via", "from", "by", "way"))
 
 
@@ -39,27 +41,28 @@ def names(con: duckdb.DuckDBPyConnection) -> None:
     """plain_name: the columns of known_name, of those rows of missing_name that are a few plain words."""
     con.register("name_placeholder", pl.DataFrame({"placeholder": sorted(placeholders())}))
     special = name_words("title") | name_words("generation") | name_words("particle") | legal_forms() | SAYING_MORE
-    single, double = plain_letters()
-    parameters = {"letter": "[A-Za-z?" + "".join((*single, *double)) + "]", "special": f"(^| )({'|'.join(sorted(special))})( |$)"}
+    parameters = {"letter": f"[A-Za-z?{plain_letters()}]", "special": f"(^| )({'|'.join(sorted(special))})( |$)"}
     _make(con, "plain_name", "plain_names", parameters)
     con.unregister("name_placeholder")
 
 
 @cache
-def plain_letters() -> tuple[dict[str, str], dict[str, str]]:
-    """Latin letters with accents → the one letter, or the two, that they are folded to."""
-    folded = {letter: anyascii(letter).lower() for letter in map(chr, range(0xC0, 0x180))}
-    words = {letter: plain for letter, plain in folded.items() if plain.isalpha()}
-    return {a: b for a, b in words.items() if len(b) == 1}, {a: b for a, b in words.items() if len(b) == 2}
+def plain_letters() -> str:
+    """Latin letters with accents that SQL folds as `names.fold` does."""
+    return "".join(letter for letter in map(chr, range(0xC0, 0x180)) if anyascii(letter).lower() == _folded_letter(letter.lower()))
+
+
+def _folded_letter(letter: str) -> str:
+    return WRITTEN_OUT.get(letter) or unicodedata.normalize("NFD", letter)[0]
 
 
 def _make(con: duckdb.DuckDBPyConnection, table: str, file: str, parameters: dict[str, str]) -> None:
     sql = (resources.files("warehouse") / "identity" / f"{file}.sql").read_text(encoding="utf-8")
-    single, double = plain_letters()
-    folded = "value"
-    for letter, plain in double.items():
-        folded = f"replace({folded}, {quoted(letter)}, {quoted(plain)})"
-    folded = f"translate({folded}, {quoted(''.join(single) + HYPHEN_AND_MARKS)}, {quoted(''.join(single.values()) + ' ')})"
-    in_ascii = f"translate(value, {quoted(HYPHEN_AND_MARKS)}, ' ')"
-    con.execute(f"create or replace temp macro plain_fold(value) as lower(case when length(value) = strlen(value) then {in_ascii} else {folded} end)")
+    folded = "strip_accents(lower(value))"
+    for written, meant in (WRITTEN_OUT | MARKS).items():
+        folded = f"replace({folded}, {quoted(written)}, {quoted(meant)})"
+    # most names need no more than small letters
+    con.execute(
+        f"create or replace temp macro plain_fold(value) as case when regexp_full_match(value, '[A-Za-z?, ]*') then lower(value) else {folded} end"
+    )
     con.execute(f"create or replace temp table {table} as {render(sql, parameters, file)}")
