@@ -114,6 +114,8 @@ def status(found: Mapping[str, Any]) -> None:
     table("Sources", ["stream", "status", "live", "bad", "whole", "read at"], rows, STATUS_STYLE)
     for message in dict.fromkeys(f"{row['source']}: {row['message']}" for row in found["sources"] if row["message"]):
         console.print(f"  {escape(safe(message))}", soft_wrap=True)
+    if found.get("identity"):
+        console.print(f"\n[bold]Who is who[/] {escape(_identity(found['identity']))}", soft_wrap=True)
     console.print()
     checks = [{"check": c["name"], "status": "ok" if c["passed"] else "failed", "message": c["message"]} for c in found["checks"]]
     table("Checks of that run", ["check", "status", "message"], checks, STATUS_STYLE)
@@ -124,6 +126,15 @@ def status(found: Mapping[str, Any]) -> None:
         console.print("\n[bold]Quarantined[/] (file, line and reason of each row stand in)")
         for entry in found["quarantine"]:
             console.print(f"  {escape(entry['file'])}: {entry['rows']} rows", soft_wrap=True)
+
+
+def _identity(said: Mapping[str, Any]) -> str:
+    """What the run did to who is who, and how good it thinks that it is."""
+    parts = [f"{said['merged']:,} merged", f"{said['split']:,} split", f"{said['created']:,} new"]
+    for metric in ("precision", "recall"):
+        if one := said.get(metric):
+            parts.append(f"{metric} {one['value']:.1%} ({one['low']:.1%} to {one['high']:.1%}, by {one['n']:,} planted or answered cases)")
+    return "; ".join([", ".join(parts[:3]), *parts[3:]])
 
 
 def match(found: Match) -> None:

@@ -59,3 +59,10 @@ def test_how_tells_the_beginning_and_the_records(finished: Company) -> None:
 def test_a_picture_of_another_kind_is_refused_with_what_would_do(finished: Company, tmp_path: Path) -> None:
     assert "SVG" in finished.c360("why", "a", "b", "--plot", str(tmp_path / "why.png"), code=2)
     assert not (tmp_path / "why.png").exists()
+
+
+def test_status_tells_what_the_run_did_and_how_good_it_thinks_that_is(finished: Company) -> None:
+    found = json.loads(finished.c360("status", "--json"))["identity"]
+    assert found["created"] > 0
+    assert found["recall"]["low"] <= found["recall"]["value"] <= found["recall"]["high"]
+    assert "precision" in finished.c360("status")

@@ -16,7 +16,9 @@ def status(reader: Reader, data_dir: Path) -> dict[str, Any]:
     """The state as of now, from the published version and the notes beside it.
 
     last_run: the row of `run` that is served. age: of its publish, in words (`3 d ago`). sources: rows of source_health, `stale` where their time
-    has passed since. checks: name, passed, blocking, message of that run. held: later runs that were not published, newest last.
+    has passed since. checks: name, passed, blocking, message of that run. identity: what that run did to who is who (created, merged, split,
+    undone) and its own precision and recall, each with value, low, high, n and basis; None where an older version
+    published it. held: later runs that were not published, newest last.
     quarantine: file and rows of each source's last readings that set rows aside.
     """
     now = datetime.now(UTC)
@@ -30,12 +32,14 @@ def status(reader: Reader, data_dir: Path) -> dict[str, Any]:
         if source["status"] in ("ok", "new") and source["stale_after"] is not None and source["stale_after"] < now:
             source["status"] = "stale"
     checks = json.loads(last.get("checks") or "[]")
+    counts = json.loads(last.get("counts") or "{}")
     return {
         "last_run": {name: value for name, value in last.items() if name != "checks"},
         "published_at": reader.published_at,
         "age": ago(reader.published_at, now),
         "sources": sources,
         "checks": checks,
+        "identity": counts.get("identity"),
         "held": unpublished(data_dir),
         "quarantine": _quarantine(data_dir),
     }
