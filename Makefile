@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run ui test slow contract lint bench lock setup setup-dev clean-demo
+.PHONY: help demo run ui test slow contract emulators lint bench lock setup setup-dev clean-demo
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -24,6 +24,13 @@ test: $(VENV)/installed-dev ## every test but the slow ones
 
 slow: $(VENV)/installed-dev ## the slow tests: whole runs, real browser, the schedule's daemon
 	@$(BIN)/pytest -q -m slow tests
+
+emulators: build/emulators/installed ## the vendors' APIs as others emulate them, for the contract tests (needs npm)
+
+build/emulators/installed: Makefile
+	@npm install --silent --no-audit --no-fund --prefix build/emulators emulate@0.12.2 node@24
+	@build/emulators/node_modules/.bin/node --version >/dev/null
+	@touch $@
 
 lint: $(VENV)/installed-dev ## ruff, mypy strict, portability of the models
 	@$(BIN)/ruff check .

@@ -50,13 +50,34 @@ people as (
     select * from users
     union all by name
     select * from strangers
+),
+-- a room that two organisations share is named after the other one: `ext-acme`
+shared_rooms as (
+    select id, team_id, replace(replace(regexp_extract(lower(name), '^(?:ext|external|connect|shared|client|customer|partner)[-_](.+)$', 1), '-', ' '), '_', ' ') as company
+    from raw.channel
+    where _deleted_at is null and regexp_matches(lower(name), '^(?:ext|external|connect|shared|client|customer|partner)[-_](.+)$')
+),
+present as (
+    select "user" as id, channel_id from raw.member where _deleted_at is null
+    union
+    select author as id, channel_id from raw.message where _deleted_at is null
+),
+-- somebody of another organisation's workspace who is in the rooms of one organisation only
+companies as (
+    select s.id, min(r.company) as company_name
+    from strangers as s
+    join present as p on p.id = s.id
+    join shared_rooms as r on r.id = p.channel_id
+    where s.is_outside and r.company <> ''
+    group by s.id
+    having count(distinct r.company) = 1
 )
 select
-    $source || ':user:' || team_id || '-' || id as record_key,
+    $source || ':user:' || team_id || '-' || people.id as record_key,
     $source as source,
     'user' as source_object,
-    team_id || '-' || id as source_id,
-    coalesce(workspace_url || '/team/' || id, 'https://slack.com/app_redirect?team=' || team_id || '&channel=' || id) as source_url,
+    team_id || '-' || people.id as source_id,
+    coalesce(workspace_url || '/team/' || people.id, 'https://slack.com/app_redirect?team=' || team_id || '&channel=' || people.id) as source_url,
     updated_at,
     _observed_at as observed_at,
     _deleted_at as deleted_at,
@@ -67,6 +88,7 @@ select
     family_name,
     nickname,
     job_title,
+    companies.company_name,
     email,
     phone,
     language,
@@ -79,3 +101,4 @@ select
     not is_deleted as is_active,
     is_machine
 from people
+left join companies on companies.id = people.id
