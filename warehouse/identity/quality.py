@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from importlib import resources
 
 import duckdb
+import polars as pl
 
+from warehouse.identity import tables
 from warehouse.identity.quality_plant import Person, Planted, plant, read_person
 from warehouse.identity.quality_world import small_world
 from warehouse.identity.scoring.model import Model
@@ -97,8 +99,14 @@ def planted_tallies(con: duckdb.DuckDBPyConnection, model: Model, parameters: Ma
     if len(sample) < FEWEST:
         return {}
     planted = plant(sample)
-    blocks = [(str(rule), str(key)) for rule, key in con.execute("select rule, key from identity.large_block").fetchall()]
-    with small_world([*sample, *(one.person for one in planted)], blocks, model, parameters) as world:
+
+    def too_large(blocks: pl.DataFrame) -> pl.DataFrame:
+        con.register("asked_block", blocks)
+        found = tables.read(con, "select rule, key from identity.large_block where (rule, key) in (select (rule, key) from asked_block)")
+        con.unregister("asked_block")
+        return found
+
+    with small_world([*sample, *(one.person for one in planted)], too_large, model, parameters) as world:
         cluster = dict(world.execute("select record_key, cluster from identity.cluster").fetchall())
         asked = {frozenset(pair) for pair in world.execute("select record_key_a, record_key_b from identity.doubt").fetchall()}
     return _count(sample, planted, cluster, asked)

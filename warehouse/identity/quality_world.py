@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from warehouse.contracts import canonical_tables
+from warehouse.identity import tables
 from warehouse.identity.names import fold
 from warehouse.identity.quality_plant import Person
 from warehouse.identity.quality_scorer import PlainScorer
@@ -24,16 +25,14 @@ SCHEMAS = ("landed", "canonical", "identity", "reference")
 LANDED = ("person_record", "account_record", "identifier", "record_merge")
 PAIRS, KEYS, PEOPLE = "identity.pairs", "identity.blocking_key", "identity.people"
 DECISION = 'decision_id bigint, kind varchar, record_key_a varchar, record_key_b varchar, author varchar, reason varchar, "at" timestamptz'
-Block = tuple[str, str]  # rule and key
+TooLarge = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 @contextmanager
-def small_world(
-    people: Sequence[Person], blocks: Iterable[Block], model: Model, parameters: Mapping[str, str]
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def small_world(people: Sequence[Person], too_large: TooLarge, model: Model, parameters: Mapping[str, str]) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection in which identity has clustered the people: identity.cluster, identity.pair_score, identity.doubt.
 
-    blocks: those that are too large in the real data to be looked at; they are not looked at here either.
+    too_large: of blocks (rule, key), those that have too many members in the real data; they are not looked at here either.
     """
     con = duckdb.connect()
     try:
@@ -44,10 +43,16 @@ def small_world(
                 continue
             make(con, node, parameters)
             if node.name == KEYS:
-                con.executemany("delete from identity.blocking_key where rule = ? and key = ?", [list(block) for block in blocks] or [["", ""]])
+                _leave_out(con, too_large)
         yield con
     finally:
         con.close()
+
+
+def _leave_out(con: duckdb.DuckDBPyConnection, too_large: TooLarge) -> None:
+    con.register("too_large", too_large(tables.read(con, f"select distinct rule, key from {KEYS}")))
+    con.execute(f"delete from {KEYS} where (rule, key) in (select (rule, key) from too_large)")
+    con.unregister("too_large")
 
 
 def _with_names_of(model: Model, people: Sequence[Person]) -> Model:

@@ -128,15 +128,16 @@ REFERENCES = tuple(f"reference.{name}" for name in reference.table_names())
 ASSIGNED = ("person", "account", "retired_record", "own_id", "customer_alias", "identity_event", "part")
 PENDING = ("pending_id", "pending_issued", "pending_alias", "pending_event")
 CANONICAL = ("canonical.person_record", "canonical.account_record", "canonical.identifier")
+SAID = ("landed.person_record", "landed.identifier")
 DECIDED = ("identity.decision", "landed.record_merge")
 
-MEASURED = ("identity.feature", "identity.known_name", "identity.pair_score", "identity.cluster", "identity.link_found", *CANONICAL[:1], *DECIDED[:1])
+MEASURED = ("identity.feature", "identity.pair_score", "identity.cluster", "identity.link_found", "identity.decision")
 
 STEPS: list[Step] = [
     IdentityStep("reference.load", (), REFERENCES, _reference),
     IdentityStep("identity.read_domains", ("identity.domain_seen",), ("identity.known_domain",), _domains),
-    IdentityStep("identity.read_phones", ("identity.phone_seen",), ("identity.known_phone",), _phones),
-    IdentityStep("identity.read_names", ("identity.name_seen",), ("identity.known_name",), _names),
+    IdentityStep("identity.read_phones", (*SAID, "identity.person_region"), ("identity.known_phone",), _phones),
+    IdentityStep("identity.read_names", SAID[:1], ("identity.known_name",), _names),
     IdentityStep(
         "identity.changes",
         (*CANONICAL, *DECIDED, "identity.known_name"),
