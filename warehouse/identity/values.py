@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from importlib.metadata import version
 
 import duckdb
@@ -27,13 +28,15 @@ MANY = 2_000  # missing values from which reading the plain ones in SQL pays
 
 @dataclass(frozen=True)
 class Reader:
-    """How the values of identity.<what>_seen become identity.known_<what>.
+    """How the values of <what>_seen become identity.known_<what>.
 
-    keys: the columns that are read; values: the columns that are found. read: the values of one row of keys.
+    seen: the relation in which they stand, again and again. keys: its columns, that are read; values: the columns that are found.
+    read: the values of one row of keys.
     plain: makes the table `plain_<what>` (keys, values) of those rows of `missing_<what>` that SQL can read.
     """
 
     what: str
+    seen: str
     keys: tuple[str, ...]
     values: tuple[str, ...]
     read: Callable[[Row], Sequence[str | None]]
@@ -41,14 +44,14 @@ class Reader:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of identity.known_<what>. read_by: what code and tables made the reading."""
-        return (*self.keys, *self.values, "read_by")
+        """The columns of identity.known_<what>. read_by: what code and tables made the reading; likeness: a hash of the keys."""
+        return (*self.keys, *self.values, "read_by", "likeness")
 
 
 def read_domains(con: duckdb.DuckDBPyConnection) -> None:
     """identity.known_domain: domain, registered_domain (NULL for a public suffix or no domain at all)."""
     suffixes = PublicSuffixList(only_icann=True)
-    _remember(con, Reader("domain", ("domain",), ("registered_domain",), lambda row: (registered_domain(row[0], suffixes),)))
+    _remember(con, Reader("domain", "identity.domain_seen", ("domain",), ("registered_domain",), lambda row: (registered_domain(row[0], suffixes),)))
 
 
 def registered_domain(domain: str, suffixes: PublicSuffixList) -> str | None:
@@ -63,7 +66,8 @@ def registered_domain(domain: str, suffixes: PublicSuffixList) -> str | None:
 
 def read_phones(con: duckdb.DuckDBPyConnection) -> None:
     """identity.known_phone: raw_value, region, value (E.164; NULL where it is no possible number)."""
-    _remember(con, Reader("phone", ("raw_value", "region"), ("value",), lambda row: (phone_number(row[0], row[1]),), plain.phones))
+    seen = _view(con, "phone_seen")
+    _remember(con, Reader("phone", seen, ("raw_value", "region"), ("value",), lambda row: (phone_number(row[0], row[1]),), plain.phones))
 
 
 def phone_number(raw: str, region: str) -> str | None:
@@ -85,47 +89,60 @@ def read_names(con: duckdb.DuckDBPyConnection) -> None:
         name = read_name(*(part or None for part in row))
         return (name.key, name.as_text(), name.family[-1] if name.family else None) if name else (None, None, None)
 
-    _remember(con, Reader("name", ("full_name", "given_name", "family_name"), ("name_key", "name", "surname"), read, plain.names))
+    seen = _view(con, "name_seen")
+    _remember(con, Reader("name", seen, ("full_name", "given_name", "family_name"), ("name_key", "name", "surname"), read, plain.names))
+
+
+def _view(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """A view of what the records say, from identity/<name>.sql. It is looked through twice; a table of it would cost more."""
+    sql = (resources.files("warehouse") / "identity" / f"{name}.sql").read_text(encoding="utf-8")
+    con.execute(f"drop table if exists identity.{name}")  # an earlier version kept one
+    con.execute(f"create or replace temp view {name} as {sql}")
+    return f"temp.{name}"
 
 
 def _remember(con: duckdb.DuckDBPyConnection, reader: Reader) -> None:
-    """Make identity.known_<what> hold a reading of every row of identity.<what>_seen, and of no other.
+    """Make identity.known_<what> hold a reading of every row of <what>_seen, and of no other.
 
-    Readings made by other code or other reference tables (read_by) are made again.
+    Readings made by other code or other reference tables (read_by) are made again. What is known is told by 64-bit hashes of the keys.
     """
-    known, seen, keys = f"identity.known_{reader.what}", f"identity.{reader.what}_seen", ", ".join(reader.keys)
-    now = reader_version()
+    known, keys, now = f"identity.known_{reader.what}", ", ".join(reader.keys), reader_version()
     _prepare(con, known, reader.columns, now)
-    con.execute(f"create or replace temp table missing_{reader.what} as select {keys} from {seen} anti join {known} using ({keys})")
-    missing = _count(con, f"missing_{reader.what}")
+    con.execute(f"create or replace temp table seen_now as select distinct hash({keys}) as likeness from {reader.seen}")
+    con.execute(f"create or replace temp table missing_now as select likeness from seen_now anti join {known} using (likeness)")
+    missing = _count(con, "missing_now")
     # with the missing ones added, every value that is seen is known: only a surplus needs to be looked for
-    if _count(con, known) + missing > _count(con, seen):
-        con.execute(f"delete from {known} where rowid in (select k.rowid from {known} as k anti join {seen} using ({keys}))")
-    rest = f"missing_{reader.what}"
-    if reader.plain and missing >= MANY:
-        reader.plain(con)
-        con.execute(f"insert into {known} select {keys}, {', '.join(reader.values)}, '{now}' from plain_{reader.what}")
-        rest = f"(select {keys} from missing_{reader.what} anti join plain_{reader.what} using ({keys}))"
+    if _count(con, known) + missing > _count(con, "seen_now"):
+        con.execute(f"delete from {known} where likeness not in (select likeness from seen_now)")
     if missing:
-        _read_slowly(con, reader, rest, now)
-    for table in (f"missing_{reader.what}", f"plain_{reader.what}"):
+        _read(con, reader, missing)
+    for table in ("seen_now", "missing_now", f"missing_{reader.what}", f"plain_{reader.what}"):
         con.execute(f"drop table if exists temp.{table}")
 
 
 def _prepare(con: duckdb.DuckDBPyConnection, known: str, columns: Sequence[str], now: str) -> None:
     """The table of readings, with none in it that would be made otherwise today."""
-    typed = ", ".join(f"{column} varchar" for column in columns)
+    typed = ", ".join(f"{column} {'ubigint' if column == 'likeness' else 'varchar'}" for column in columns)
     con.execute(f"create table if not exists {known} ({typed})")
-    readers = {"now": now} if [str(row[0]) for row in con.execute(f"describe {known}").fetchall()] == list(columns) else None
-    if readers is None or con.execute(f"select 1 from {known} where read_by <> $now limit 1", readers).fetchall():
+    same = [str(row[0]) for row in con.execute(f"describe {known}").fetchall()] == list(columns)
+    if not same or con.execute(f"select 1 from {known} where read_by <> ? limit 1", [now]).fetchall():
         con.execute(f"create or replace table {known} ({typed})")
 
 
-def _read_slowly(con: duckdb.DuckDBPyConnection, reader: Reader, rest: str, now: str) -> None:
-    keys = ", ".join(reader.keys)
+def _read(con: duckdb.DuckDBPyConnection, reader: Reader, missing: int) -> None:
+    """Add readings of what is missing: where that is much, the plain ones by SQL and the others one by one."""
+    known, keys, now = f"identity.known_{reader.what}", ", ".join(reader.keys), reader_version()
+    rest = f"missing_{reader.what}"
+    con.execute(
+        f"create or replace temp table {rest} as select distinct {keys} from {reader.seen} where hash({keys}) in (select likeness from missing_now)"
+    )
+    if reader.plain and missing >= MANY:
+        reader.plain(con)
+        con.execute(f"insert into {known} select {keys}, {', '.join(reader.values)}, '{now}', hash({keys}) from plain_{reader.what}")
+        rest = f"(select {keys} from missing_{reader.what} anti join plain_{reader.what} using ({keys}))"
     found = [(*row, *reader.read(row), now) for row in con.execute(f"select {keys} from {rest}").fetchall()]
-    con.register("read_now", pl.DataFrame(found, schema=dict.fromkeys(reader.columns, pl.String), orient="row"))
-    con.execute(f"insert into identity.known_{reader.what} select * from read_now")
+    con.register("read_now", pl.DataFrame(found, schema=dict.fromkeys(reader.columns[:-1], pl.String), orient="row"))
+    con.execute(f"insert into {known} select *, hash({keys}) from read_now")
     con.unregister("read_now")
 
 
@@ -136,5 +153,5 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
 @cache
 def reader_version() -> str:
     """What a reading depends on beside the value: our code and tables, and the libraries."""
-    parts = [*reference.sources(), *(version(package) for package in ("phonenumbers", "publicsuffixlist", "anyascii"))]
+    parts = [*reference.sources(), *(version(package) for package in ("duckdb", "phonenumbers", "publicsuffixlist", "anyascii"))]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

@@ -157,17 +157,18 @@ def test_a_number_that_needs_a_closer_look_is_left_to_the_library(raw: str) -> N
 
 
 class Seen:
-    """identity.name_seen as it changes from night to night."""
+    """Records' names as they change from night to night."""
 
     def __init__(self) -> None:
         self.con = duckdb.connect()
         self.con.execute("create schema identity")
+        self.con.execute("create schema landed")
 
     def read(self, names: Iterable[str]) -> dict[str, str | None]:
         """Full name → surname, for every name that is remembered after this night."""
         frame = pl.DataFrame({"full_name": sorted(names)}, schema={"full_name": pl.String})
         self.con.register("frame", frame)
-        self.con.execute("create or replace table identity.name_seen as select full_name, '' as given_name, '' as family_name from frame")
+        self.con.execute("create or replace table landed.person_record as select full_name, null as given_name, null as family_name from frame")
         values.read_names(self.con)
         return dict(self.con.execute("select full_name, surname from identity.known_name").fetchall())
 

@@ -1,4 +1,0 @@
--- one row: one way of writing a person's name: whole, given, family ('' where missing)
-select distinct coalesce(full_name, '') as full_name, coalesce(given_name, '') as given_name, coalesce(family_name, '') as family_name
-from landed.person_record
-where coalesce(full_name, given_name, family_name, '') <> ''
