@@ -13,6 +13,7 @@ from typing import Literal
 from warehouse.errors import WarehouseError
 
 FILE_NAME = "decisions.sqlite"
+PATIENCE = 30  # seconds to wait for another program that writes decisions
 MIGRATIONS = (
     (
         """create table decision (
@@ -100,14 +101,22 @@ class Act:
 
 
 def open_ledger(data_dir: Path) -> sqlite3.Connection:
-    """The decision ledger, migrated to the newest form. Raises WarehouseError for one from a newer version."""
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
+    """The decision ledger, migrated to the newest form. Raises WarehouseError for one from a newer version, or that cannot be opened."""
     path = data_dir / FILE_NAME
-    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
     try:
-        path.chmod(0o640)
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
+        is_new = not path.exists()
+        connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
+        if is_new:
+            path.chmod(0o640)
+    except (sqlite3.Error, OSError) as error:
+        raise WarehouseError(f"{path} cannot be opened: {error}. It and its folder must be yours to write.") from error
+    try:
         connection.execute("pragma journal_mode = wal")
         _migrate(connection, path)
+    except sqlite3.Error as error:
+        connection.close()
+        raise WarehouseError(f"{path} cannot be used: {error}") from error
     except BaseException:
         connection.close()
         raise
@@ -144,7 +153,10 @@ def reading(data_dir: Path) -> Iterator[sqlite3.Connection]:
 def writing(data_dir: Path) -> Iterator[sqlite3.Connection]:
     """The ledger in one transaction, so that what was checked still holds when it is written; all of it or nothing."""
     with closing(open_ledger(data_dir)) as ledger:
-        ledger.execute("begin immediate")
+        try:
+            ledger.execute("begin immediate")
+        except sqlite3.OperationalError as error:
+            raise WarehouseError(f"somebody else has been writing decisions for {PATIENCE} seconds ({error}): try again") from error
         try:
             yield ledger
         except BaseException:
