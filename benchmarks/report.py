@@ -64,10 +64,10 @@ def limit(figure: Figure) -> str:
 
 
 def verdict(figure: Figure, scale: float) -> str:
-    """ok, over, or nothing where there is no limit."""
+    """ok, missed, or nothing where there is no limit."""
     if figure.is_within is None:
         return ""
-    word = "[green]ok[/]" if figure.is_within else "[red]over[/]"
+    word = "[green]ok[/]" if figure.is_within else "[red]missed[/]"
     return word if scale >= FULL_SCALE else f"({word})"
 
 

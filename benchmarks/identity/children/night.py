@@ -1,6 +1,7 @@
-"""A whole run without its scheduler, node by node: python -m benchmarks.identity.children.night FOLDER [--full].
+"""A whole run without its scheduler, node by node: python -m benchmarks.identity.children.night FOLDER [--full] [--identity].
 
-What `c360 run` does (read, build, check, publish), with the CPU of each node, which a scheduler's own work would blur.
+What `c360 run` does (read, build, check, publish), with the CPU of each node, which a scheduler's own work would blur. --identity: no further
+than that, for a quick look; nothing is published.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from pathlib import Path
 from benchmarks.child import PEAK_UNIT
 from pipelines.project import load_project
 from pipelines.session import open_session
+from warehouse.models import Node
 
 
-def main(folder: Path, full: bool) -> None:
+def main(folder: Path, full: bool, identity_only: bool) -> None:
     """Print CPU seconds by phase and by node, rows by node, and the peak of memory after each phase."""
     phases: dict[str, float] = {"start": time.process_time()}
     nodes: dict[str, float] = {}
@@ -28,7 +30,7 @@ def main(folder: Path, full: bool) -> None:
         print(f"read: {time.process_time() - began:.1f} CPU s", file=sys.stderr, flush=True)
         phases["read"], peaks["read"], began = time.process_time() - began, _peak(), time.process_time()
         at = began
-        for built in session.build():
+        for built in session.build(_is_up_to_identity if identity_only else None):
             now = time.process_time()
             nodes[built.node.name] = nodes.get(built.node.name, 0.0) + now - at
             at = now
@@ -37,12 +39,17 @@ def main(folder: Path, full: bool) -> None:
             if built.node.name.startswith("identity."):
                 peaks["identity"] = _peak()
         phases["build"], peaks["build"], began = at - began, _peak(), at
-        session.audit()
-        phases["check"], peaks["check"], began = time.process_time() - began, _peak(), time.process_time()
-        session.publish()
-        phases["publish"], peaks["publish"] = time.process_time() - began, _peak()
+        if not identity_only:
+            session.audit()
+            phases["check"], peaks["check"], began = time.process_time() - began, _peak(), time.process_time()
+            session.publish()
+            phases["publish"], peaks["publish"] = time.process_time() - began, _peak()
     identity = sum(seconds for name, seconds in nodes.items() if name.startswith("identity."))
     print(json.dumps({"phases": phases, "nodes": nodes, "peaks": peaks, "identity": identity}))
+
+
+def _is_up_to_identity(node: Node) -> bool:
+    return not node.name.startswith("profile.")
 
 
 def _peak() -> int:
@@ -50,4 +57,4 @@ def _peak() -> int:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), "--full" in sys.argv[2:])
+    main(Path(sys.argv[1]), "--full" in sys.argv[2:], "--identity" in sys.argv[2:])
