@@ -92,7 +92,7 @@ def _records(trial: Trial, stream: ToolStream, mapped: Mapped) -> dict[str, Any]
     sql = select(trial.tool, stream, mapped).replace(f'raw."{stream.name}"', f'raw_{trial.source}."{stream.name}"')
     sql = sql.replace("$source", f"'{trial.source}'").replace("$timezone", f"'{trial.timezone}'")
     con = trial.database.connection
-    names = [str(row[0]) for row in con.execute(f"describe {sql}").fetchall()]
+    names = [str(row[0]).lower() for row in con.execute(f"describe {sql}").fetchall()]
     said_so = mapped.columns.keys() | {REFERENCES[name] for name in mapped.columns if name in REFERENCES} | {"full_name"}
     own = [name for name in names if name in COLUMNS[mapped.table] and name in said_so]
     counts = ", ".join(f'count("{name}"), count(try_cast("{name}" as {types[name]}))' for name in own)

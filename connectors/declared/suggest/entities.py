@@ -30,7 +30,7 @@ ENTITIES: dict[str, tuple[str, ...]] = {
     ),
 }
 EITHER = ("customer", "client", "vendor", "supplier", "partner")  # people or organisations
-CHANNELS = {"call": "call", "phone": "call", "mail": "email", "email": "email", "meeting": "meeting"}
+CHANNELS = {"call": "call", "phone": "call", "mail": "email", "email": "email", "meeting": "meeting", "visit": "meeting"}
 COLLEAGUES = ("employee", "agent", "staff", "colleague")
 ENDED = ("closed", "solved", "resolved", "done", "completed", "cancelled", "canceled")
 WON = ("won", "closed won", "active", "paid")
