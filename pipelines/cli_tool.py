@@ -19,10 +19,10 @@ def tool() -> None:
 @tool.command(short_help="Try a tool's file: rows, columns, identifiers; nothing is landed.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--rows", type=click.IntRange(min=1), help=f"Rows read of each stream; default: all of a file, {SOME:,} of a database or API.")
-@click.option("--timezone", default="UTC", show_default=True, help="How times without a zone are read.")
+@click.option("--timezone", help="How times without a zone are read; default: as the configuration says, else UTC.")
 @json_option
 @told
-def check(file: Path, rows: int | None, timezone: str, as_json: bool) -> None:
+def check(file: Path, rows: int | None, timezone: str | None, as_json: bool) -> None:
     """Read FILE's tool as a run would and show what comes of it. Nothing is landed, values are masked.
 
     Exit 0 when it can be read, 1 when it cannot, 2 for a fault in the file.

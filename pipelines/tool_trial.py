@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from connectors.base import ConnectorError, Reading
 from connectors.declared.export import read
@@ -19,6 +20,7 @@ from connectors.declared.tool import Tool, load_tool
 from pipelines.project import Project, load_project
 from pipelines.session import root_cause
 from warehouse import run as runs
+from warehouse.configuration import Company
 from warehouse.database import Database, open_database
 from warehouse.errors import ConfigurationError, WarehouseError
 from warehouse.ingest import Outcome, read_source
@@ -32,23 +34,22 @@ WANTED = ("canonical.person_record", "canonical.identifier", "identity.generic_i
 
 @dataclass(frozen=True)
 class Trial:
-    """What a trial left behind, open for questions. database: the passing private file; raw_<tool>, landed.* and the wanted tables are built."""
+    """What a trial left behind, open for questions.
+
+    source: the name that the tool bears in it. database: the passing private file; raw_<source>, landed.* and the wanted tables are built.
+    """
 
     tool: Tool
     database: Database
     reading: Reading
     outcome: Outcome
     quarantine: Path
+    source: str
     timezone: str
-
-    @property
-    def source(self) -> str:
-        """The name that the tool bears as a source."""
-        return self.tool.name
 
 
 @contextmanager
-def trial(file: Path, rows: int | None, timezone: str = "UTC", some: int = 5_000) -> Iterator[Trial]:
+def trial(file: Path, rows: int | None, timezone: str | None = None, some: int = 5_000) -> Iterator[Trial]:
     """Read the tool and shape it. Nothing of it stays. rows: of each stream; None: all of a file, `some` of a database or an API.
 
     Raises ConfigurationError for a fault in its file, WarehouseError where it cannot be read.
@@ -64,12 +65,13 @@ def trial(file: Path, rows: int | None, timezone: str = "UTC", some: int = 5_000
         with open_database(project.configuration.data_dir, "check") as database:
             run = runs.begin(database, project.configuration)
             quarantine = place / "quarantine.jsonl"
-            reading = Reading(tool.name, quarantine, project.horizon(run.as_of).date())
+            (source,) = project.sources
+            reading = Reading(source.name, quarantine, project.horizon(run.as_of).date())
             outcome = _read(database, project, reading, run.run_id, limit)
             engine = runs.prepare(run, project.landed(database))
             for _ in engine.build(needed(runs.nodes())):
                 pass
-            yield Trial(tool, database, reading, outcome, quarantine, timezone)
+            yield Trial(tool, database, reading, outcome, quarantine, source.name, source.settings.timezone)
 
 
 def _read(database: Database, project: Project, reading: Reading, run_id: str, rows: int | None) -> Outcome:
@@ -102,19 +104,37 @@ def needed(nodes: Sequence[Node]) -> list[Node]:
     return [node for node in nodes if node.name in chosen]
 
 
-def _project(tool: Tool, folder: Path, timezone: str) -> Project:
-    """A project of this one source, for the company of the configuration that stands where the user does, if any does."""
-    company: Mapping[str, Any] = {"name": "Nobody", "domains": [NOBODY]}
-    source: dict[str, Any] = {"system": "declared", "file": str(tool.path.resolve()), "timezone": timezone}
+def _project(tool: Tool, folder: Path, timezone: str | None) -> Project:
+    """A project of this one source, as the configuration that stands where the user does has it, if any does."""
+    company: Any = {"name": "Nobody", "domains": [NOBODY]}
+    name, source = tool.name, {"system": "declared", "file": str(tool.path.resolve())}
+    own, document = _own_configuration()
+    if own:
+        source["secrets"] = str(own.parent / ".dlt" / "secrets.toml")
+        company = _usable(document.get("company")) or company
+        for known, entry in (document.get("sources") or {}).items():
+            if isinstance(entry, dict) and "file" in entry and (own.parent / str(entry["file"])).resolve() == tool.path.resolve():
+                name, source = known, source | {key: str(entry[key]) for key in ("timezone",) if key in entry}
+    if timezone:
+        source["timezone"] = timezone
+    file = folder / "customer360.yaml"
+    file.write_text(yaml.safe_dump({"company": company, "data_dir": str(folder / "data"), "sources": {name: source}}), encoding="utf-8")
+    return load_project(file)
+
+
+def _own_configuration() -> tuple[Path | None, Mapping[str, Any]]:
+    """The configuration that applies where the user stands, faults and all; nothing where there is none."""
     try:
         own = configuration_file()
-    except ConfigurationError:
-        pass
-    else:
         document = yaml.safe_load(own.read_text(encoding="utf-8-sig"))
-        company = document.get("company", company) if isinstance(document, dict) else company
-        source["secrets"] = str(own.parent / ".dlt" / "secrets.toml")
-    file = folder / "customer360.yaml"
-    document = {"company": dict(company), "data_dir": str(folder / "data"), "sources": {tool.name: source}}
-    file.write_text(yaml.safe_dump(document), encoding="utf-8")
-    return load_project(file)
+    except (ConfigurationError, yaml.YAMLError):
+        return None, {}
+    return (own, document) if isinstance(document, dict) else (None, {})
+
+
+def _usable(company: Any) -> dict[str, Any] | None:
+    """The company as written, unless it is still to be filled in."""
+    try:
+        return Company.model_validate(company).model_dump()
+    except ValidationError:
+        return None

@@ -91,6 +91,15 @@ def test_nothing_is_left_behind(tool: Path) -> None:
     assert sorted(tool.parent.iterdir()) == before
 
 
+def test_it_is_tried_as_the_configuration_has_it(tool: Path) -> None:
+    own = tool.parent / "customer360.yaml"
+    own.write_text("company: {name: F, domains: [fabrikam.example]}\nsources: {crm: {system: declared, file: desk.yaml}}\n", encoding="utf-8")
+    found = json.loads(check(tool, "--json").output)
+    assert found["references"][0]["example"] == "company:1•"
+    own.write_text("company: {name: F, domains: [example.com]}\n", encoding="utf-8")  # still to be filled in
+    assert check(tool).exit_code == 0
+
+
 def test_a_fault_in_the_file_is_usage_and_a_file_that_is_not_there_a_failure(tool: Path) -> None:
     tool.write_text(TOOL.replace("email: mail", "e_mail: mail"), encoding="utf-8")
     done = check(tool)
