@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import find, mbox, report, salesforce, sample, slack, whole
+from benchmarks import find, mbox, report, salesforce, sample, slack, slack_api, whole
 from benchmarks.child import ROOT
 from benchmarks.figure import Figure
 from benchmarks.identity import company, quality, speed
@@ -18,6 +18,7 @@ from benchmarks.workspace import Workspace
 
 BENCHMARKS = {
     "slack": slack.measure,
+    "slack_api": slack_api.measure,
     "salesforce": salesforce.measure,
     "mbox": mbox.measure,
     "sample": sample.measure,

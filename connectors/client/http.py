@@ -106,6 +106,10 @@ class Client:
         self._hosts = {urlsplit(self.base).netloc.lower(), *(host.lower() for host in hosts)}
         self._session = requests.Session()
         self._session.auth = _Header(header, scheme, token)
+        # proxies and certificates as the machine has them, looked up once: it costs as much as the rest of a request
+        environment = self._session.merge_environment_settings(self.base, {}, None, None, None)
+        self._session.trust_env = False
+        self._session.proxies, self._session.verify = environment["proxies"], environment["verify"]
         self._session.headers.update({"Accept": "application/json", "User-Agent": "customer360", **(headers or {})})
 
     def get(self, path: str, params: Params | None = None, kind: str = "") -> Answer:
