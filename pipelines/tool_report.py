@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from connectors.declared.canonical_sql import select
+from connectors.declared.canonical_sql import select, value_sql
 from connectors.declared.canonical_tables import COLUMNS, REFERENCES
 from connectors.declared.tool import Mapped, ToolStream
 from pipelines.tool_trial import Trial
@@ -99,20 +99,22 @@ def _records(trial: Trial, stream: ToolStream, mapped: Mapped) -> dict[str, Any]
     rows, *found = trial.database.rows(f"select count(*), {counts} from ({sql})")[0]
     columns = []
     for place, name in enumerate(own):
-        filled = int(str(found[2 * place + 1]))
-        said = _said(trial, stream, mapped, name, types[name])
-        columns.append({"column": name, "filled": filled, "unreadable": max(0, said - filled) if said is not None else 0})
+        lost, example = _unreadable(trial, stream, mapped, name, types[name])
+        columns.append({"column": name, "filled": int(str(found[2 * place + 1])), "unreadable": lost, "example": example})
     return {"table": mapped.table, "stream": stream.name, "rows": int(str(rows)), "columns": columns}
 
 
-def _said(trial: Trial, stream: ToolStream, mapped: Mapped, name: str, kind: str) -> int | None:
-    """How many rows say anything where a column of another type than text is expected; None for text."""
+def _unreadable(trial: Trial, stream: ToolStream, mapped: Mapped, name: str, kind: str) -> tuple[int, str]:
+    """How many rows say something that is not of the column's type, and one of these values, masked; for text nothing is lost."""
     expression = mapped.columns.get(name)
     if expression is None or kind == "VARCHAR":
-        return None
-    where = f"where {mapped.where.sql}" if mapped.where else ""
-    sql = f'select count({expression.sql}) from raw_{trial.source}."{stream.name}" {where}'
-    return int(str(trial.database.value(sql.replace("$source", "''").replace("$timezone", f"'{trial.timezone}'"))))
+        return 0, ""
+    where = f" and ({mapped.where.sql})" if mapped.where else ""
+    read = f"try_cast({value_sql(name, expression, mapped.table, stream)[1]} as {kind})"
+    sql = f"""select count(*), min(cast({expression.sql} as varchar)) from raw_{trial.source}."{stream.name}"
+              where ({expression.sql}) is not null and {read} is null{where}"""
+    lost, example = trial.database.rows(sql.replace("$source", "''").replace("$timezone", f"'{trial.timezone}'"))[0]
+    return int(str(lost)), masked(str(example)) if lost else ""
 
 
 def _identifiers(trial: Trial) -> list[dict[str, Any]]:

@@ -93,9 +93,8 @@ def doubts(found: Mapping[str, Any]) -> list[str]:
     for entry in found["records"]:
         for column in entry["columns"]:
             if column["unreadable"]:
-                said.append(
-                    f"{entry['table']}.{column['column']}: {column['unreadable']:,} values of {entry['stream']} cannot be read and stay empty"
-                )
+                lost = f"{column['unreadable']:,} values of {entry['stream']} cannot be read and stay empty, such as {column['example']}"
+                said.append(f"{entry['table']}.{column['column']}: {lost}")
         if entry["rows"] and (never := [c["column"] for c in entry["columns"] if not c["filled"]]):
             said.append(f"{entry['table']} from {entry['stream']}: {', '.join(never)} never has a value")
     for link in found["references"]:

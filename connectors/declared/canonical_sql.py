@@ -22,7 +22,7 @@ def select(tool: Tool, stream: ToolStream, mapped: Mapped) -> str:
     record = f"$source || ':{stream.name}:' || {identity}"
     own = {column: default.format(record=record) for column, default in DEFAULTS.get(mapped.table, {}).items() if column not in mapped.columns}
     for column, expression in mapped.columns.items():
-        target, sql = _value(column, expression, mapped.table, stream)
+        target, sql = value_sql(column, expression, mapped.table, stream)
         own[target] = sql
     _complete(own, stream, mapped, record)
     columns = _common(tool, stream, identity, record) | own
@@ -50,7 +50,8 @@ def _common(tool: Tool, stream: ToolStream, identity: str, record: str) -> dict[
     }
 
 
-def _value(column: str, expression: Expression, table: str, stream: ToolStream) -> tuple[str, str]:
+def value_sql(column: str, expression: Expression, table: str, stream: ToolStream) -> tuple[str, str]:
+    """The column that an expression fills (a reference's record key) and the SQL that fills it; what cannot be read is NULL."""
     if column in REFERENCES and REFERENCES[column] in COLUMNS[table]:
         return REFERENCES[column], f"$source || ':' || ({expression.sql})"
     if column in TIMES:

@@ -70,7 +70,7 @@ def test_identifiers_are_judged_as_a_run_judges_them(tool: Path) -> None:
 
 def test_what_is_lost_on_the_way_is_told(tool: Path) -> None:
     told = json.loads(check(tool, "--json").output)["look_at"]
-    assert "person_record.birth_date: 1 values of person cannot be read and stay empty" in told
+    assert "person_record.birth_date: 1 values of person cannot be read and stay empty, such as 0•/0•/1•••" in told
     assert "person_record.account_record_key: 1 of 3 links lead to no record of the tool (such as company:1•)" in told
     assert "person: nothing reads hobby" in told
     assert "person: people.csv:5 is set aside: no number, its key" in told
