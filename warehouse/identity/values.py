@@ -23,6 +23,7 @@ from warehouse.identity.names import read_name
 
 Row = Sequence[str]
 
+CODE = ("values.py", "names.py", "generation.py", "plain.py", "phone_plans.py", "plain_names.sql", "plain_phones.sql")  # what reads
 MANY = 2_000  # missing values from which reading the plain ones in SQL pays
 
 
@@ -152,6 +153,8 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
 
 @cache
 def reader_version() -> str:
-    """What a reading depends on beside the value: our code and tables, and the libraries."""
-    parts = [*reference.sources(), *(version(package) for package in ("duckdb", "phonenumbers", "publicsuffixlist", "anyascii"))]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+    """What a reading depends on beside the value: the code and tables that read, and the libraries."""
+    code = [resources.files("warehouse") / "identity" / file for file in CODE]
+    texts = [file.read_text(encoding="utf-8") for file in (*reference.reference_files(), *code)]
+    libraries = [version(package) for package in ("duckdb", "phonenumbers", "publicsuffixlist", "anyascii")]
+    return hashlib.sha256("\x1f".join([*texts, *libraries]).encode()).hexdigest()[:32]
