@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -15,13 +16,13 @@ from warehouse.identity.quality_plant import Person, Planted, plant, read_person
 from warehouse.identity.quality_world import small_world
 from warehouse.identity.scoring.model import Model
 
-SAMPLE = 400
+SAMPLE = 300
 FEWEST = 30  # people below whom a share says nothing
 DRAWN = 4 * SAMPLE  # several records may be one person's
 DIGITS = 6
 SURE = 1.959964  # standard deviations to either side that hold 95 % of cases
 COLUMNS = "metric varchar, value double, low double, high double, n bigint, basis varchar"
-PLANTED = "planted copies and near-strangers, one of each per person"
+PLANTED = "planted copies, as bare as real records, and near-strangers, one of each per person"
 ANSWERED = "people's answers, against what the model alone would have said"
 SHORT = {PLANTED: "planted", ANSWERED: "answers"}
 BY_MODEL = "the model's own probabilities of the links that it made"
@@ -98,7 +99,7 @@ def planted_tallies(con: duckdb.DuckDBPyConnection, model: Model, parameters: Ma
     sample = _sample(con)
     if len(sample) < FEWEST:
         return {}
-    planted = plant(sample)
+    planted = plant(sample, [frozenset(name for name, filled in row.items() if filled) for row in _ask(con, "quality_fields", kept=SAMPLE)])
 
     def too_large(blocks: pl.DataFrame) -> pl.DataFrame:
         con.register("asked_block", blocks)
@@ -147,10 +148,13 @@ def _ties(sample: Sequence[Person], planted: Sequence[Planted], cluster: Mapping
 
 
 def _sample(con: duckdb.DuckDBPyConnection) -> list[Person]:
-    sql = (resources.files("warehouse.identity") / "quality_sample.sql").read_text(encoding="utf-8")
-    found = con.execute(sql, {"drawn": DRAWN, "kept": SAMPLE})
+    return [read_person(**row) for row in _ask(con, "quality_sample", drawn=DRAWN, kept=SAMPLE)]
+
+
+def _ask(con: duckdb.DuckDBPyConnection, query: str, **parameters: int) -> list[dict[str, Any]]:
+    found = con.execute((resources.files("warehouse.identity") / f"{query}.sql").read_text(encoding="utf-8"), parameters)
     names = [column[0] for column in found.description or ()]
-    return [read_person(**dict(zip(names, row, strict=True))) for row in found.fetchall()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def answered_tallies(con: duckdb.DuckDBPyConnection, model: Model) -> dict[str, Tally]:

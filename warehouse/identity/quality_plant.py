@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from warehouse.identity import reference
 from warehouse.identity.agreement import COMPATIBLE, DOUBTFUL, compare
@@ -47,10 +48,6 @@ class Person:
         """Whether it says where the person lives or works."""
         return bool(self.street and (self.postcode or self.city))
 
-    def evidence(self) -> int:
-        """How many things beside the name could tell who it is."""
-        return sum(bool(said) for said in (self.email, self.phone, self.company_name, self.birth_date, self.has_address))
-
 
 @dataclass(frozen=True)
 class Planted:
@@ -69,21 +66,33 @@ def read_person(name: str, **said: str | None) -> Person:
     return Person(key, name, " ".join(read.given).title(), " ".join(read.family).title(), **said)
 
 
+Fields = frozenset[str]  # names of the fields of a Person that are filled
+OPTIONAL = ("email", "phone", "company_name", "job_title", "birth_date", "street", "postcode", "city", "country")
 Change = Callable[[Person, Sequence[Person]], Person | None]
 
 
-def plant(sample: Sequence[Person]) -> list[Planted]:
-    """One copy and one stranger of each person of the sample, where anything can be done to it."""
+def plant(sample: Sequence[Person], patterns: Sequence[Fields]) -> list[Planted]:
+    """One copy and one stranger of each person of the sample, where anything can be done to it.
+
+    patterns: which fields each of some of the run's own records has. A copy has no more than one of them, so that it is as bare as what
+    the tools really send.
+    """
     found = []
     for place, one in enumerate(sample):
         others = [sample[(place + step) % len(sample)] for step in range(1, min(LOOKED_AT, len(sample) - 1) + 1)]
-        for is_same, changes in ((True, {**COPIES, **RARE} if place % RARELY == 0 else COPIES), (False, STRANGERS)):
-            possible = [(kind, made) for kind, change in changes.items() if (made := change(one, others)) is not None]
+        bare = _bare(one, patterns[place % len(patterns)])
+        for is_same, base, changes in ((True, bare, {**COPIES, **RARE} if place % RARELY == 0 else COPIES), (False, one, STRANGERS)):
+            possible = [(kind, made) for kind, change in changes.items() if (made := change(base, others)) is not None]
             if possible:
                 kind, made = possible[_number(one.record_key, str(is_same)) % len(possible)]
                 key = f"planted:{'copy' if is_same else 'stranger'}:{place}"
                 found.append(Planted(one.record_key, kind, is_same, replace(made, record_key=key)))
     return found
+
+
+def _bare(one: Person, pattern: Fields) -> Person:
+    blank: dict[str, Any] = {name: None for name in OPTIONAL if name not in pattern}
+    return replace(one, **blank)
 
 
 def _number(*of: str) -> int:
@@ -95,18 +104,18 @@ def _misspelt_name(one: Person, _: Sequence[Person]) -> Person | None:
     at = 1 + _number(one.record_key, "letter") % max(len(one.family) - 2, 1)
     swapped = one.family[:at] + one.family[at + 1 : at + 2] + one.family[at] + one.family[at + 2 :]
     written = swapped if swapped != one.family else one.family[:at] + one.family[at + 1 :]
-    return replace(one, family=written, job_title=None) if len(one.family) > 4 else None
+    return replace(one, family=written) if len(one.family) > 4 else None
 
 
 def _short_name(one: Person, _: Sequence[Person]) -> Person | None:
     """The short form of the given name that the reference table knows, else its first letter."""
     known = _nicknames().get("".join(fold(one.given)))
-    return replace(one, given=known or f"{one.given[0]}.", job_title=None)
+    return replace(one, given=known or f"{one.given[0]}.")
 
 
 def _swapped_name(one: Person, _: Sequence[Person]) -> Person | None:
-    """`Berg, Anna`, without a job title."""
-    return replace(one, full_name=f"{one.family}, {one.given}", job_title=None)
+    """`Berg, Anna`."""
+    return replace(one, full_name=f"{one.family}, {one.given}")
 
 
 def _other_form(one: Person, _: Sequence[Person]) -> Person | None:
@@ -114,22 +123,23 @@ def _other_form(one: Person, _: Sequence[Person]) -> Person | None:
     if not (one.email or one.phone):
         return None
     spaced = " ".join([one.phone[:3], *(one.phone[at : at + 3] for at in range(3, len(one.phone), 3))]) if one.phone else None
-    return replace(one, email=one.email.upper() if one.email else None, phone=spaced, company_name=None)
+    return replace(one, email=one.email.upper() if one.email else None, phone=spaced)
 
 
-def _no_address(one: Person, _: Sequence[Person]) -> Person | None:
-    """Without the e-mail address."""
-    return replace(one, email=None) if one.email and one.evidence() > 1 else None
+def _as_it_is(one: Person, _: Sequence[Person]) -> Person | None:
+    """Nothing but what is missing."""
+    return one
 
 
-def _no_number(one: Person, _: Sequence[Person]) -> Person | None:
-    """Without the telephone number."""
-    return replace(one, phone=None) if one.phone and one.evidence() > 1 else None
+def _short_company(one: Person, _: Sequence[Person]) -> Person | None:
+    """The first word of the company's name."""
+    words = (one.company_name or "").split()
+    return replace(one, company_name=words[0]) if len(words) > 1 and len(words[0]) > 3 else None
 
 
 def _misspelt_address(one: Person, _: Sequence[Person]) -> Person | None:
     """A letter of the e-mail address is missing."""
-    if not one.email or one.evidence() < 2 or len(one.email.split("@")[0]) < 5:
+    if not one.email or len(one.email.split("@")[0]) < 5:
         return None
     at = 1 + _number(one.record_key, "address") % (len(one.email.split("@")[0]) - 2)
     return replace(one, email=one.email[:at] + one.email[at + 1 :])
@@ -173,8 +183,8 @@ COPIES: Mapping[str, Change] = {
     "short name": _short_name,
     "swapped name": _swapped_name,
     "other form of address and number": _other_form,
-    "no e-mail address": _no_address,
-    "no telephone number": _no_number,
+    "short company name": _short_company,
+    "fewer fields": _as_it_is,
 }
 RARE: Mapping[str, Change] = {"misspelt e-mail address": _misspelt_address}
 STRANGERS: Mapping[str, Change] = {

@@ -10,12 +10,13 @@ import pytest
 
 from tests.warehouse.identity.world import PARAMETERS, World
 from warehouse.identity.quality import Tally, answered_tallies, measure_quality, wilson
-from warehouse.identity.quality_plant import Person, plant, read_person
+from warehouse.identity.quality_plant import OPTIONAL, Person, plant, read_person
 from warehouse.identity.quality_scorer import PlainScorer
 from warehouse.identity.scoring.model import default_model
 from warehouse.identity.scoring.splink_scorer import SplinkScorer
 
 GIVEN = ("Anna", "Erik", "Margareta", "Jonas", "Lena", "Nils", "Sara", "Oskar", "Karin", "Gustav")
+FULL = frozenset(OPTIONAL)
 FAMILY = ("Lindqvist", "Bergstrand", "Holmgren", "Sandell", "Vestergaard", "Norrman", "Kallio", "Ekholm")
 
 
@@ -101,19 +102,25 @@ def test_too_few_people_are_not_measured() -> None:
 
 
 def test_every_person_has_one_copy_and_one_stranger_and_each_kind_occurs() -> None:
-    planted = plant(sample())
+    planted = plant(sample(), [FULL])
     assert {one.original for one in planted if one.is_same} == {person.record_key for person in sample()}
     assert len({one.kind for one in planted if one.is_same}) >= 5
     assert len({one.kind for one in planted if not one.is_same}) >= 4
-    assert planted == plant(sample())
+    assert planted == plant(sample(), [FULL])
 
 
-def test_a_copy_keeps_something_to_go_by_and_a_stranger_another_name_or_nothing_of_the_own() -> None:
+def test_a_copy_is_as_bare_as_a_record_that_the_tools_have_sent() -> None:
+    patterns = [frozenset(("email",)), frozenset(("company_name",))]
+    for one in plant(sample(), patterns):
+        filled = {name for name in OPTIONAL if getattr(one.person, name)}
+        assert not one.is_same or filled in ({"email"}, {"company_name"})
+
+
+def test_a_stranger_has_another_name_or_nothing_of_the_persons_own() -> None:
     people = {person.record_key: person for person in sample()}
-    for one in plant(sample()):
+    for one in plant(sample(), [FULL]):
         original = people[one.original]
         if one.is_same:
-            assert one.person.evidence() > 0
             assert one.person.family[0] == original.family[0]
         elif one.kind == "namesake":
             assert (one.person.email, one.person.phone) != (original.email, original.phone)
@@ -147,7 +154,7 @@ def test_wilson_intervals_are_the_published_ones() -> None:
 
 def test_the_plain_scorer_gives_splinks_weights_and_levels() -> None:
     world = company(60)
-    for number, person in enumerate(plant(sample())):
+    for number, person in enumerate(plant(sample(), [FULL])):
         one = person.person
         world.person(f"other:contact:{number}", f"{one.given} {one.family}", one.email, one.phone, company_name=one.company_name, city=one.city)
     con = world.build().con
