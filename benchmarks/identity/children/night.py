@@ -49,7 +49,7 @@ def main(folder: Path, full: bool, identity_only: bool) -> None:
 
 
 def _is_up_to_identity(node: Node) -> bool:
-    return not node.name.startswith("profile.")
+    return not any(table.startswith("profile.") for table in (node.name, *node.reads))
 
 
 def _peak() -> int:
