@@ -59,6 +59,23 @@ def test_what_was_decided_is_published_and_undone_to_the_last_value(company: Com
 
 
 @pytest.mark.slow
+def test_a_merge_that_evidence_made_is_undone_to_the_last_value(company: Company) -> None:
+    ((a, b),) = company.rows(
+        """select record_key_a, record_key_b from identity_link join source_record on record_key = record_key_a
+           where kind = 'hard' and source_record.customer_id in (select customer_id from customer_profile where source_record_count = 2)
+           order by 1, 2 limit 1"""
+    )
+    company.c360("decide", "cannot-link", a, b, "--now")
+    before = content(company)
+    company.c360("undo", "1", "--now")
+    ((merged,),) = company.rows("select event_id from identity_event where kind = 'merged'")
+    said = decided(company, "undo", merged, "--now")
+    assert said["revoked"] == []
+    after = content(company)
+    assert {name for name in before if before[name] != after[name]} == {"decision"}, "another decision stands now, with the same effect"
+
+
+@pytest.mark.slow
 def test_a_held_night_does_not_hold_decisions(company: Company) -> None:
     tickets = sorted((company.folder / "exports" / "helpdesk").glob("tickets-*.jsonl"))
     requesters = company.folder / "exports" / "helpdesk" / "requesters.csv"
