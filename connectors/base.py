@@ -103,15 +103,16 @@ class Reading:
 
     horizon: the day that recurring events are expanded from. quarantine_file: JSON lines, one a row set aside.
 
-    For live sources. at: when the run began. since: how far back the user wants to go. state: what earlier readings remembered, no personal
-    data. landed: a stream → its rows that are alive now, as landed. files_version: changes when the files do. unfinished: what is still to be
-    read; while it is not empty the reader is called again, so that a long back-fill is kept in slices.
+    For live sources. say: where `tell` goes. at: when the run began. since: how far back the user wants to go. state: what earlier readings
+    remembered, no personal data. landed: a stream → its rows that are alive now, as landed. files_version: changes when the files do.
+    unfinished: what is still to be read; while it is not empty the reader is called again, so that a long back-fill is kept in slices.
     """
 
     source: str
     quarantine_file: Path | None = None
     horizon: date | None = None
     on_progress: Callable[[str, int], None] | None = None
+    say: Callable[[str], None] | None = None
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     since: date | None = None
     state: dict[str, str] = field(default_factory=dict)
@@ -160,6 +161,11 @@ class Reading:
         """Keep a word for the next reading (a cursor). It is kept only once the rows of this reading are landed."""
         self.remembered[part] = value
 
+    def tell(self, sentence: str) -> None:
+        """Say how far a long reading is, now."""
+        if self.say:
+            self.say(f"reading {self.source}: {sentence}")
+
     def next_slice(self) -> None:
         """The rows so far are landed: what was remembered is known now, and what was complete says nothing about the rows to come."""
         self.state = self.state | self.remembered
@@ -173,7 +179,8 @@ class Reading:
 
     def note(self, sentence: str) -> None:
         """Something that the user should know, but that is no failure (an object missing from the export)."""
-        self.notes.append(sentence)
+        if sentence not in self.notes:
+            self.notes.append(sentence)
 
 
 @dataclass(frozen=True)

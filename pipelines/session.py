@@ -46,7 +46,7 @@ class Session:
     def ingest(self, source: Source, last_try: bool) -> Outcome:
         """Read one source. A failure is kept as an outcome, not raised, unless it may be tried again or the source is required."""
         file = quarantine_file(self.run.database.data_dir, self.run.run_id, source.name)
-        reading = Reading(source.name, file, self.project.horizon(self.run.as_of).date(), self._progress(source.name))
+        reading = Reading(source.name, file, self.project.horizon(self.run.as_of).date(), self._progress(source.name), say=self.say)
         self.say(f"reading {source.name}")
         try:
             outcome = read_source(

@@ -26,7 +26,11 @@ Fetch = Callable[[str | None], Page]
 
 
 class _Shifted(Exception):
-    """Rows moved between pages while they were being read."""
+    """Rows moved between pages while they were being read. keys: all that were met, in their order; empty where the pages cannot be trusted."""
+
+    def __init__(self, keys: Sequence[Hashable] = ()) -> None:
+        super().__init__()
+        self.keys = list(keys)
 
 
 @dataclass
@@ -53,58 +57,74 @@ class PageLedger:
 
         fetch: a cursor (None for the first page) → a page. key: what names a row; a row that comes twice shows that rows moved while they were
         being read, and others may have slipped by. descending: what each row must have less of than the one before. After such a shift the
-        listing is read again from its start (its pages are yielded again). Raises Unsteady when that does not help, when a cursor comes back,
-        and for more than `cap` pages.
+        listing is read again from its start (its pages are yielded again); if it then comes in the very same order, a few repeats are the
+        tool's own way. Raises Unsteady when that does not help, when a cursor comes back, and for more than `cap` pages.
         """
+        before: list[Hashable] = []
         for _ in range(RESTARTS):
             self.pages[name] = 0
             self.completed.discard(name)
+            order = _Order(key, descending)
             try:
-                for page in _once(name, fetch, _order_check(key, descending), cap):
+                for page in _once(name, fetch, cap):
+                    order.check(page.rows)
                     self.pages[name] += 1
-                    if page.next is None:
+                    if page.next is None and not order.repeated:
                         self.completed.add(name)
                     yield page
-            except _Shifted:
-                continue
+                order.conclude()
+            except _Shifted as shift:
+                if not shift.keys or shift.keys != before:
+                    before = shift.keys
+                    continue
+                self.completed.add(name)
             return
-        raise Unsteady(
-            f"{name}: the order of its rows changed each of of the {RESTARTS} times it was read; rows may be missing. Run again", "shifted"
-        )
+        raise Unsteady(f"{name}: the order of its rows changed each of the {RESTARTS} times it was read; rows may be missing. Run again", "shifted")
 
 
-def _once(name: str, fetch: Fetch, check: Callable[[Sequence[Any]], bool], cap: int) -> Iterator[Page]:
+def _once(name: str, fetch: Fetch, cap: int) -> Iterator[Page]:
     cursor: str | None = None
     seen: set[str] = set()
     for _ in range(cap):
         page = fetch(cursor)
-        if not check(page.rows):
-            raise _Shifted
-        if page.next is not None and page.next in seen:
-            raise Unsteady(f"{name}: its pages lead back to one that was read already; the rest cannot be reached", "loop")
         yield page
         if page.next is None:
             return
+        if page.next in seen:
+            raise Unsteady(f"{name}: its pages lead back to one that was read already; the rest cannot be reached", "loop")
         cursor = page.next
         seen.add(cursor)
     raise Unsteady(f"{name}: more than {cap:,} pages; the listing has no end", "endless")
 
 
-def _order_check(key: Callable[[Any], Hashable] | None, descending: Callable[[Any], Any] | None) -> Callable[[Sequence[Any]], bool]:
-    seen: set[Hashable] = set()
-    last: list[Any] = []
+class _Order:
+    """Whether the rows of a listing come as they must."""
 
-    def check(rows: Sequence[Any]) -> bool:
-        if key is not None:
-            keys = [key(row) for row in rows]
-            if len(set(keys)) < len(keys) or not seen.isdisjoint(keys):
-                return False
-            seen.update(keys)
-        if descending is not None and rows:
-            places = [*last, *(descending(row) for row in rows)]
+    def __init__(self, key: Callable[[Any], Hashable] | None, descending: Callable[[Any], Any] | None) -> None:
+        self.key = key
+        self.descending = descending
+        self.keys: list[Hashable] = []
+        self.met: set[Hashable] = set()
+        self.last: list[Any] = []
+        self.repeated = 0
+
+    def check(self, rows: Sequence[Any]) -> None:
+        """One page. Raises _Shifted where it cannot follow the ones before it: its rows ascend, or most of them were there already."""
+        if self.key is not None:
+            keys = [self.key(row) for row in rows]
+            repeated = len(keys) - len(set(keys) - self.met)
+            if repeated * 2 > len(keys):
+                raise _Shifted
+            self.repeated += repeated
+            self.keys += keys
+            self.met.update(keys)
+        if self.descending is not None and rows:
+            places = [*self.last, *(self.descending(row) for row in rows)]
             if any(later >= earlier for earlier, later in pairwise(places)):
-                return False
-            last[:] = places[-1:]
-        return True
+                raise _Shifted
+            self.last = places[-1:]
 
-    return check
+    def conclude(self) -> None:
+        """The last page was read. Raises _Shifted where some rows came twice."""
+        if self.repeated:
+            raise _Shifted(self.keys)

@@ -10,37 +10,19 @@ from functools import partial
 from typing import Any
 
 from connectors.base import ConnectorError, Reading, as_text, batches, resource
-from connectors.client import ApiError, Unauthorised, secret
+from connectors.client import ApiError
+from connectors.slack.access import connect, identify, kinds_for, types_for
 from connectors.slack.conversations import Conversation, channel_row, other_teams
 from connectors.slack.gather import MessageRows
 from connectors.slack.memory import CHANNEL_PART, ChannelMemory
-from connectors.slack.methods import MEND_SCOPE, Json, SlackApi
+from connectors.slack.methods import Json, SlackApi
 from connectors.slack.people import SLACKBOT, People
 from connectors.slack.reader import ChannelReader
 from connectors.slack.settings import CANVAS, CHANNEL, FILE, MEMBER, MESSAGE, REACTION, STRANGER, STREAMS, USER, SlackSettings
 from connectors.slack.spool import Batch, Spool
 
-ALWAYS = frozenset({"channels:read", "channels:history", "users:read"})
-EMAIL = "users:read.email"
 SKIPPED = frozenset({"not_in_channel", "channel_not_found"})
 NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
-
-
-def scopes_for(settings: SlackSettings) -> frozenset[str]:
-    """What the app must be allowed for these settings."""
-    private = {"groups:read", "groups:history"} if settings.private_channels else set()
-    direct = {"im:read", "im:history", "mpim:read", "mpim:history"} if settings.direct_messages else set()
-    return ALWAYS | private | direct
-
-
-def types_for(settings: SlackSettings) -> list[str]:
-    """The kinds of conversation that are asked for."""
-    return ["public_channel"] + ["private_channel"] * settings.private_channels + ["mpim", "im"] * settings.direct_messages
-
-
-def connect(settings: SlackSettings, source: str) -> SlackApi:
-    """The workspace's API, with the token of the source. Raises ConnectorError where there is none."""
-    return SlackApi(settings.api_url, secret(source, "token", settings.secrets))
 
 
 class ApiPass:
@@ -50,7 +32,7 @@ class ApiPass:
         self.settings = settings
         self.reading = reading
         self.api = api
-        self.workspace, url = self._identify()
+        self.workspace, url = identify(api, settings, reading)
         listed: dict[str, Json] = {user["id"]: user for page in api.users() for user in page if isinstance(user, dict) and user.get("id")}
         if not listed:
             raise ConnectorError("Slack lists no users at all, so colleagues cannot be told from outsiders; what may the token see?")
@@ -68,10 +50,12 @@ class ApiPass:
                 self.reading.count(stream.name, table.num_rows)
                 yield stream.name, table
         waiting = [conversation for conversation in self.conversations if not self._is_at_rest(conversation)]
-        skipped = 0
+        skipped, total = 0, len(self.conversations)
         while waiting and not self.reader.slice.is_full:
             conversation = waiting.pop(0)
             memory = self._memory(conversation.id)
+            memory.kind = conversation.kind
+            self.reader.where = f"channel {total - len(waiting)} of {total}"
             try:
                 yield from self.reader.read(conversation.id, memory)
                 yield from self._members(conversation, memory)
@@ -81,35 +65,11 @@ class ApiPass:
                 skipped += 1  # its memory stays as it was: once the app is invited, nothing is missing
                 continue
             self.reading.remember(CHANNEL_PART + conversation.id, memory.text())
-            if not self.reader.is_done(memory):
+            if self.reader.slice.is_full and not self.reader.is_done(memory):
                 waiting.insert(0, conversation)
         yield from self._strangers()
         yield from self.rows.last()
         self._conclude(len(waiting), skipped)
-
-    def _identify(self) -> tuple[str, str | None]:
-        identity, scopes = self.api.identity()
-        team, before = str(identity.get("team_id") or ""), self.reading.state.get("team")
-        if before and team != before:
-            raise ConnectorError(f"the token belongs to the workspace {team}, but this source was read from {before}. Give it a source of its own")
-        self.reading.remember("team", team)
-        if scopes is not None:
-            self._check_scopes(scopes)
-        url = identity.get("url")
-        return team, url.rstrip("/") if isinstance(url, str) and url.startswith("https://") else None
-
-    def _check_scopes(self, scopes: frozenset[str]) -> None:
-        before = set(self.reading.state.get("scopes", "").split(","))
-        if missing := sorted(scopes_for(self.settings) - scopes):
-            raise Unauthorised(f"the app lacks the scope {', '.join(missing)}. {MEND_SCOPE}", "missing_scope")
-        if EMAIL in before and EMAIL not in scopes:
-            raise Unauthorised(
-                f"the app lost the scope {EMAIL}: everybody's address would vanish. {MEND_SCOPE}; or `c360 run --full`, should that be meant",
-                "missing_scope",
-            )
-        if EMAIL not in scopes:
-            self.reading.note(f"without the scope {EMAIL} people can hardly be matched with other sources")
-        self.reading.remember("scopes", ",".join(sorted(scopes)))
 
     def _name_strangers(self) -> None:
         for row in self.reading.landed(STRANGER.name).to_pylist():
@@ -124,20 +84,37 @@ class ApiPass:
                 if isinstance(entry, dict) and isinstance(entry.get("id"), str):
                     name = as_text(entry.get("name")) or ""
                     kind = "im" if entry.get("is_im") else "mpim" if entry.get("is_mpim") else "private" if entry.get("is_private") else "public"
-                    if self.settings.wants(entry["id"], name):
-                        found.append(Conversation(entry["id"], name, kind, (), True, entry))
-        lost = {part for part in self.reading.state if part.startswith(CHANNEL_PART)} - {CHANNEL_PART + c.id for c in found}
+                    found.append(Conversation(entry["id"], name, kind, (), True, entry))
+        listed = {conversation.id for conversation in found}
+        self._leave([c for c in found if not self.settings.wants(c.id, c.name)], listed)
+        return [conversation for conversation in found if self.settings.wants(conversation.id, conversation.name)]
+
+    def _leave(self, excluded: Sequence[Conversation], listed: set[str]) -> None:
+        """Channels that were read once: what the scope leaves out now is deleted here; what Slack no longer lists is kept."""
+        left_out, lost = {c.id for c in excluded}, 0
+        for part, text in self.reading.state.items():
+            channel = part.removeprefix(CHANNEL_PART)
+            if channel == part or not text:
+                continue
+            memory = ChannelMemory.from_text(text)
+            if channel in left_out or memory.kind not in kinds_for(self.settings):
+                for scope in (channel, *(f"{channel}:{ts}" for ts in memory.threads)):
+                    self.reading.window(MESSAGE.name, scope)
+                self.reading.window(MEMBER.name, channel)
+                self.reading.remember(part, "")
+            lost += channel not in listed and memory.kind in kinds_for(self.settings)
         if lost:
-            self.reading.note(f"{len(lost)} channels that were read before are no longer listed; their messages are kept as they were")
-        return found
+            self.reading.note(f"{lost} channels that were read before are no longer listed; their messages are kept as they were")
 
     def _is_at_rest(self, conversation: Conversation) -> bool:
         """A channel that the app cannot read, and an archived one that nothing is left to read of before its weekly sweep."""
         entry = conversation.entry
         if entry.get("is_member") is False and conversation.kind in ("public", "private"):
             return True
+        if not entry.get("is_archived"):
+            return False
         memory = self._memory(conversation.id)
-        return bool(entry.get("is_archived")) and memory.low != "" and memory.low <= self.reader.since and not self.reader.is_sweep(memory)
+        return memory.low != "" and memory.low <= self.reader.since and not self.reader.is_sweep(memory)
 
     def _memory(self, channel: str) -> ChannelMemory:
         part = CHANNEL_PART + channel

@@ -48,13 +48,14 @@ class Thread:
 class ChannelMemory:
     """One channel. Everything from `low` to `high` (timestamps of messages) was listed. swept: when it was last listed whole.
 
-    members: how many people were in it. threads: by the parent's timestamp.
+    members: how many people were in it. kind: public, private, mpim, im. threads: by the parent's timestamp.
     """
 
     low: str = ""
     high: str = ""
     swept: float = 0.0
     members: int = -1
+    kind: str = "public"
     threads: dict[str, Thread] = field(default_factory=dict)
 
     @classmethod
@@ -70,7 +71,8 @@ class ChannelMemory:
         """For the next night."""
         threads = {ts: [t.replies, t.latest, t.read_replies, t.read_latest, round(t.read_at)] for ts, t in self.threads.items()}
         return json.dumps(
-            {"low": self.low, "high": self.high, "swept": self.swept, "members": self.members, "threads": threads}, separators=(",", ":")
+            {"low": self.low, "high": self.high, "swept": self.swept, "members": self.members, "kind": self.kind, "threads": threads},
+            separators=(",", ":"),
         )
 
     def met(self, ts: str, replies: int, latest: str) -> None:

@@ -18,6 +18,7 @@ from connectors.slack.spool import Batch
 SWEEP_EVERY = 7 * DAY - 4 * 3600  # weekly, also when a night begins somewhat earlier
 SLICE_MESSAGES = 200_000
 SLICE_SECONDS = 600.0
+TELL_EVERY = 20.0
 GONE = "thread_not_found"
 MOVES = ("channel_join", "channel_leave", "group_join", "group_leave")
 
@@ -53,6 +54,8 @@ class ChannelReader:
         self.edge = self.at - look_back
         self.members_due = False
         self.listed_from = self.now
+        self.where = ""
+        self.told = time.monotonic()
 
     def is_sweep(self, memory: ChannelMemory) -> bool:
         """Whether the channel is listed whole this time."""
@@ -155,10 +158,17 @@ class ChannelReader:
         """False where some are broken: what is absent is not known to be deleted then."""
         self.reading.count(MESSAGE.name, len(found) + len(broken))
         self.slice.rows += len(found)
+        self._tell()
         self.rows.gather(channel, found)
         for row in broken:
             self.reading.quarantine(MESSAGE.name, f"{channel} over the API", None, "the message has no usable ts", str(row))
         return not broken
+
+    def _tell(self) -> None:
+        """How far it is, for somebody who watches a long back-fill."""
+        if (now := time.monotonic()) - self.told >= TELL_EVERY:
+            self.told = now
+            self.reading.tell(f"{self.where}, {self.reading.counted[MESSAGE.name]:,} messages, {self.api.budget.requests:,} requests")
 
     def _full_batches(self) -> Iterator[Batch]:
         if self.rows.is_full:

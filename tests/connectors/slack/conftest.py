@@ -113,6 +113,7 @@ class Nights:
         self.server = server
         self.notes: list[str] = []
         self.waits: list[float] = []
+        self.said: list[str] = []
         self._nights = 0
 
     def sync(self, at: datetime | None = None, full: bool = False, since: date | None = None, **settings: Any) -> Outcome:
@@ -122,7 +123,7 @@ class Nights:
         self.workspace.now = f"{at.timestamp():.6f}"
         self.workspace.asked.clear()
         chosen = connector.settings.model_validate({"system": "slack", "api": True, "api_url": self.server.url + "api/", **settings})
-        reading = Reading("slack", quarantine_file=self.database.data_dir / f"quarantine-{self._nights}.jsonl", since=since)
+        reading = Reading("slack", quarantine_file=self.database.data_dir / f"quarantine-{self._nights}.jsonl", since=since, say=self.said.append)
         try:
             return read_source(self.database, "slack", connector, chosen, f"run-{self._nights}", at, reading, full)
         except PipelineStepFailed as error:

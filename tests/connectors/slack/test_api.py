@@ -177,7 +177,27 @@ def test_only_what_is_in_scope_is_asked_for(nights: Nights, workspace: Workspace
         nights.sync(START, private_channels=True)
     workspace.scopes += ",groups:read,groups:history"
     nights.sync(START, private_channels=True, include=["board"])
-    assert {channel for channel, _ in nights.landed()} == {deals, private}
+    assert {channel for channel, _ in nights.landed()} == {private}
+
+
+def test_what_is_left_out_later_is_deleted_here_and_not_asked_for_again(nights: Nights, workspace: Workspace, deals: str) -> None:
+    works, private = workspace.channel("C0WORKS", "works-council"), workspace.channel("G0BOARD", "board", is_private=True)
+    workspace.scopes += ",groups:read,groups:history"
+    for key in (deals, works, private):
+        workspace.post(key, ago(0.9), "reply", thread=workspace.post(key, ago(1)))
+    nights.sync(START, private_channels=True)
+    assert len(nights.landed()) == 6
+    nights.sync(START + DAY, exclude=["works-*"])
+    assert {channel for channel, _ in nights.landed()} == {deals}
+    nights.sync(START + 2 * DAY, private_channels=True)
+    assert nights.landed() == nights.truth()
+
+
+def test_a_long_back_fill_says_how_far_it_is(nights: Nights, workspace: Workspace, deals: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors.slack.reader.TELL_EVERY", 0)
+    workspace.post(deals, ago(1))
+    nights.sync(START)
+    assert nights.said == ["reading slack: channel 1 of 1, 1 messages, 4 requests"]
 
 
 def test_since_limits_the_back_fill_until_the_user_says_otherwise(nights: Nights, workspace: Workspace, deals: str) -> None:

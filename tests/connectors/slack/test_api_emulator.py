@@ -105,4 +105,3 @@ def test_what_slacks_own_sdk_creates_edits_deletes_and_replies_is_landed(live: t
     outcome = nights.sync()
     assert sum(landing.deleted for landing in outcome.landings) == 0
     assert texts(nights) == found
-
