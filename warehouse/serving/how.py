@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from warehouse.serving.chain import holding_links
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import counted
-from warehouse.serving.why_facts import Decision, Evidence, Link
+from warehouse.serving.why_facts import Decision, Evidence, Link, plain
 from warehouse.serving.why_sides import Side, read_side
 
 FIRST = datetime.min.replace(tzinfo=UTC)
@@ -53,8 +53,9 @@ class How:
     happened: tuple[Happened, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
-        return asdict(self)
+        """For programs; times as ISO text."""
+        found: dict[str, Any] = plain(self)
+        return found
 
 
 def how(reader: Reader, handle: str) -> How:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal
 
 from warehouse.serving.chain import holding_links, strongest_chain
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import counted, safe
-from warehouse.serving.why_facts import Compared, Evidence, Link
+from warehouse.serving.why_facts import Compared, Evidence, Link, plain
 from warehouse.serving.why_not import Reason, reasons_apart
 from warehouse.serving.why_sides import Side, read_side
 
@@ -62,8 +62,15 @@ class Why:
         return min(self.chain, key=lambda step: step.weight, default=None)
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
-        return asdict(self) | {"weakest": asdict(self.weakest) if self.weakest else None}
+        """For programs: the fields, the weakest step, and all of it in words."""
+        found: dict[str, Any] = plain(self)
+        return found | {"weakest": plain(self.weakest), "words": list(self.words)}
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The answer as sentences: the summary, then each step of the chain or each reason."""
+        steps = (f"{step.from_record} = {step.to_record}: {'; '.join(step.links[0].because)} ({step.weight:+.1f} bits)" for step in self.chain)
+        return (self.summary, *steps, *(f"{reason.sentence}." for reason in self.reasons))
 
 
 def why(reader: Reader, handle_a: str, handle_b: str) -> Why:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Mapping, Sequence, Set
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -100,6 +100,15 @@ class Decision:
 
 
 DECIDED = tuple(field.name for field in fields(Decision))
+
+
+def plain(value: object) -> Any:
+    """Dataclasses as what JSON can hold: times as ISO text; fields marked as inner are left out."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {part.name: plain(getattr(value, part.name)) for part in fields(value) if not part.metadata.get("inner")}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def probability(weight: float) -> float:

@@ -43,7 +43,7 @@ class Side:
     note: str = ""
     reason: str | None = None
     deleted_at: datetime | None = None
-    rows: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    rows: Sequence[Mapping[str, Any]] = field(default=(), repr=False, metadata={"inner": True})
 
     @property
     def is_whole(self) -> bool:

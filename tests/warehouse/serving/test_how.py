@@ -62,4 +62,4 @@ def test_a_colleague_an_organisation_and_nobodys_record_have_histories_too(reade
 
 
 def test_a_history_is_plain_data(reader: Reader) -> None:
-    assert json.loads(json.dumps(how(reader, "cus_anna").as_dict(), default=str))["side"]["id"] == "cus_anna"
+    assert json.loads(json.dumps(how(reader, "cus_anna").as_dict()))["side"]["id"] == "cus_anna"
