@@ -43,7 +43,8 @@ def _nothing(folder: Path, found: Recognised) -> str:
     places = f"{folder} or {folder / 'exports'}"
     said = f"nothing in {places} looks like an export of {known}."
     if found.unknown:
-        return f"{said} There are {_some(found.unknown)}: if they are another tool's, describe them in one YAML file ({MANUAL})."
+        draft = f"`c360 tool suggest FILE... --out tools/NAME.yaml` ({MANUAL})"
+        return f"{said} There are {_some(found.unknown)}: if they are another tool's, draft a description of it: {draft}."
     return f"{said} Put the export files there as they were downloaded, and try again."
 
 
@@ -76,7 +77,8 @@ def _document(found: Recognised) -> Iterator[str]:
         yield from _source(source, entry, _shared(found, source))
     if found.unknown:
         yield f"  # Read by nobody yet: {_some(found.unknown)}"
-        yield f"  # A tool that is not known is described in one YAML file, without code ({MANUAL}):"
+        yield f"  # A tool that is not known is described in one YAML file, without code ({MANUAL}). A first draft:"
+        yield "  # c360 tool suggest FILE... --out tools/mytool.yaml"
         yield "  # mytool: {system: declared, file: tools/mytool.yaml}"
     yield from _rules(found)
 

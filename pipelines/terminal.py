@@ -172,7 +172,9 @@ def initialised(file: Path, found: Recognised, run: str) -> None:
     for path in found.unknown:
         console.print(f"[yellow]not read:[/] {escape(safe(path.as_posix()))}", soft_wrap=True)
     if found.unknown:
-        console.print('  Another tool\'s files are described in one YAML file: connectors/README.md, "Declare a tool".')
+        console.print(
+            '  Another tool\'s files: `c360 tool suggest FILE... --out tools/NAME.yaml` drafts them (connectors/README.md, "Declare a tool").'
+        )
     own = f"your own domains: {', '.join(found.domains)}" if found.domains else "[yellow]your own domains were not found: write them there[/]"
     console.print(f"\nwritten: [bold]{escape(str(file))}[/] ({own})\nLook it over, then: [bold]{escape(run)}[/]", soft_wrap=True)
 
