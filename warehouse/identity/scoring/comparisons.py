@@ -62,8 +62,12 @@ def _missing(*columns: str) -> str:
     return "(" + " or ".join(f"{column}_l is null or {column}_r is null" for column in columns) + ")"
 
 
-def _any(column: str) -> str:
-    return f"(case when {column}_l[1] = {column}_r[1] then true else coalesce(list_has_any({column}_l, {column}_r), false) end)"
+def _any(one: str, several: str) -> str:
+    """Whether a value is shared. several: all values of a record that has more than one, and NULL otherwise: lists are dear to compare."""
+    return (
+        f"(case when {one}_l = {one}_r then true when {several}_l is null and {several}_r is null then false"
+        f" else coalesce(list_has_any(coalesce({several}_l, [{one}_l]), coalesce({several}_r, [{one}_r])), false) end)"
+    )
 
 
 def _prefix(column: str) -> str:
@@ -78,14 +82,14 @@ MISPLACED = (
     "(case when given_l = family_r then family_l is null or given_r is null"
     " when family_l = given_r then given_l is null or family_r is null else false end)"
 )
-SAME_DOMAIN = "coalesce(domains_l[1] = domains_r[1], false)"
+SAME_DOMAIN = "coalesce(domain_l = domain_r, false)"
 # an address within one company is the company's, and says nothing on top of it
 ONE_COMPANY = f"(case when company_l = company_r then true else {SAME_DOMAIN} end)"
 SAME_PLACE = "coalesce(postcode_l = postcode_r, city_l = city_r, true)"
 SAME_DOOR = f"coalesce(case when street_name_l = street_name_r and street_number_l = street_number_r then {SAME_PLACE} else false end, false)"
 # Who shares a mailbox shares the telephone and the door as well: within one household the second agreement says nothing new.
-SHARE_EMAIL = _any("emails")
-SHARE_CONTACT = f"(case when {SHARE_EMAIL} then true when {_any('phones')} then true else {ONE_COMPANY} end)"
+SHARE_EMAIL = _any("email", "emails")
+SHARE_CONTACT = f"(case when {SHARE_EMAIL} then true when {_any('phone', 'phones')} then true else {ONE_COMPANY} end)"
 # Ella and Elsa are two names, ella and elal one: a name that many people have is no misspelling of another such name
 TWO_GIVEN = "((given_rarity_l > 0 or given_roots_l is not null) and (given_rarity_r > 0 or given_roots_r is not null))"
 TWO_FAMILY = "(family_rarity_l > 0 and family_rarity_r > 0)"
@@ -102,7 +106,7 @@ EACH_HAS_ONE = (
     " and least(length(email_user_l), length(email_user_r)) - length(regexp_replace(email_user_l, '[0-9]', '', 'g')) <= 1 end)"
 )
 TIED_OTHERWISE = (
-    f"(case when {_any('emails')} then true when {_any('phones')} then true when {ONE_COMPANY} then true"
+    f"(case when {_any('email', 'emails')} then true when {_any('phone', 'phones')} then true when {ONE_COMPANY} then true"
     " else coalesce(national_id_l = national_id_r, false) or coalesce(birth_date_l = birth_date_r, false)"
     " or coalesce(postcode_l = postcode_r, false) or coalesce(street_name_l = street_name_r, false) or coalesce(city_l = city_r, false) end)"
 )
@@ -191,8 +195,12 @@ COMPARISONS = (
         "email",
         _missing("email"),
         (
-            Level("same e-mail address", _any("emails")),
-            Level("e-mail address a keystroke or two off", f"case when email_host_l = email_host_r then false else {_typo('email', 2, 10)} end"),
+            Level("same e-mail address", _any("email", "emails")),
+            Level(
+                "e-mail address a keystroke or two off",
+                f"case when email_host_l = email_host_r then false when jaro_winkler_similarity(email_host_l, email_host_r) < 0.85 then false"
+                f" else {_typo('email', 2, 10)} end",
+            ),
             Level(
                 "user name a keystroke or two off at the same domain",
                 f"case when email_host_l <> email_host_r then false when not {_near('email_user_l', 'email_user_r')} then false"
@@ -204,13 +212,13 @@ COMPARISONS = (
     ),
     Comparison(
         "phone",
-        f"(case when {_missing('phones')} then true else {SHARE_EMAIL} end)",
+        f"(case when {_missing('phone')} then true else {SHARE_EMAIL} end)",
         (
-            Level("same telephone number", _any("phones")),
+            Level("same telephone number", _any("phone", "phones")),
             Level(
                 "telephone number one digit off",
                 # a company's numbers are next to each other
-                f"case when {ONE_COMPANY} then false else damerau_levenshtein(phones_l[1], phones_r[1]) <= 1 end",
+                f"case when {ONE_COMPANY} then false else damerau_levenshtein(phone_l, phone_r) <= 1 end",
             ),
             Level("other telephone number", None),
         ),
@@ -243,10 +251,10 @@ COMPARISONS = (
     ),
     Comparison(
         "company",
-        f"(case when {_missing('company')} and {_missing('domains')} then true else {_any('emails')} end)",
+        f"(case when {_missing('company')} and {_missing('domain')} then true else {_any('email', 'emails')} end)",
         (
             Level("same company", "company_l = company_r"),
-            Level("same company domain", _any("domains")),
+            Level("same company domain", SAME_DOMAIN),
             Level(
                 "company name alike",
                 f"{_typo('company', 2, 6)} or starts_with(company_l, company_r || ' ') or starts_with(company_r, company_l || ' ')",
@@ -269,7 +277,7 @@ COMPARISONS = (
         (
             Level(
                 "nothing beside the name can be compared",
-                f"{_missing('email')} and {_missing('phones')} and {_missing('birth_date')} and {_missing('company')}",
+                f"{_missing('email')} and {_missing('phone')} and {_missing('birth_date')} and {_missing('company')}",
                 is_set=True,
             ),
             Level("nothing beside the name agrees", None, is_set=True),

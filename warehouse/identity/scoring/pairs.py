@@ -15,20 +15,15 @@ from warehouse.identity.scoring.splink_scorer import Scorer
 
 CAP = 50  # members of a block
 # Rules that alone say little find pairs in small data; in large data their blocks pass the cap and cost nothing.
-COARSE_CAP = 10
+COARSE_CAP = 7
 COARSE = (
     "birth date",
     "names",
-    "given name",
-    "family name",
     "given name and city",
     "family name and city",
     "given name and birth year",
     "family name and birth year",
-    "given name and postcode",
-    "family name and postcode",
     "door and postcode",
-    "street",
     "mailbox",
 )
 

@@ -17,8 +17,11 @@ RECORDS, PAIRS = "scoring_record", "scoring_pair"
 DIGITS = 9  # to which a level's weight is told from the others of its comparison
 DERIVED = {
     "email": "f.emails[1]",
+    "emails": "case when len(f.emails) > 1 then f.emails end",
     "email_user": "split_part(f.emails[1], '@', 1)",
     "email_host": "split_part(f.emails[1], '@', 2)",
+    "phone": "f.phones[1]",
+    "phones": "case when len(f.phones) > 1 then f.phones end",
     "birth_day": "try_cast(f.birth_date as date) - date '1900-01-01'",
 }
 COMMON = {"given": (0.01, 0.001), "family": (0.005, 0.0005)}  # from these shares on a name is common, or at least not rare

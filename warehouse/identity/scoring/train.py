@@ -38,7 +38,7 @@ CLEAR = 0.2  # share of one person's pairs among those that agree by a rule, fro
 ALIKE_OTHERWISE = (
     "l.national_id = r.national_id",
     "l.email = r.email",
-    "l.phones[1] = r.phones[1]",
+    "l.phone = r.phone",
     "l.street_name = r.street_name and l.street_number = r.street_number and l.postcode = r.postcode",
     "l.birth_date = r.birth_date and l.city = r.city",
     "l.birth_date = r.birth_date",

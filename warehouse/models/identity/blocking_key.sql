@@ -1,8 +1,8 @@
 -- one row: one record and one key under which it meets the records that could be the same person
 with
 f as (
-    select record_key, given, family, given_sound, family_sound, birth_date, national_id, emails, phones, domains, company, postcode, city,
-        street_name, street_number, left(given, 1) || ' ' || family_sound as name,
+    select record_key, given, family, given_sound, family_sound, birth_date, national_id, emails, phones, domain, company, postcode, city, street_number,
+        left(given, 1) || ' ' || family_sound as name,
         regexp_replace(split_part(emails[1], '@', 1), '[^a-z0-9]', '', 'g') as mailbox
     from identity.feature
 )
@@ -14,27 +14,22 @@ select record_key, 'national id' as rule, national_id as key from f where nation
 union all
 select record_key, 'name and company' as rule, name || ' ' || company as key from f where name is not null and company is not null
 union all
-select record_key, 'name and domain' as rule, name || ' ' || domains[1] as key from f where name is not null and len(domains) > 0
+select record_key, 'name and domain' as rule, name || ' ' || domain as key from f where name is not null and domain is not null
 union all
 select record_key, 'name and city' as rule, name || ' ' || city as key from f where name is not null and city is not null
+union all
+select record_key, 'name and postcode' as rule, name || ' ' || postcode as key from f where name is not null and postcode is not null
 union all
 select record_key, 'given name and birth date' as rule, given_sound || ' ' || birth_date as key from f where given is not null and birth_date is not null
 union all
 select record_key, 'family name and birth date' as rule, family_sound || ' ' || birth_date as key
 from f where family is not null and birth_date is not null
 union all
-select record_key, 'birth date and place' as rule, birth_date || ' ' || coalesce(postcode, city) as key
-from f where birth_date is not null and coalesce(postcode, city) is not null
-union all
 -- below: rules that alone say little; pairs.COARSE
 select record_key, 'birth date' as rule, birth_date as key from f where birth_date is not null
 union all
 select record_key, 'names' as rule, least(given_sound, family_sound) || ' ' || greatest(given_sound, family_sound) as key
 from f where given is not null and family is not null
-union all
-select record_key, 'given name' as rule, given_sound as key from f where given is not null
-union all
-select record_key, 'family name' as rule, family_sound as key from f where family is not null
 union all
 select record_key, 'given name and city' as rule, given_sound || ' ' || city as key from f where given is not null and city is not null
 union all
@@ -46,13 +41,7 @@ union all
 select record_key, 'family name and birth year' as rule, family_sound || ' ' || left(birth_date, 4) as key
 from f where family is not null and birth_date is not null
 union all
-select record_key, 'given name and postcode' as rule, given_sound || ' ' || postcode as key from f where given is not null and postcode is not null
-union all
-select record_key, 'family name and postcode' as rule, family_sound || ' ' || postcode as key from f where family is not null and postcode is not null
-union all
 select record_key, 'door and postcode' as rule, street_number || ' ' || postcode as key
 from f where street_number is not null and postcode is not null
 union all
-select record_key, 'street' as rule, street_name || ' ' || street_number as key from f where street_name is not null and street_number is not null
-union all
-select record_key, 'mailbox' as rule, mailbox as key from f where length(mailbox) >= 4
+select record_key, 'mailbox' as rule, mailbox as key from f where length(mailbox) >= 4 and regexp_matches(mailbox, '[0-9]')

@@ -77,28 +77,30 @@ owned as (
         and (g.value is null or (o.kind = 'national_id' and g.surname_count <= 5 and g.reason like 'shared%'))
 ),
 real_owned as (
-    select o.record_key, o.kind, o.value
+    select o.record_key, o.kind, o.value, case when o.kind = 'email' then split_part(o.value, '@', 2) end as host
     from owned as o
     left join reference.placeholder_values as x on x.kind = o.kind and x.value = o.value
     left join identity.family_phone as f on f.kind = o.kind and f.value = o.value
-    where x.value is null and f.value is null and not (o.kind = 'national_id' and (length(o.value) < 4 or translate(o.value, left(o.value, 1), '') = ''))
+    where x.value is null and f.value is null
+        and case when o.kind = 'national_id' then length(o.value) >= 4 and translate(o.value, left(o.value, 1), '') <> '' else true end
 ),
 own_domain as (
-    select d.domain, coalesce(k.registered_domain, d.domain) as registered
-    from (select distinct split_part(value, '@', 2) as domain from real_owned where kind = 'email') as d
-    left join identity.known_domain as k on k.domain = d.domain
-    left join reference.mail_providers as m on m.domain = coalesce(k.registered_domain, d.domain) or m.domain = d.domain
-    left join reference.shared_hosts as h on h.domain = coalesce(k.registered_domain, d.domain)
-    where m.domain is null and h.domain is null
+    select d.host, coalesce(k.registered_domain, d.host) as domain
+    from (select distinct host from real_owned where host is not null) as d
+    left join identity.known_domain as k on k.domain = d.host
+    left join (select distinct domain from reference.mail_providers) as m on m.domain = coalesce(k.registered_domain, d.host)
+    left join (select distinct domain from reference.mail_providers) as n on n.domain = d.host
+    left join (select distinct domain from reference.shared_hosts) as h on h.domain = coalesce(k.registered_domain, d.host)
+    where m.domain is null and n.domain is null and h.domain is null
 ),
 identified as (
     select o.record_key,
-        list_sort(list(distinct o.value) filter (where o.kind = 'email')) as emails,
-        list_sort(list(distinct o.value) filter (where o.kind = 'phone')) as phones,
-        list_sort(list(distinct d.registered) filter (where d.registered is not null)) as domains,
+        list_sort(list(o.value) filter (where o.kind = 'email')) as emails,
+        list_sort(list(o.value) filter (where o.kind = 'phone')) as phones,
+        min(d.domain) as domain,
         min(o.value) filter (where o.kind = 'national_id') as national_id
     from real_owned as o
-    left join own_domain as d on o.kind = 'email' and d.domain = split_part(o.value, '@', 2)
+    left join own_domain as d on d.host = o.host
     group by o.record_key
 ),
 -- what is written alike in many records is folded once
@@ -133,7 +135,7 @@ street_read as (
 ),
 joined as (
     select p.record_key, n.given, n.given_roots, n.given_sound, n.family, n.families, n.family_sound, n.generation, n.script, n.title,
-        cast(p.birth_date as varchar) as birth_date, i.national_id, i.emails, i.phones, i.domains,
+        cast(p.birth_date as varchar) as birth_date, i.national_id, i.emails, i.phones, i.domain,
         s.street_name, s.street_number, case when not z.is_blank then replace(z.folded, ' ', '') end as postcode, c.folded as city, l.folded as country,
         coalesce(k.company, a.name_key) as company, t.folded as job_title
     from people as p
@@ -149,7 +151,9 @@ joined as (
 )
 select *,
     left(md5(concat_ws('|', coalesce(given, ''), coalesce(family, ''), coalesce(generation, ''), coalesce(script, ''), coalesce(title, ''),
-        coalesce(birth_date, ''), coalesce(national_id, ''), coalesce(array_to_string(emails, ','), ''), coalesce(array_to_string(phones, ','), ''),
-        coalesce(array_to_string(domains, ','), ''), coalesce(street_name, ''), coalesce(street_number, ''), coalesce(postcode, ''),
+        coalesce(birth_date, ''), coalesce(national_id, ''),
+        case when len(emails) > 1 then array_to_string(emails, ',') else coalesce(emails[1], '') end,
+        case when len(phones) > 1 then array_to_string(phones, ',') else coalesce(phones[1], '') end,
+        coalesce(domain, ''), coalesce(street_name, ''), coalesce(street_number, ''), coalesce(postcode, ''),
         coalesce(city, ''), coalesce(country, ''), coalesce(company, ''), coalesce(job_title, ''))), 12) as content
 from joined

@@ -36,8 +36,8 @@ def test_a_company_is_named_without_its_legal_form() -> None:
 
 
 def test_only_an_own_domain_is_a_domain() -> None:
-    assert feature({"full_name": "Anna Ek", "email": "anna@acme.com"})["domains"] == ["acme.com"]
-    assert not feature({"full_name": "Anna Ek", "email": "anna@gmail.com"})["domains"]
+    assert feature({"full_name": "Anna Ek", "email": "anna@acme.com"})["domain"] == "acme.com"
+    assert feature({"full_name": "Anna Ek", "email": "anna@gmail.com"})["domain"] is None
 
 
 def test_placeholders_are_not_compared() -> None:
