@@ -130,14 +130,14 @@ class Evidence:
     def links(self, records: Set[str]) -> list[Link]:
         """Links and cuts between any two of the records, strongest first."""
         found = self.reader.ask("why_links", {"keys": sorted(records)})
-        return [_link(row) for row in found if row["record_key_b"] in records]
+        return [_link(row) for row in found]
 
     def compared(self, records: Set[str]) -> list[Compared]:
         """Scored pairs of the records, the likeliest first."""
         if not {"identity_pair", "identity_comparison"} <= self.tables:
             return []
         pairs = self.reader.ask("why_pairs", {"keys": sorted(records)})
-        return [self._taken_apart(row) for row in pairs if row["record_key_b"] in records]
+        return [self._taken_apart(row) for row in pairs]
 
     def score_of(self, link: Link) -> Compared | None:
         """A scored link's own contributions, with the prior before them; None where it carries none."""
@@ -159,7 +159,7 @@ class Evidence:
         return self.reader.ask("why_candidates", {"keys": sorted(records)})
 
     def shared(self, a: str, b: str) -> list[dict[str, Any]]:
-        """Values that two customers both carry: kind, value, is_generic."""
+        """Addresses, numbers and names that two customers both have: kind, value, is_generic."""
         own = {(row["kind"], row["value"]) for row in self.reader.ask("why_values", {"id": a})}
         found = self.reader.ask("why_shared", {"id": b, "values": sorted({value for _, value in own})})
         return [row for row in found if (row["kind"], row["value"]) in own]

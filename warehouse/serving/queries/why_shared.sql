@@ -1,5 +1,5 @@
--- one row: one value among these that this customer carries; is_generic: strangers share it, so that it tells nothing about who somebody is
+-- one row: one address, number or name among these that this customer has; is_generic: strangers share it, so that it tells nothing about who it is
 select kind, value, is_generic
 from customer_identifier
-where value in (select unnest($values)) and customer_id = $id and kind <> 'customer_id'
+where value in (select unnest($values)) and customer_id = $id and kind in ('email', 'phone', 'name')
 order by is_generic, kind, value

@@ -1,4 +1,4 @@
--- one row: one value of this customer
+-- one row: one address, number or name of this customer
 select kind, value, is_generic
 from customer_identifier
-where customer_id = $id and kind <> 'customer_id'
+where customer_id = $id and kind in ('email', 'phone', 'name')
