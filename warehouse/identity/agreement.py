@@ -34,7 +34,7 @@ SPELLINGS = (
 
 
 @cache
-def _short_forms() -> dict[str, frozenset[str]]:
+def short_forms() -> dict[str, frozenset[str]]:
     """Given name or short form → every full name it can stand for, itself included."""
     found: dict[str, set[str]] = {}
     for row in reference.rows("nicknames"):
@@ -120,7 +120,7 @@ def _word(a: str, b: str, loosely: bool) -> str:
         return "initial" if a[0] == b[0] else "different"
     if "?" in a or "?" in b:
         return "spelling" if _differ_only_where_lost(a, b) else "different"
-    short = _short_forms()
+    short = short_forms()
     full_a, full_b = short.get(a, NOTHING), short.get(b, NOTHING)
     if a in full_b or b in full_a:
         return "nickname"
@@ -131,7 +131,7 @@ def _word(a: str, b: str, loosely: bool) -> str:
 
 def is_given_name(*words: str) -> bool:
     """Whether any of the words is a given name or a short form that the reference table knows."""
-    return any(word in _short_forms() for word in words)
+    return any(word in short_forms() for word in words)
 
 
 def _differ_only_where_lost(a: str, b: str) -> bool:

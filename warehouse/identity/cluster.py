@@ -11,9 +11,11 @@ import numpy as np
 import polars as pl
 
 from warehouse.identity import tables
+from warehouse.identity.agreement import DOUBTFUL
+from warehouse.identity.agreement_table import agreements
 from warehouse.identity.evidence import Memberships, memberships, only_written_out
 from warehouse.identity.findings import FORCED, LINKS, STRENGTH, write_findings
-from warehouse.identity.judge import Strict, Tolerant, is_given_name
+from warehouse.identity.judge import BELIEVED, NAMES, Strict, Tolerant, contrary_names, is_given_name
 from warehouse.identity.merges import Pair, against_names, doubts, without_grafts
 from warehouse.identity.resolve import Bundle, Integers, Judge, Traits, components, resolve
 from warehouse.identity.scoring.model import Model
@@ -166,15 +168,20 @@ class Clusters:
         between = scores.filter(pl.Series(self.root[a] != self.root[b], dtype=pl.Boolean))
         sure = between.filter(pl.col("weight") >= link_weight).sort(["weight", "a", "b"], descending=[True, False, False])
         own = addresses.filter(~pl.col("is_shared_domain")).select("node", "address")
+
+        def established(word: str) -> bool:
+            return word in model.given_names or is_given_name(word)
+
+        sure = self._without_strangers(sure, established)
         everyone = np.arange(len(self.records), dtype=np.int64)
         label = components(len(self.records), np.concatenate([everyone, sure["a"].to_numpy()]), np.concatenate([self.root, sure["b"].to_numpy()]))
 
         known: dict[tuple[str, str, bool], bool] = {}
 
         def judge(allowed: set[tuple[str, str]]) -> Tolerant:
-            return Tolerant(self.names, allowed, lambda word: word in model.given_names or is_given_name(word), known)
+            return Tolerant(self.names, allowed, established, known)
 
-        broken = self._contradicting(label, pl.Series(label[sure["a"].to_numpy()]).unique().to_numpy(), own, judge)
+        broken = self._contradicting(label, pl.Series(label[sure["a"].to_numpy()]).unique().to_numpy(), own, judge, established)
         is_broken = np.isin(label, np.array(sorted(broken), dtype=np.int64))
         unsafe = pl.Series(is_broken[sure["a"].to_numpy()], dtype=pl.Boolean)
         link = [pl.lit("scored").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value")]
@@ -192,15 +199,44 @@ class Clusters:
         weak = between.filter(pl.col("weight") < link_weight)
         self.unsure = weak.filter(pl.Series(self.root[weak["a"].to_numpy()] != self.root[weak["b"].to_numpy()], dtype=pl.Boolean))
 
-    def _contradicting(self, label: Integers, wanted: Integers, addresses: pl.DataFrame, judge: Callable[[set[tuple[str, str]]], Judge]) -> set[int]:
+    def _without_strangers(self, sure: pl.DataFrame, established: Callable[[str], bool]) -> pl.DataFrame:
+        """The pairs without those whose own two names are two people's, which are cut at once: a household scores high on all but the names."""
+        known = self.records.select("node", pl.col("name_key").alias("key"), "name", "national_id")
+        both = sure.join(known, left_on="a", right_on="node").join(
+            known.rename({"name": "other", "key": "key_other"}), left_on="b", right_on="node", suffix="_b"
+        )
+        put_together = pl.DataFrame(
+            [pair for _, x, y in self.allowed for pair in ((x, y), (y, x))], schema={"key": pl.String, "key_other": pl.String}, orient="row"
+        ).unique()
+        differ = both.filter(pl.col("key") != pl.col("key_other")).join(put_together, on=["key", "key_other"], how="anti")
+        differ = differ.filter(pl.col("national_id").is_null() | pl.col("national_id_b").is_null())
+        told = agreements(differ).filter(~pl.col("agreement").is_in([*BELIEVED, *DOUBTFUL]))
+        strange = contrary_names(told, established).filter(pl.col("contrary"))
+        cut = differ.join(strange, on=["name", "other"], how="semi").select("a", "b", "weight", "levels")
+        what = [pl.lit("cut").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value"), pl.lit(NAMES).alias("why")]
+        self.links.append(cut.select("a", "b", *what, pl.lit(value=False).alias("is_needed"), "weight", "levels"))
+        return sure.join(cut, on=["a", "b"], how="anti", maintain_order="left")
+
+    def _contradicting(
+        self,
+        label: Integers,
+        wanted: Integers,
+        addresses: pl.DataFrame,
+        judge: Callable[[set[tuple[str, str]]], Judge],
+        established: Callable[[str], bool],
+    ) -> set[int]:
         """Of the wanted components, those in which two of the clusters that stand cannot be one person."""
         frame = self.records.with_columns(pl.Series("label", label, dtype=pl.Int64)).filter(pl.col("label").is_in(wanted))
-        counted = frame.group_by("label").agg(
-            pl.max_horizontal(pl.col(column).drop_nulls().n_unique() for column in ("name_key", "birth_date", "national_id")).alias("values")
-        )
-        several = set(counted.filter(pl.col("values") > 1)["label"].to_list())
+        differ = self._disagreeing(frame)
+        told = differ.join(contrary_names(differ.select("name", "other", "agreement").unique(), established), on=["name", "other"], how="left")
+        several: set[int] = set(told.filter(pl.col("contrary").fill_null(value=True))["label"].to_list())
+        for column in ("birth_date", "national_id"):
+            counted = frame.group_by("label").agg(pl.col(column).drop_nulls().n_unique().alias("values"))
+            several |= set(counted.filter(pl.col("values") > 1)["label"].to_list())
         held = addresses.with_columns(pl.Series("label", label[addresses["node"].to_numpy()], dtype=pl.Int64)).filter(pl.col("label").is_in(wanted))
-        several |= set(held.group_by("label").agg(pl.col("address").n_unique().alias("n")).filter(pl.col("n") > 1)["label"].to_list())
+        domain = pl.col("address").str.split("@").list.last().alias("domain")
+        counted = held.group_by("label", domain).agg(pl.col("address").n_unique().alias("values"))
+        several |= set(counted.filter(pl.col("values") > 1)["label"].to_list())
         broken = {int(label[a]) for a, b in self.apart if label[a] == label[b]}
         allowed, traits = self._allowed_by(label), self._traits(label, several, addresses)
         for one in sorted(several - broken):
@@ -262,14 +298,20 @@ class Clusters:
         for column in ("birth_date", "national_id"):
             counted = frame.group_by("label").agg(pl.col(column).drop_nulls().n_unique().alias("values"))
             broken |= set(counted.filter(pl.col("values") > 1)["label"].to_list())
-        named = frame.filter(pl.col("name_key").is_not_null()).select("label", "name_key").unique()
-        mixed = named.group_by("label").agg(pl.col("name_key").sort().alias("names")).filter(pl.col("names").list.len() > 1)
         allowed = self._allowed_by(label)
-        for one, names in mixed.iter_rows():
-            judge = Strict(self.names, allowed[one])
-            if any(not judge.agree(x, y) for x, y in combinations(names, 2)):
+        for one, key, other in self._disagreeing(frame).select("label", "key", "key_other").iter_rows():
+            if (key, other) not in allowed[one]:
                 broken.add(one)
         return broken
+
+    def _disagreeing(self, labelled: pl.DataFrame) -> pl.DataFrame:
+        """label, key, key_other: pairs of names in one component that cannot be one person's. labelled: the records with their label."""
+        named = labelled.filter(pl.col("name_key").is_not_null()).select("label", pl.col("name_key").alias("key")).unique()
+        mixed = named.filter(pl.len().over("label") > 1)
+        pairs = mixed.join(mixed, on="label", suffix="_other").filter(pl.col("key") < pl.col("key_other"))
+        text = pl.DataFrame({"key": list(self.names), "name": list(self.names.values())}, schema={"key": pl.String, "name": pl.String})
+        told = pairs.join(text, on="key").join(text.rename({"key": "key_other", "name": "other"}), on="key_other")
+        return told.join(agreements(told), on=["name", "other"]).filter(~pl.col("agreement").is_in(BELIEVED))
 
     def _allowed_by(self, label: Integers) -> defaultdict[int, set[tuple[str, str]]]:
         found: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)

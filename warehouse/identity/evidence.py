@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from warehouse.identity.agreement import CLEAR, COMPATIBLE
+from warehouse.identity.agreement_table import agreements
 from warehouse.identity.groups import Grouped, group_names
 from warehouse.identity.names import from_text
 
+GROUPS = {"kind": pl.String, "value": pl.String, "name_key": pl.String, "group": pl.Int64}
 Place = tuple[str, str]  # kind and value of an identifier
 
 
@@ -34,11 +37,11 @@ def memberships(shared: pl.DataFrame, witnesses: pl.DataFrame | None = None) -> 
     shared = shared.join(per_value, on=["kind", "value"], how="left").with_columns(pl.col("names").fill_null(0))
     plain = shared.filter(pl.col("names") <= 1)
     mixed = shared.filter(pl.col("names") > 1)
-    verdicts = _judge(mixed)
+    verdicts, settled = _judge(mixed)
     result = Memberships(plain.select("kind", "value", pl.lit(0, pl.Int64).alias("group"), "node"))
     _settle_doubts(mixed if witnesses is None else pl.concat([mixed.drop("names"), witnesses], how="diagonal"), verdicts, result)
     rows = [(kind, value, key, group) for (kind, value), verdict in verdicts.items() for key, group in verdict.group.items()]
-    groups = pl.DataFrame(rows, schema={"kind": pl.String, "value": pl.String, "name_key": pl.String, "group": pl.Int64}, orient="row")
+    groups = pl.concat([pl.DataFrame(rows, schema=GROUPS, orient="row"), settled])
     named = mixed.join(groups, on=["kind", "value", "name_key"], how="inner")
     single = groups.group_by("kind", "value").agg(pl.col("group").n_unique().alias("groups"), pl.col("name_key").n_unique().alias("grouped"))
     alone = (
@@ -60,29 +63,69 @@ def only_written_out(shared: pl.DataFrame) -> pl.DataFrame:
     known = known.join(parts, on="name").filter(pl.col("is_full"))
     families = known.group_by("kind", "value").agg(pl.col("family").n_unique().alias("families"), pl.col("name_key").n_unique().alias("names"))
     mixed = known.join(families.filter(pl.col("families") > 1), on=["kind", "value"], how="semi")
-    strangers = [(str(kind), str(value)) for (kind, value), rows in mixed.group_by("kind", "value") if _families(rows) > 1]
-    shut = pl.DataFrame(strangers, schema={"kind": pl.String, "value": pl.String}, orient="row")
+    shut = pl.DataFrame(_of_two_families(mixed), schema={"kind": pl.String, "value": pl.String}, orient="row")
     return known.join(shut, on=["kind", "value"], how="anti").select("kind", "value", "node", "name_key", "name")
 
 
-def _families(rows: pl.DataFrame) -> int:
-    """How many families share a value; double surnames and other spellings of one person's name are one."""
-    names = sorted(set(rows.select("name_key", "name").iter_rows()))
-    verdict = group_names("phone", "", names)
+def _of_two_families(mixed: pl.DataFrame) -> list[Place]:
+    """The values under names of several families. Where there are two names, whose family names share no word, a look at how they agree
+    is enough."""
+    pairs, rest = _of_two_names(mixed)
+    words = pl.concat([pairs["name"], pairs["other"]]).unique()
+    family = pl.DataFrame(
+        {"text": words, "words": [sorted(from_text(text).family) for text in words]}, schema={"text": pl.String, "words": pl.List(pl.String)}
+    )
+    both = pairs.join(family, left_on="name", right_on="text").join(family, left_on="other", right_on="text", suffix="_other")
+    strangers = both.filter(~pl.col("agreement").is_in(CLEAR) & (pl.col("words").list.set_intersection(pl.col("words_other")).list.len() == 0))
+    return [*strangers.select("kind", "value").iter_rows(), *(place for place, names in rest.items() if _families(names) > 1)]
+
+
+def _families(names: dict[str, str]) -> int:
+    """How many families share a value; double surnames and other spellings of one person's name are one. names: key → text."""
+    verdict = group_names("phone", "", list(names.items()))
     found: list[set[str]] = []
     for group in sorted(set(verdict.group.values())):
-        words = {word for key, text in names if verdict.group.get(key) == group for word in from_text(text).family}
+        words = {word for key, text in names.items() if verdict.group.get(key) == group for word in from_text(text).family}
         same = [other for other in found if other & words]
         found = [other for other in found if not other & words] + [words.union(*same)]
     return len(found)
 
 
-def _judge(mixed: pl.DataFrame) -> dict[Place, Grouped]:
-    names: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+def _of_two_names(mixed: pl.DataFrame) -> tuple[pl.DataFrame, dict[Place, dict[str, str]]]:
+    """The values under exactly two names (kind, value, key_a < key_b, name, other, agreement), and the names of the others."""
     wanted = mixed.filter(pl.col("name_key").is_not_null()).group_by("kind", "value", "name_key").agg(pl.col("name").min())
-    for kind, value, key, text in wanted.sort("kind", "value", "name_key").iter_rows():
-        names[kind, value][key] = text
-    return {(kind, value): group_names(kind, value, list(found.items())) for (kind, value), found in names.items()}
+    ordered = wanted.sort("kind", "value", "name_key").with_columns(pl.len().over("kind", "value").alias("names"))
+    two = ordered.filter(pl.col("names") == 2)
+    ends = {"key_a": pl.col("name_key").first(), "key_b": pl.col("name_key").last(), "name": pl.col("name").first(), "other": pl.col("name").last()}
+    pairs = two.group_by("kind", "value", maintain_order=True).agg(**ends)
+    rest: defaultdict[Place, dict[str, str]] = defaultdict(dict)
+    for kind, value, key, text in ordered.filter(pl.col("names") != 2).select("kind", "value", "name_key", "name").iter_rows():
+        rest[kind, value][key] = text
+    return pairs.join(agreements(pairs), on=["name", "other"]), rest
+
+
+def _judge(mixed: pl.DataFrame) -> tuple[dict[Place, Grouped], pl.DataFrame]:
+    """The verdicts on values whose names may leave a doubt, and the groups (kind, value, name_key, group) on those whose names leave none."""
+    pairs, rest = _of_two_names(mixed)
+    is_one = pl.when(pl.col("kind") == "phone").then(pl.col("agreement").is_in(CLEAR)).otherwise(pl.col("agreement").is_in(COMPATIBLE))
+    pairs = pairs.with_columns(is_one.alias("is_one"))
+    clear = pairs.filter(
+        pl.col("is_one") | (pl.col("agreement") == "different") | ((pl.col("kind") == "phone") & (pl.col("agreement").is_in(COMPATIBLE)))
+    )
+    settled = [
+        clear.select("kind", "value", pl.col("key_a").alias("name_key"), pl.lit(0, pl.Int64).alias("group")),
+        clear.select("kind", "value", pl.col("key_b").alias("name_key"), (~pl.col("is_one")).cast(pl.Int64).alias("group")),
+    ]
+    verdicts = {place: group_names(*place, list(names.items())) for place, names in rest.items()}
+    unclear = pairs.join(clear, on=["kind", "value"], how="anti").select("kind", "value", "key_a", "key_b", "name", "other", "agreement")
+    for kind, value, a, b, name, other, agreement in unclear.iter_rows():
+        if agreement == "given name only":
+            verdicts[kind, value] = Grouped({a: 0, b: 1}, married=[(a, b)])
+        elif agreement == "scripts":
+            verdicts[kind, value] = group_names(kind, value, [(a, name), (b, other)])
+        else:
+            verdicts[kind, value] = Grouped({a: 0, b: 1}, [(a, b, agreement)])
+    return verdicts, pl.concat(settled)
 
 
 def _settle_doubts(rows: pl.DataFrame, verdicts: dict[Place, Grouped], result: Memberships) -> None:

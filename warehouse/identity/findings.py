@@ -8,8 +8,7 @@ import duckdb
 import polars as pl
 
 from warehouse.identity import tables
-from warehouse.identity.agreement import compare
-from warehouse.identity.names import from_text
+from warehouse.identity.agreement_table import agreements
 from warehouse.identity.resolve import Integers
 from warehouse.identity.scoring.model import Model, comparison_rows
 from warehouse.incremental import Incremental, replace_rows
@@ -141,10 +140,8 @@ def _with_agreement(links: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """The links with how the two names agree: as names.compare says, or `no name`."""
     names = records.select("node", "name_key", "name")
     both = links.join(names, left_on="a", right_on="node").join(names, left_on="b", right_on="node", suffix="_b")
-    differ = both.filter(pl.col("name_key") != pl.col("name_key_b")).select("name", "name_b").unique()
-    rows = [(x, y, compare(from_text(x), from_text(y))) for x, y in differ.iter_rows()]
-    agreed = pl.DataFrame(rows, schema={"name": pl.String, "name_b": pl.String, "agreement": pl.String}, orient="row")
-    both = both.join(agreed, on=["name", "name_b"], how="left")
+    differ = both.filter(pl.col("name_key") != pl.col("name_key_b")).select("name", pl.col("name_b").alias("other"))
+    both = both.join(agreements(differ), left_on=["name", "name_b"], right_on=["name", "other"], how="left")
     told = (
         pl.when(pl.col("name_key").is_null() | pl.col("name_key_b").is_null())
         .then(pl.lit("no name"))

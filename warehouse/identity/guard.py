@@ -85,11 +85,11 @@ def mark_generic(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def strangers(names: Iterable[Name]) -> int:
-    """How many of the names are surely different people of different surnames, counting greedily."""
+    """How many of the names are surely different people of different surnames, counting greedily up to SURNAMES."""
     found: list[Name] = []
     for count, name in enumerate(names):
-        if count >= MEASURED:
-            return max(len(found), SURNAMES)
+        if count >= MEASURED or len(found) >= SURNAMES:
+            return SURNAMES
         if name.family and all(name.family[-1] != other.family[-1] and compare(name, other) not in COMPATIBLE for other in found):
             found.append(name)
     return len(found)

@@ -6,10 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
+import polars as pl
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
 
 from warehouse.identity import reference
 from warehouse.identity.agreement import COMPATIBLE, DOUBTFUL, compare
+from warehouse.identity.agreement_table import PLAIN
 from warehouse.identity.names import fold, from_text
 from warehouse.identity.resolve import Traits
 
@@ -92,6 +97,37 @@ class Tolerant(Strict):
 @cache
 def _given_names() -> frozenset[str]:
     return frozenset("".join(fold(row[column])) for row in reference.rows("nicknames") for column in ("name", "nickname"))
+
+
+def contrary_names(pairs: pl.DataFrame, established: Callable[[str], bool]) -> pl.DataFrame:
+    """Of pairs of plain names (name, other, agreement: not one of BELIEVED), whether they are two people's, as `Tolerant.contrary` says of
+    people without a date of birth in common. Returns name, other, contrary; pairs that are not plain are left out."""
+    plain = pairs.filter(pl.col("name").str.contains(PLAIN) & pl.col("other").str.contains(PLAIN))
+    words = {}
+    for text, first, last in (("name", "g1", "f1"), ("other", "g2", "f2")):
+        parts = plain[text].str.split("|")
+        words[first], words[last] = parts.list.get(0), parts.list.get(1)
+    given = _all_near(words["g1"], words["g2"])
+    crossed = _all_near(words["g1"], words["f2"]) | _all_near(words["f1"], words["g2"])
+    same = (words["g1"] == words["g2"]).to_numpy()
+    strange = ~(given | crossed | _all_near(words["f1"], words["f2"]))
+    length = words["g1"].str.len_chars()
+    is_short = (length == words["g2"].str.len_chars()) & (length <= SHORT + 1)
+    letters = [column.str.split("").list.sort() for column in (words["g1"], words["g2"])]
+    misspelled_given = given & ~(is_short & (letters[0] != letters[1])).to_numpy()
+    is_known = {word: established(word) for word in pl.concat([words["g1"], words["g2"]]).unique()}
+    both = [column.replace_strict(is_known, return_dtype=pl.Boolean).to_numpy() if len(column) else given for column in (words["g1"], words["g2"])]
+    doubtful = plain["agreement"].is_in(DOUBTFUL).to_numpy()
+    contrary = doubtful | strange | (~(same | crossed) & (~misspelled_given | (both[0] & both[1])))
+    return plain.select("name", "other").with_columns(pl.Series("contrary", contrary, dtype=pl.Boolean))
+
+
+def _all_near(a: pl.Series, b: pl.Series) -> npt.NDArray[np.bool_]:
+    """`near`, of words of two letters or more, pair by pair."""
+    shorter = np.minimum(a.str.len_chars().to_numpy(), b.str.len_chars().to_numpy())
+    allowed = np.where(shorter <= SHORT + 1, 1, 2)
+    edits = cpdist(a.to_list(), b.to_list(), scorer=OSA.distance, score_cutoff=2) if len(a) else np.zeros(0)
+    return np.asarray((edits <= allowed) & (shorter > 2) | (a == b).to_numpy(), dtype=np.bool_)
 
 
 def is_given_name(word: str) -> bool:

@@ -5,7 +5,8 @@ open as (
     select record_key_a, record_key_b, strength, reason, kind, value from identity.doubt
     union all by name
     select record_key_a, record_key_b, strength, 'cut: ' || why as reason, kind, value
-    from identity.link_found where link = 'cut'
+    -- a household scores high on all but the names: nobody needs to be asked
+    from identity.link_found where link = 'cut' and not (kind = 'scored' and why = 'names that cannot be one person''s')
 ),
 decided as (
     select least(record_key_a, record_key_b) as record_key_a, greatest(record_key_a, record_key_b) as record_key_b
