@@ -17,14 +17,17 @@ from connectors.declared.suggest.values import kind_of
 MUST_BE = {
     "email": ("email",), "domain": ("domain",), "phone": ("phone", "number"), "amount": ("number", "decimal"), "probability": ("number", "decimal"),
     "updated": ("time", "date"), "created": ("time", "date"), "occurred": ("time", "date"), "closed": ("time", "date"),
-    "deleted_at": ("time", "date"), "close_date": ("time", "date"), "birth_date": ("date", "time"), "full_name": ("text",),
-    "given_name": ("text",), "family_name": ("text",), "active": ("truth",), "deleted": ("truth",), "optin": ("truth",), "subject": ("text",),
-    "text": ("text",), "link": ("domain", "text"),
+    "deleted_at": ("time", "date"), "close_date": ("time", "date"), "birth_date": ("date", "time"), "full_name": ("text", "code"),
+    "given_name": ("text", "code"), "family_name": ("text", "code"), "active": ("truth",), "deleted": ("truth",), "optin": ("truth",),
+    "subject": ("text", "code"),
+    "text": ("text", "code"), "link": ("domain", "text", "code"),
 }  # fmt: skip
 TELLS_ITSELF = ("email", "phone")  # values that need no header
-PARTS_OF_KEYS = ("number", "uuid", "text", "email", "phone", "date", "decimal", "domain", "time")
+PARTS_OF_KEYS = ("number", "uuid", "code", "text", "email", "phone", "date", "decimal", "domain", "time")
 MOST_PARTS = 3
 ALMOST = 0.8  # an id that so many rows have is the key all the same: those without it are set aside
+# what holds things of the record itself, and says nothing of whose they are
+NEUTRAL = frozenset(("address", "attributes", "properties", "fields", "details", "profile", "data", "info", "metadata", "traits", "location"))
 LOOKED_AT = 500  # JSON values whose keys are looked at
 OTHERS = 3  # from this rank on a column is no id
 TOO_LONG = 80  # characters: a text of this length identifies nothing
@@ -71,7 +74,7 @@ def _column(name: str, header: str, filled: Sequence[str], rows: int, inside: st
     if kind in TELLS_ITSELF and role not in ("id", "crm_id", "national_id"):
         role = kind
     if whose and not role:
-        role = {"number": "id", "uuid": "id", "text": "full_name"}.get(kind, "")
+        role = {"number": "id", "uuid": "id", "code": "id", "text": "full_name"}.get(kind, "")
     return Column(name, whose, role, kind, len(filled) / rows if rows else 0.0, filled, inside)
 
 
@@ -80,7 +83,8 @@ def _inside(name: str, values: Sequence[str], rows: int) -> Iterator[Column]:
     for key in dict.fromkeys(key for found in objects for key in found):
         said = [str(found[key]) for found in objects if isinstance(found.get(key), str | int | float) and found[key] != ""]
         if said and key.isidentifier():
-            yield _column(name, f"{name} {key}", said, max(rows, len(said)), key)
+            column = _column(name, f"{name} {key}", said, max(rows, len(said)), key)
+            yield _column(name, key, said, max(rows, len(said)), key) if not column.role and name.lower().strip("$_") in NEUTRAL else column
 
 
 def _parsed(value: str) -> Any:
@@ -123,6 +127,6 @@ def _rank(column: Column, stream: str) -> tuple[int, int]:
     """Own ids first, then other ids, then what people are known by; moments and amounts last."""
     named = words(column.name)
     own = named == [stream] or (column.role == "id" and (len(named) == 1 or named[0] in (stream, stream[:3], "rec", "record", "row", "unique")))
-    order = ["uuid", "number", "email", "phone", "domain", "text", "date", "time", "decimal"]
+    order = ["uuid", "number", "code", "email", "phone", "domain", "text", "date", "time", "decimal"]
     rank = 0 if own else 1 if column.role == "id" and column.whose in ("", "other") else 2 if column.kind == "uuid" else OTHERS
     return rank + (1 if column.whose in ("them", "org", "us") and not own else 0), order.index(column.kind)

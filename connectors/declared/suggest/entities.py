@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from connectors.declared.expressions import parse
 from connectors.declared.suggest.columns import Column
+from connectors.declared.suggest.values import is_epoch
 
 ENTITIES: dict[str, tuple[str, ...]] = {
     "case": ("ticket", "case", "issue", "request", "conversation", "incident", "enquiry"),
@@ -105,7 +106,7 @@ def _enough(entity: str, row: Row) -> bool:
     """Where the name says what it is, less will do."""
     said = {
         "case": ("subject", "text", "status"),
-        "opportunity": ("amount", "stage"),
+        "opportunity": ("amount", "stage", "status"),
         "interaction": ("occurred", "created"),
         "account": ("full_name", "company_name", "domain"),
         "person": ("email", "full_name", "family_name", "phone"),
@@ -144,6 +145,12 @@ def seen(column: Column) -> str:
     share = "all rows" if column.filled == 1.0 else f"{max(1, round(100 * column.filled))} % of the rows" if column.filled else "no row yet"
     looks = {"email": "e-mail addresses", "phone": "telephone numbers", "date": "days", "time": "times", "domain": "domains", "truth": "yes or no"}
     return f"{looks[column.kind]} in {share}" if column.kind in looks else share
+
+
+def day(column: Column) -> str:
+    """A day; one that is written in seconds since 1970 made one."""
+    seconds = bool(column.values) and all(is_epoch(value) and len(value) == 10 for value in column.values)
+    return f"epoch_time(try_cast({sql(column)} as double))::date" if seconds else sql(column)
 
 
 def amount(column: Column) -> str:

@@ -23,7 +23,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "postcode": ("postcode", "postalcode", "zip", "zipcode", "plz", "postnummer"),
     "country": ("country", "countrycode", "land", "pays", "countryname"),
     "language": ("language", "locale", "lang"),
-    "timezone": ("timezone", "tz"),
+    "timezone": ("timezone", "tz", "ianatimezone", "timezonename"),
     "birth_date": ("birthdate", "dateofbirth", "dob", "birthday", "geburtsdatum", "born"),
     "national_id": ("nationalid", "ssn", "socsecid", "socialsecuritynumber", "personnummer", "nin"),
     "updated": ("updatedat", "updated", "lastupdated", "modifiedat", "modified", "lastmodified", "changed", "changedat", "modifieddate", "updatedon",
@@ -32,7 +32,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "occurred": ("occurredat", "timestamp", "time", "date", "datetime", "sentat", "sent", "startedat", "starttime", "start", "begin", "eventtime",
                  "calledat", "callstart", "receivedat"),
     "closed": ("closedat", "closed", "solvedat", "solved", "resolvedat", "resolved", "completedat"),
-    "close_date": ("closedate", "renewaldate", "renewal", "expectedclosedate", "currentperiodend", "periodend", "enddate", "renewson", "expires"),
+    "close_date": ("closedate", "renewaldate", "renewal", "expectedclosedate", "currentperiodend", "periodend", "validuntil", "enddate",
+                   "renewson", "expires"),
     "subject": ("subject", "title", "topic", "summary", "event", "eventname", "headline"),
     "text": ("description", "body", "text", "message", "content", "comment", "comments", "note", "notes", "transcript", "voicemail"),
     "status": ("status", "state", "ticketstatus", "casestatus"),
@@ -50,6 +51,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "optin": ("newsletter", "optin", "marketingconsent", "emailoptin", "subscribed", "marketingoptin", "consent"),
     "link": ("link", "permalink", "href", "recordurl"),
     "crm_id": ("salesforceid", "sfdcid", "crmid", "hubspotid", "sfid"),
+    "external_id": ("externalid", "externalref", "foreignid"),
     "id": ("id", "key", "uuid", "guid", "number", "no", "nr", "ref", "reference", "code", "recid", "recordid", "uniqueid"),
 }  # fmt: skip
 BY_NAME = {word: role for role, words in ROLES.items() for word in words}

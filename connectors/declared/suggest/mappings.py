@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from connectors.declared.suggest.columns import Column
-from connectors.declared.suggest.entities import CHANNELS, COLLEAGUES, ENDED, PLAIN, WON, Mapping, Row, amount, seen, sql
+from connectors.declared.suggest.entities import CHANNELS, COLLEAGUES, ENDED, PLAIN, WON, Mapping, Row, amount, day, seen, sql
 
 Links = dict[str, str]  # entity or side → expression that names a record of another stream
 
@@ -50,7 +50,7 @@ def _person(row: Row, links: Links) -> Iterator[Mapping]:
     if "account" in links:
         person.columns["account"] = links["account"]
     yield person
-    for kind, further in (("email", emails[1:]), ("phone", phones[1:]), ("crm_id", row.all("crm_id"))):
+    for kind, further in (("email", emails[1:]), ("phone", phones[1:]), ("crm_id", row.all("crm_id")), ("external_id", row.all("external_id"))):
         for column in further:
             yield Mapping("identifier", {"kind": f"'{kind}'", "raw_value": sql(column)}, {"raw_value": seen(column)})
     if optin := row.take("optin"):
@@ -75,8 +75,10 @@ def _opportunity(row: Row, links: Links) -> Iterator[Mapping]:
     _put(deal, "stage", stage)
     money = row.take("amount")
     _put(deal, "amount", money, amount(money) if money else "")
-    for role in ("currency", "probability", "close_date"):
+    for role in ("currency", "probability"):
         _put(deal, role, row.take(role))
+    ends = row.take("close_date")
+    _put(deal, "close_date", ends, day(ends) if ends else "")
     if stage:
         _put(deal, "is_closed", stage, _one_of(stage, (*ENDED, *WON)))
         _put(deal, "is_won", stage, _one_of(stage, WON))

@@ -257,6 +257,8 @@ def _paging(body: Any, headers: Mapping[str, str], params: Mapping[str, str]) ->
         if isinstance(found, str | int) and not isinstance(found, bool) and found != "":
             page = isinstance(found, int) or str(found).isdigit()
             return {"kind": "page", "param": "page"} if page and path.endswith("page") else {"kind": "cursor", "param": "cursor", "next": path}
+    if dig(body, "has_more") is True:
+        return {"kind": "cursor", "param": "starting_after", "next": "id", "last_key": True, "more": "has_more"}
     if "offset" in params:
         return {"kind": "offset"}
     return {"kind": "page"} if "page" in params else {"kind": "none"}

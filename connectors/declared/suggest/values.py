@@ -13,6 +13,7 @@ PHONE = re.compile(r"\+?[\d(][\d\s().\-/]{5,}\d(\s*(x|ext\.?)\s*\d+)?", re.IGNOR
 NUMBER = re.compile(r"-?\d+")
 DECIMAL = re.compile(r"[-+]?[\d.,\s]*\d")
 UUID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+CODE = re.compile(r"(?=.*\d)[A-Za-z0-9]+([_\-:/.][A-Za-z0-9]+)*")
 SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(\D.*)?")
 CLOCK = re.compile(r"\d:\d\d")
 TRUTH = frozenset(("true", "false", "yes", "no", "y", "n", "0", "1", "t", "f"))
@@ -21,7 +22,7 @@ EPOCHS = (946_684_800, 4_102_444_800)  # 2000 to 2100, in seconds
 
 
 def kind_of(values: Sequence[str]) -> str:
-    """email, domain, time, date, phone, truth, number, decimal, uuid, json, text; empty where there is no value."""
+    """email, domain, time, date, phone, truth, number, decimal, uuid, code, json, text; empty where there is no value."""
     if not values:
         return ""
     for kind, test in TESTS.items():
@@ -59,7 +60,8 @@ def _is_day(value: str) -> bool:
     return False
 
 
-def _is_epoch(value: str) -> bool:
+def is_epoch(value: str) -> bool:
+    """Seconds or milliseconds since 1970."""
     return value.isdigit() and len(value) in (10, 13) and EPOCHS[0] <= int(value[:10]) <= EPOCHS[1]
 
 
@@ -69,7 +71,7 @@ def _is_phone(value: str) -> bool:
 
 TESTS: dict[str, Callable[[str], bool]] = {
     "email": lambda value: bool(EMAIL.fullmatch(value)),
-    "time": lambda value: (_is_day(value) and bool(CLOCK.search(value))) or _is_epoch(value),
+    "time": lambda value: (_is_day(value) and bool(CLOCK.search(value))) or is_epoch(value),
     "date": _is_day,
     "domain": lambda value: bool(DOMAIN.fullmatch(value)),
     "phone": _is_phone,
@@ -77,5 +79,6 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "number": lambda value: bool(NUMBER.fullmatch(value)),
     "decimal": lambda value: bool(DECIMAL.fullmatch(value)),
     "uuid": lambda value: bool(UUID.fullmatch(value)),
+    "code": lambda value: bool(CODE.fullmatch(value)),
     "json": lambda value: value[:1] in "{[" and value[-1:] in "}]",
 }

@@ -44,7 +44,7 @@ def suggest(tmp_path: Path, landed: Callable[..., Any]) -> Suggest:
         (["2026-01-05", "19560409"], "date"), (["9.4.1956", "9 April 1956"], "date"), (["03/04/2026", "13/04/2026"], "date"),
         (["2026-01-05 14:30", "2026-01-05T14:30:00Z"], "time"), (["1767619800", "1767619801"], "time"), (["yes", "no"], "truth"),
         (["17", "4"], "number"), (["1,234.50", "3"], "decimal"), (["6f1c0d8e-1111-4222-8333-123456789abc"], "uuid"), (['{"a": 1}', "[]"], "json"),
-        (["Åsa", "Bo"], "text"), (["x@y.se", "none", "n/a", "?"], "text"), ([], ""),
+        (["cus_N1aaaa", "cus_N2bbbb"], "code"), (["Åsa", "Bo"], "text"), (["x@y.se", "none", "n/a", "?"], "text"), ([], ""),
     ],
 )  # fmt: skip
 def test_values_tell_what_they_are(values: list[str], kind: str) -> None:
@@ -182,6 +182,20 @@ def test_an_api_is_drafted_from_its_first_answer(tmp_path: Path) -> None:
         assert person["paging"] == {"kind": "cursor", "param": "cursor", "next": "meta.next_cursor"}
         assert person["map"]["person_record"] == {"full_name": "name", "email": "email"}
         assert "SOURCES__DESK__TOKEN" in text
+
+
+def test_what_stands_inside_json_is_seen_and_seconds_are_days(suggest: Suggest) -> None:
+    found = suggest(
+        subscriptions_jsonl='{"id": "sub_1", "customer": "cus_1", "status": "active", "current_period_end": 1798675200, "amount": 12}\n',
+        customers_jsonl='{"id": "cus_1", "name": "Fabrikam", "email": "a@fabrikam.example", "external_id": "C1",'
+        ' "address": {"postal_code": "111 22"}}\n',
+    )
+    (deal,) = found["landed"].canonical["opportunity"]
+    assert (str(deal["close_date"]), deal["stage"]) == ("2026-12-31", "active")
+    (person,) = found["landed"].canonical["person_record"]
+    assert person["postcode"] == "111 22"
+    assert found["landed"].canonical["opportunity_person"][0]["person_record_key"] == "tool:customer:cus_1"
+    assert [(i["kind"], i["raw_value"]) for i in found["landed"].canonical["identifier"]] == [("external_id", "C1")]
 
 
 def test_what_is_nothing_of_the_kind_is_said(suggest: Suggest, tmp_path: Path) -> None:
