@@ -18,6 +18,8 @@ from warehouse.database import Database
 from warehouse.errors import WarehouseError
 from warehouse.landing import StreamLanding, fingerprint, land
 
+LANDING = "_landing"  # in meta.source_state while rows are being landed
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -78,6 +80,7 @@ def _land_in_slices(
     """Read and land until nothing is left to read: one slice for an export, several for a long back-fill, each of which is kept for good."""
     streams = connector.streams(settings)
     landings: list[StreamLanding] = []
+    was_interrupted = _begin_landing(database, name)
     for number in count():
         load_id = f"{run_id}.{name}" + (f".{number}" if number else "")
 
@@ -86,13 +89,21 @@ def _land_in_slices(
 
         landed = land(database, name, connector.read(settings, reading), streams, reading, load_id, at, accept)
         landings = combined(landings, landed)
-        _remember(database, name, landed, version, load_id, at)
+        _remember(database, name, landed, version, load_id, at, was_interrupted)
         _keep_state(database, name, reading.remembered)
         finished = not reading.unfinished
         reading.next_slice()
         if finished:
             break
+    database.connection.execute("delete from meta.source_state where source = ? and part = ?", [name, LANDING])
     return landings
+
+
+def _begin_landing(database: Database, name: str) -> bool:
+    """Leave word that rows may be landed from now on; True where a landing before was killed: what it had landed, nobody has built on yet."""
+    found = database.rows("select 1 from meta.source_state where source = ? and part = ?", [name, LANDING])
+    database.connection.execute("insert or replace into meta.source_state values (?, ?, '')", [name, LANDING])
+    return bool(found)
 
 
 def combined(before: Sequence[StreamLanding], landed: Sequence[StreamLanding]) -> list[StreamLanding]:
@@ -108,7 +119,8 @@ def combined(before: Sequence[StreamLanding], landed: Sequence[StreamLanding]) -
 
 def state_of(database: Database, name: str) -> dict[str, str]:
     """What the source's reader remembered: part → value."""
-    return {str(part): str(value) for part, value in database.rows("select part, value from meta.source_state where source = ?", [name])}
+    rows = database.rows("select part, value from meta.source_state where source = ? and part <> ?", [name, LANDING])
+    return {str(part): str(value) for part, value in rows}
 
 
 def _keep_state(database: Database, name: str, remembered: Mapping[str, str]) -> None:
@@ -175,8 +187,10 @@ def _account(name: str, landings: Sequence[StreamLanding], reading: Reading) -> 
             )
 
 
-def _remember(database: Database, name: str, landings: Sequence[StreamLanding], version: str, load_id: str, at: datetime) -> None:
-    changed = any(landing.changed or landing.deleted for landing in landings)
+def _remember(
+    database: Database, name: str, landings: Sequence[StreamLanding], version: str, load_id: str, at: datetime, was_interrupted: bool
+) -> None:
+    changed = was_interrupted or any(landing.changed or landing.deleted for landing in landings)
     database.connection.execute(
         """insert into meta.reading values (?, ?, ?, ?)
            on conflict do update set fingerprint = excluded.fingerprint, read_at = excluded.read_at,

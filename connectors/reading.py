@@ -1,0 +1,113 @@
+"""The account that a connector gives of one reading of its source."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+QUARANTINE_EXCERPT = 500  # characters of a bad row that are kept: enough to find it, not enough to copy a mailbox
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of a listing that was read to its last page: of the scope, every row from low to high, both included."""
+
+    scope: str
+    low: str = ""
+    high: str = "\U0010ffff"
+
+
+def _nothing_landed(_stream: str) -> pa.Table:
+    return pa.table({})
+
+
+@dataclass
+class Reading:
+    """The account of one reading: how many rows came in, which were set aside and why, and which streams were read to their end.
+
+    horizon: the day that recurring events are expanded from. quarantine_file: JSON lines, one a row set aside.
+
+    For live sources. say: where `tell` goes. at: when the run began. since: how far back the user wants to go. state: what earlier readings
+    remembered, no personal data. landed: a stream → its rows that are alive now, as landed. files_version: changes when the files do.
+    unfinished: what is still to be read; while it is not empty the reader is called again, so that a long back-fill is kept in slices.
+    """
+
+    source: str
+    quarantine_file: Path | None = None
+    horizon: date | None = None
+    on_progress: Callable[[str, int], None] | None = None
+    say: Callable[[str], None] | None = None
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    since: date | None = None
+    state: dict[str, str] = field(default_factory=dict)
+    landed: Callable[[str], pa.Table] = _nothing_landed
+    files_version: str = ""
+    unfinished: str = ""
+    remembered: dict[str, str] = field(default_factory=dict)
+    windows: dict[str, list[Window]] = field(default_factory=lambda: defaultdict(list))
+    parts_of: dict[str, str] = field(default_factory=dict)
+    up_to_date: set[str] = field(default_factory=set)
+    counted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    quarantined: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    completed: set[str] = field(default_factory=set)
+    cursors: dict[str, datetime] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, stream: str, rows: int = 1) -> None:
+        """Rows met in the input, before anything can go wrong with them."""
+        self.counted[stream] += rows
+        if self.on_progress:
+            self.on_progress(stream, self.counted[stream])
+
+    def quarantine(self, stream: str, file: str, line: int | None, reason: str, row: str = "") -> None:
+        """Set one row aside. line: 1-based line or record number in the file."""
+        self.quarantined[stream] += 1
+        if self.quarantine_file is None:
+            return
+        self.quarantine_file.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        entry = {"source": self.source, "stream": stream, "file": file, "line": line, "reason": reason, "row": row[:QUARANTINE_EXCERPT]}
+        with self.quarantine_file.open("a", encoding="utf-8", errors="replace") as out:
+            out.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+    def complete(self, stream: str) -> None:
+        """The stream was read whole: a row that is absent from it no longer exists."""
+        self.completed.add(stream)
+
+    def window(self, stream: str, scope: str, low: str = "", high: str = Window.high) -> None:
+        """A part of the stream was read to its last page: a row of it that was not met no longer exists."""
+        self.windows[stream].append(Window(scope, low, high))
+
+    def came_with(self, stream: str, parent: str) -> None:
+        """Rows of the stream came with each row of the parent that was met (scope_sql: the parent's source_id); others of these are gone."""
+        self.parts_of[stream] = parent
+
+    def remember(self, part: str, value: str) -> None:
+        """Keep a word for the next reading (a cursor). It is kept only once the rows of this reading are landed."""
+        self.remembered[part] = value
+
+    def tell(self, sentence: str) -> None:
+        """Say how far a long reading is, now."""
+        if self.say:
+            self.say(f"reading {self.source}: {sentence}")
+
+    def next_slice(self) -> None:
+        """The rows so far are landed: what was remembered is known now, and what was complete says nothing about the rows to come."""
+        self.state = self.state | self.remembered
+        self.remembered, self.unfinished = {}, ""
+        self.up_to_date |= self.completed
+        self.completed, self.windows, self.parts_of = set(), defaultdict(list), {}
+
+    def cursor(self, stream: str, at: datetime) -> None:
+        """The newest moment that the stream's rows speak of."""
+        self.cursors[stream] = max(at, self.cursors.get(stream, at))
+
+    def note(self, sentence: str) -> None:
+        """Something that the user should know, but that is no failure (an object missing from the export)."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
