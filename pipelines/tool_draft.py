@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from connectors.base import ConnectorError
 from connectors.client.secret import optional_secret
 from connectors.declared.suggest import draft, samples_of
-from connectors.declared.suggest.samples import host_name, tool_name
+from connectors.declared.suggest.sample import host_name, tool_name
 from connectors.declared.tool import load_tool
 from warehouse.errors import ConfigurationError, WarehouseError
 from warehouse.location import configuration_file

@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.base import ConnectorError
 from connectors.declared.suggest.headers import read, words
-from connectors.declared.suggest.samples import Sample
+from connectors.declared.suggest.sample import Sample
 from connectors.declared.suggest.values import kind_of
 
 # the role that a header claims → what its values must look like

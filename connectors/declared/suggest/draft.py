@@ -15,7 +15,7 @@ from connectors.declared.suggest.columns import Column, columns_of, key_of
 from connectors.declared.suggest.entities import Mapping, Row, column_sql, entity_of, seen, sql
 from connectors.declared.suggest.headers import words
 from connectors.declared.suggest.mappings import Links, mappings
-from connectors.declared.suggest.samples import Found, Sample
+from connectors.declared.suggest.sample import Found, Sample
 from connectors.declared.suggest.values import day_first, is_slashed
 
 CONTAINED = 0.5  # so many of a column's values must be keys of another table, where the header names that table

@@ -14,7 +14,7 @@ from connectors.base import ConnectorError
 from connectors.client import Secret
 from connectors.declared.suggest import draft, samples_of
 from connectors.declared.suggest.headers import read
-from connectors.declared.suggest.samples import stream_name
+from connectors.declared.suggest.sample import stream_name
 from connectors.declared.suggest.values import day_first, kind_of
 from tests.connectors.fake_server import Call, FakeServer, Reply, data
 

@@ -1,0 +1,96 @@
+"""The tables of files: each file, each sheet; a file a month is one table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from connectors.base import ConnectorError, Reading
+from connectors.declared.file_rows import tables_of
+from connectors.declared.suggest.sample import ROWS, Sample, stream_name, table_columns
+from connectors.files import READERS, Member, read_table, read_xlsx
+
+
+def file_samples(path: Path, beside: Path) -> Iterator[Sample]:
+    """One sample a table of a file, or of the files of a folder. Raises ConnectorError, UnusableFile."""
+    if not path.exists():
+        raise ConnectorError(f"{path}: there is no such file or folder")
+    if path.is_dir():
+        for file in sorted(file for file in path.iterdir() if file.suffix.lower() in READERS):
+            yield from file_samples(file, beside)
+        return
+    written = _relative(path, beside)
+    members = tables_of(path)
+    if len(members) == 1 and members[0].name.lower().endswith((".xlsx", ".xlsm")):
+        yield from _sheets(members[0], written)
+        return
+    yield from _one([_first(read_table(member, Reading("suggest"), "row")) for member in members], path.stem, {"files": written})
+
+
+def _relative(path: Path, beside: Path) -> str:
+    whole, folder = path.resolve(), beside.resolve()
+    above = 0
+    while not whole.is_relative_to(folder) and above < 3 and folder != folder.parent:
+        folder, above = folder.parent, above + 1
+    return "../" * above + whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) and len(folder.parts) > 1 else str(whole)
+
+
+def _sheets(member: Member, written: str) -> Iterator[Sample]:
+    import fastexcel
+
+    for sheet in fastexcel.read_excel(member.read()).sheet_names:
+        tables = [_first(read_xlsx(member, Reading("suggest"), "row", sheet=sheet))]
+        yield from _one(tables, sheet, {"files": written, "sheet": sheet})
+
+
+def _first(tables: Iterator[pa.Table]) -> pa.Table:
+    gathered, rows = [], 0
+    for table in tables:
+        gathered.append(table)
+        rows += table.num_rows
+        if rows >= ROWS:
+            break
+    return pa.concat_tables(gathered, promote_options="default") if gathered else pa.table({})
+
+
+def _one(tables: Sequence[pa.Table], name: str, place: Mapping[str, Any]) -> Iterator[Sample]:
+    """One sample of tables that are alike; those that are not cannot be one stream."""
+    filled = [table for table in tables if table.num_columns and table.num_rows]
+    if len({frozenset(name.lower() for name in table.column_names) for table in filled}) > 1 and not str(place["files"]).endswith(("jsonl", "json")):
+        raise ConnectorError(f"{place['files']}: it holds files of several kinds. Unpack it, and name its folder: each file becomes a stream")
+    if filled:
+        yield Sample(stream_name(name), table_columns(pa.concat_tables(filled, promote_options="default").slice(0, ROWS)), place)
+
+
+def joined(samples: Sequence[Sample]) -> list[Sample]:
+    """Files of one name with the same columns are one stream: an export of each month. Lines of JSON need share only most of their keys."""
+    groups: list[list[Sample]] = []
+    for sample in samples:
+        group = next((group for group in groups if _alike(group[0], sample)), None)
+        groups.append([sample]) if group is None else group.append(sample)
+    joined = []
+    for group in groups:
+        names = dict.fromkeys(name for one in group for name in one.columns)
+        columns = {name: [value for one in group for value in _named(one, name)] for name in names}
+        joined.append(Sample(group[0].name, columns, {**group[0].place, "files": _pattern([one.place["files"] for one in group])}))
+    return joined
+
+
+def _alike(one: Sample, other: Sample) -> bool:
+    mine, theirs = ({name.lower() for name in sample.columns} for sample in (one, other))
+    json = all(str(sample.place["files"]).endswith(("json", "jsonl")) for sample in (one, other))
+    return one.name == other.name and (mine == theirs or (json and len(mine & theirs) >= 0.5 * len(mine | theirs)))
+
+
+def _pattern(files: Sequence[str]) -> str | list[str]:
+    """`tickets-*.csv` for tickets-01.csv and tickets-02.csv; a list where the names have no digits to differ by."""
+    patterns = {re.sub(r"\d+([-_.]?\d+)*(?=[^/]*$)", "*", file) for file in files}
+    return files[0] if len(files) == 1 else patterns.pop() if len(patterns) == 1 else list(files)
+
+
+def _named(sample: Sample, name: str) -> Sequence[str | None]:
+    return next((values for column, values in sample.columns.items() if column.lower() == name.lower()), [None] * sample.rows)
