@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from connectors.base import ConnectorError
+from connectors.client import Unauthorised
 from connectors.client.secret import optional_secret
 from connectors.declared.suggest import draft, samples_of
 from connectors.declared.suggest.sample import host_name, tool_name
@@ -29,6 +30,9 @@ def drafted(places: Sequence[str], out: Path | None, name: str, force: bool) -> 
     try:
         token = optional_secret(name or host_name(places[0]), "token", _secrets()) if places[0].startswith(("http://", "https://")) else None
         text = draft(samples_of(places, beside, token), "c360 tool suggest " + " ".join(map(shlex.quote, shown)), name)
+    except Unauthorised as error:
+        variable = f"SOURCES__{(name or host_name(places[0])).upper()}__TOKEN"
+        raise WarehouseError(f"{error}. A token is taken from the environment variable {variable}, or from .dlt/secrets.toml.") from error
     except ConnectorError as error:
         raise WarehouseError(str(error)) from error
     with TemporaryDirectory(prefix="c360-draft-") as folder:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from connectors.base import ConnectorError, Reading, as_text
-from connectors.client import ApiError, Budget, Client, Page, PageLedger, Secret, StaticToken, secret
+from connectors.client import ApiError, Budget, BudgetSpent, Client, Page, PageLedger, Secret, StaticToken, secret
 from connectors.column_names import ColumnNames
 from connectors.declared.columns import Columns
 from connectors.declared.position import Position
@@ -112,7 +112,12 @@ class _Listing:
             raise ApiError(f"{self.where}: its last page was not seen", "incomplete")
 
     def _fetch(self, cursor: str | None) -> Page:
-        page = self.pager.fetch(cursor)
+        try:
+            page = self.pager.fetch(cursor)
+        except BudgetSpent as error:
+            raise BudgetSpent(
+                f"{self.where}: {error}; nothing of them is landed. Raise connection.budget, or ask for less (params, cursor)"
+            ) from None
         return Page([self._text(record) for record in page.rows], page.next)
 
     def _text(self, record: Any) -> Any:

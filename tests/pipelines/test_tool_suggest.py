@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
+from tests.connectors.fake_server import FakeServer, data
 
 CUSTOMERS = "id,name,email,phone,modified\n" + "".join(
     f"{n},Person {n},p{n}@fabrikam.example,+46 70 123 45 {n},2026-01-{n} 10:00\n" for n in range(10, 20)
@@ -84,3 +85,14 @@ def test_a_name_that_is_none_and_a_file_that_is_not_there_are_told(folder: Path)
     done = tool("suggest", "exports/nothing.csv")
     assert done.exit_code == 1
     assert "there is no such file or folder" in done.output
+
+
+def test_an_api_that_wants_a_token_says_where_it_is_taken_from(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = {"people": [{"id": n, "name": f"P {n}", "email": f"p{n}@fabrikam.example"} for n in range(3)]}
+    with FakeServer(lambda call: data(people) if call.headers.get("Authorization") == "Bearer s" else data({}, 401)) as server:
+        done = tool("suggest", f"{server.url}people", "--out", "desk.yaml")
+        assert (done.exit_code, "SOURCES__DESK__TOKEN" in done.output) == (1, True)
+        monkeypatch.setenv("SOURCES__DESK__TOKEN", "s")
+        assert tool("suggest", f"{server.url}people", "--out", "desk.yaml").exit_code == 0
+        checked = json.loads(tool("check", "desk.yaml", "--json").output)
+    assert (checked["connection"], checked["streams"][0]["rows"]) == ("rest", 3)

@@ -264,7 +264,7 @@ def test_what_goes_wrong_fails_loudly_and_remembers_nothing(
 
 def test_a_run_makes_no_more_requests_than_its_budget(desk: Callable[..., tuple[Nights, FakeServer]]) -> None:
     nights, server = desk(numbered, "{kind: page}", edit="per_minute: 1000000→budget: 2")
-    with pytest.raises(BudgetSpent):
+    with pytest.raises(BudgetSpent, match=r"streams.person: all 2 requests of this run are made; .* Raise connection.budget"):
         nights.read()
     assert len(server.calls) == 2
 
