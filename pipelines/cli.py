@@ -74,10 +74,11 @@ def main(config: Path | None) -> None:
 @click.argument("sources", nargs=-1)
 @click.option("--full", is_flag=True, help="Read and rebuild everything, even what did not change.")
 @click.option("--dry-run", is_flag=True, help="List what would be read; read and write nothing.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Go back no further than this day where an API is read; kept for later runs.")
 @click.option("--accept", multiple=True, metavar="SOURCE", help="This source really has become that much smaller (or worse): publish anyway, once.")
 @json_option
 @told
-def run(sources: tuple[str, ...], full: bool, dry_run: bool, accept: tuple[str, ...], as_json: bool) -> None:
+def run(sources: tuple[str, ...], full: bool, dry_run: bool, since: datetime | None, accept: tuple[str, ...], as_json: bool) -> None:
     """Run once: read all sources (or those named), resolve, check, publish.
 
     Exit codes: 0 published and complete, 1 failed or held, 2 usage, 3 published with a failed source, 75 another run holds the lock.
@@ -98,7 +99,7 @@ def run(sources: tuple[str, ...], full: bool, dry_run: bool, accept: tuple[str, 
         return
     from pipelines.execute import execute
 
-    sys.exit(execute(project, sources, full, accept, as_json))
+    sys.exit(execute(project, sources, full, accept, as_json, f"{since:%Y-%m-%d}" if since else ""))
 
 
 @main.command(short_help="Sources, freshness, last run, checks, quarantine.")
@@ -227,6 +228,7 @@ def _print_json(found: Any) -> None:
     click.echo(json.dumps(found, default=plain, ensure_ascii=False, indent=2))
 
 
+from pipelines import cli_connect as cli_connect  # noqa: E402  it registers connect
 from pipelines import cli_decide as cli_decide  # noqa: E402  it registers decide, undo and review
 from pipelines import cli_explain as cli_explain  # noqa: E402  it registers why and how
 from pipelines import cli_tool as cli_tool  # noqa: E402  it registers tool

@@ -22,9 +22,14 @@ HOUSE_ERRORS = frozenset(
 )
 
 
-def execute(project: Project, sources: Sequence[str] = (), full: bool = False, accept: Sequence[str] = (), as_json: bool = False) -> int:
-    """Run the job with progress. Returns the exit code. Raises LockHeld, HeldRun or what else ended the run."""
-    code, said = _executed(project, NIGHTLY, {"full": full, "accept": list(accept)}, "c360 run", as_json, sources)
+def execute(
+    project: Project, sources: Sequence[str] = (), full: bool = False, accept: Sequence[str] = (), as_json: bool = False, since: str = ""
+) -> int:
+    """Run the job with progress. Returns the exit code. Raises LockHeld, HeldRun or what else ended the run.
+
+    since: how far back live sources go (YYYY-MM-DD); empty: as before.
+    """
+    code, said = _executed(project, NIGHTLY, {"full": full, "accept": list(accept), "since": since}, "c360 run", as_json, sources)
     sys.stdout.write(json.dumps(said, indent=2) + "\n") if as_json else terminal.run_summary(said)
     return code
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.project import Project
+from pipelines.project import Project, Source
+from warehouse.source_state import glance
 
 
 def preview(project: Project, only: Sequence[str]) -> list[dict[str, Any]]:
-    """One row a source: how many files, how large together, and whether they are there."""
+    """One row a source: how many files, how large together, and whether they are there; and what would be asked of its API."""
     folder = project.configuration.path.parent
-    rows = []
+    remembered = glance(project.configuration.data_dir)
+    rows: list[dict[str, Any]] = []
     for source in project.sources:
         if only and source.name not in only:
             continue
@@ -21,8 +23,23 @@ def preview(project: Project, only: Sequence[str]) -> list[dict[str, Any]]:
         missing = [_short(path, folder) for path in paths if not path.exists()]
         state = f"not there: {', '.join(missing)}" if missing else "ready" if files else "empty"
         size = _size(sum(file.stat().st_size for file in files))
-        rows.append({"source": source.name, "system": source.connector.title, "files": len(files), "size": size, "state": state})
+        row = {"source": source.name, "system": source.connector.title, "files": len(files), "size": size, "state": state}
+        if source.connector.is_live(source.settings):
+            row |= _asked(source, None if remembered is None else remembered.get(source.name, {}))
+            row["state"] = f"{state}; {row['state']}" if paths else row["state"]
+        rows.append(row)
     return rows
+
+
+def _asked(source: Source, remembered: Mapping[str, str] | None) -> dict[str, Any]:
+    """What a run would ask of the source's API, as far as that can be told without asking."""
+    if remembered is None:
+        return {"state": "read anew in each run (a run is under way; how much is not known)"}
+    estimate = source.connector.estimate(source.settings, remembered)
+    if estimate is None:
+        return {"state": "read anew in each run"}
+    said = f"about {estimate.requests:,} requests, {max(1, round(estimate.seconds / 60)):,} min; " if estimate.requests else ""
+    return {"state": said + estimate.words, "requests": estimate.requests, "seconds": round(estimate.seconds)}
 
 
 def _short(path: Path, folder: Path) -> str:

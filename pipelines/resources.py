@@ -1,6 +1,7 @@
 """The run's session as a Dagster resource: opened once for all steps of the in-process executor."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import dagster as dg
@@ -18,6 +19,7 @@ def session_resource(project: Project) -> dg.ResourceDefinition:
             "full": dg.Field(bool, default_value=False),
             "accept": dg.Field([str], default_value=[]),
             "decisions_only": dg.Field(bool, default_value=False),
+            "since": dg.Field(str, default_value="", description="How far back live sources go (YYYY-MM-DD); empty: as before."),
         },
         description="The single writer: lock, database and record of this run.",
     )
@@ -34,7 +36,8 @@ def session_resource(project: Project) -> dg.ResourceDefinition:
             for listener in listeners:
                 listener(sentence)
 
-        with open_session(project, say, options["full"], tuple(options["accept"]), purpose, options["decisions_only"]) as opened:
+        since = date.fromisoformat(options["since"]) if options["since"] else None
+        with open_session(project, say, options["full"], tuple(options["accept"]), purpose, options["decisions_only"], since) as opened:
             OPENED.append(opened)
             yield opened
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from connectors.base import ConnectorError, Reading
@@ -27,7 +28,7 @@ Say = Callable[[str], None]
 class Session:
     """One run in progress. say: tells a sentence of progress. accepted: sources whose shrinking a person has accepted.
 
-    decisions_only: no source is read; what people decided is applied to what the sources gave last.
+    decisions_only: no source is read; what people decided is applied to what the sources gave last. since: how far back live sources go.
     """
 
     project: Project
@@ -36,6 +37,7 @@ class Session:
     full: bool = False
     accepted: Sequence[str] = ()
     decisions_only: bool = False
+    since: date | None = None
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     results: list[CheckResult] = field(default_factory=list)
     published: Published | None = None
@@ -46,7 +48,7 @@ class Session:
     def ingest(self, source: Source, last_try: bool) -> Outcome:
         """Read one source. A failure is kept as an outcome, not raised, unless it may be tried again or the source is required."""
         file = quarantine_file(self.run.database.data_dir, self.run.run_id, source.name)
-        reading = Reading(source.name, file, self.project.horizon(self.run.as_of).date(), self._progress(source.name), say=self.say)
+        reading = Reading(source.name, file, self.project.horizon(self.run.as_of).date(), self._progress(source.name), self.say, since=self.since)
         self.say(f"reading {source.name}")
         try:
             outcome = read_source(
@@ -134,11 +136,17 @@ class Session:
 
 @contextmanager
 def open_session(
-    project: Project, say: Say, full: bool = False, accepted: Sequence[str] = (), purpose: str = "run", decisions_only: bool = False
+    project: Project,
+    say: Say,
+    full: bool = False,
+    accepted: Sequence[str] = (),
+    purpose: str = "run",
+    decisions_only: bool = False,
+    since: date | None = None,
 ) -> Iterator[Session]:
     """Lock, open and begin; at the end the run's record is closed whatever happened. Raises LockHeld."""
     with open_database(project.configuration.data_dir, purpose) as database:
-        session = Session(project, runs.begin(database, project.configuration), say, full, accepted, decisions_only)
+        session = Session(project, runs.begin(database, project.configuration), say, full, accepted, decisions_only, since)
         why = "the run ended before it could publish; its log says why"
         try:
             yield session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -14,11 +14,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from connectors.base import Connector, Reading, SourceSettings, Stream
+from warehouse import source_state
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
 from warehouse.landing import StreamLanding, fingerprint, land
-
-LANDING = "_landing"  # in meta.source_state while rows are being landed
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def read_source(
         _note_unchanged(database, name, run_id)
         return Outcome(name, "ok", "unchanged", unchanged=True)
     if connector.is_live(settings):
-        reading.at, reading.state, reading.files_version = at, {} if full else state_of(database, name), fingerprint(files)
+        reading.at, reading.state, reading.files_version = at, {} if full else source_state.known(database, name), fingerprint(files)
         reading.landed = partial(_landed, database, name)
     landings = _land_in_slices(database, name, connector, settings, run_id, at, reading, version)
     if not any(landing.live for landing in landings):
@@ -80,7 +79,7 @@ def _land_in_slices(
     """Read and land until nothing is left to read: one slice for an export, several for a long back-fill, each of which is kept for good."""
     streams = connector.streams(settings)
     landings: list[StreamLanding] = []
-    was_interrupted = _begin_landing(database, name)
+    was_interrupted = source_state.begin_landing(database, name)
     for number in count():
         load_id = f"{run_id}.{name}" + (f".{number}" if number else "")
 
@@ -90,20 +89,13 @@ def _land_in_slices(
         landed = land(database, name, connector.read(settings, reading), streams, reading, load_id, at, accept)
         landings = combined(landings, landed)
         _remember(database, name, landed, version, load_id, at, was_interrupted)
-        _keep_state(database, name, reading.remembered)
+        source_state.keep(database, name, reading.remembered)
         finished = not reading.unfinished
         reading.next_slice()
         if finished:
             break
-    database.connection.execute("delete from meta.source_state where source = ? and part = ?", [name, LANDING])
+    source_state.end_landing(database, name)
     return landings
-
-
-def _begin_landing(database: Database, name: str) -> bool:
-    """Leave word that rows may be landed from now on; True where a landing before was killed: what it had landed, nobody has built on yet."""
-    found = database.rows("select 1 from meta.source_state where source = ? and part = ?", [name, LANDING])
-    database.connection.execute("insert or replace into meta.source_state values (?, ?, '')", [name, LANDING])
-    return bool(found)
 
 
 def combined(before: Sequence[StreamLanding], landed: Sequence[StreamLanding]) -> list[StreamLanding]:
@@ -115,22 +107,6 @@ def combined(before: Sequence[StreamLanding], landed: Sequence[StreamLanding]) -
         StreamLanding(b.stream, a.received + b.received, a.repeated + b.repeated, a.changed + b.changed, a.deleted + b.deleted, b.live)
         for a, b in pairs
     ]
-
-
-def state_of(database: Database, name: str) -> dict[str, str]:
-    """What the source's reader remembered: part → value."""
-    rows = database.rows("select part, value from meta.source_state where source = ? and part <> ?", [name, LANDING])
-    return {str(part): str(value) for part, value in rows}
-
-
-def _keep_state(database: Database, name: str, remembered: Mapping[str, str]) -> None:
-    """After the rows that it speaks of: a run that is killed in between reads them again, which changes nothing."""
-    parts = pa.table(
-        {"part": list(remembered), "value": list(remembered.values())}, schema=pa.schema([("part", pa.string()), ("value", pa.string())])
-    )
-    database.connection.register("remembered", parts)
-    database.connection.execute("insert or replace into meta.source_state select ?, part, value from remembered", [name])
-    database.connection.unregister("remembered")
 
 
 def _landed(database: Database, name: str, stream: str) -> pa.Table:

@@ -168,7 +168,9 @@ class ApiPass:
         if outside:
             reading.note(f"{outside} channels were not read: the app is not in them (/invite it there)")
         reading.note(f"{requests} requests to Slack")
-        reading.up_to_date |= {stream.name for stream in (USER, CHANNEL, MEMBER, MESSAGE, REACTION, FILE)}
+        for stream in (USER, CHANNEL, MEMBER, MESSAGE, REACTION, FILE):
+            reading.up_to_date.add(stream.name)
+            reading.cursor(stream.name, reading.at)
 
 
 def read_api(settings: SlackSettings, reading: Reading) -> Any:

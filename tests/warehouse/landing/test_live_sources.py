@@ -13,7 +13,8 @@ import pytest
 
 from connectors.base import Connector, ConnectorError, Reading, SourceSettings, Stream, resource
 from warehouse.database import Database, open_database
-from warehouse.ingest import Outcome, last_change, read_source, state_of
+from warehouse.ingest import Outcome, last_change, read_source
+from warehouse.source_state import glance, known
 
 NOTE = Stream("note", ("id",), ("id", "folder", "at", "text"), scope_sql="folder", place_sql='"at"')
 TAG = Stream("tag", ("note_id", "name"), ("note_id", "name"), scope_sql="note_id")
@@ -135,7 +136,7 @@ def test_slices_are_kept_when_a_later_one_fails(database: Database) -> None:
     with pytest.raises(ConnectorError, match="went dead"):
         run(database, "first", read)
     assert alive(database) == ["0", "1"]
-    assert state_of(database, "notes") == {"place": "2"}
+    assert known(database, "notes") == {"place": "2"}
     outcome = run(database, "second", read)
     assert alive(database) == ["0", "1", "2", "3"]
     assert {landing.stream: landing.received for landing in outcome.landings} == {"note": 2, "tag": 0}
@@ -167,3 +168,14 @@ def test_what_a_killed_landing_had_landed_is_built_on_by_the_next_run(database: 
     assert last_change(database, "notes") == "third.notes"
     run(database, "fourth", bring([], note=FIVE))
     assert last_change(database, "notes") == "third.notes"
+
+
+def test_what_is_remembered_can_be_seen_without_the_lock_and_not_while_a_run_writes(tmp_path: Path) -> None:
+    def read(reading: Reading) -> dict[str, list[Row]]:
+        reading.remember("cursor", "17")
+        return {"note": [note("1")]}
+
+    assert glance(tmp_path / "data") == {}
+    with open_database(tmp_path / "data") as opened:
+        run(opened, "first", read)
+    assert glance(tmp_path / "data") == {"notes": {"cursor": "17"}}

@@ -1,0 +1,69 @@
+"""`c360 connect`, and what a dry run says of a live source."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from connectors.client import Budget
+from pipelines.cli import main
+from tests.connectors.fake_server import FakeServer
+from tests.connectors.slack.workspace import Workspace
+
+CONFIGURATION = """
+company: {{name: Northwind, domains: [northwind.com]}}
+sources:
+  chat: {{system: slack, api: true, api_url: "{url}"}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("C360_CONFIG", raising=False)
+    monkeypatch.setattr(Budget, "pause", lambda self, seconds: None)
+    return tmp_path
+
+
+def test_what_a_credential_sees_is_told_stream_by_stream(folder: Path) -> None:
+    workspace = Workspace()
+    workspace.post(workspace.channel("C0DEALS", "deals"), 1_700_000_000)
+    (folder / ".dlt").mkdir()
+    (folder / ".dlt" / "secrets.toml").write_text('[sources.chat]\ntoken = "xoxb-hidden"\n')
+    with FakeServer(workspace.answer) as server:
+        (folder / "customer360.yaml").write_text(CONFIGURATION.format(url=server.url + "api/"))
+        answer = CliRunner().invoke(main, ["connect", "chat", "--json"])
+        assert answer.exit_code == 0, answer.output
+        assert {row["stream"]: row["is_seen"] for row in json.loads(answer.output)["streams"]} == dict.fromkeys(
+            ("workspace", "user", "channel", "member", "message"), True
+        )
+        assert server.calls[0].headers["Authorization"] == "Bearer xoxb-hidden"
+        workspace.scopes = "channels:read,users:read"
+        answer = CliRunner().invoke(main, ["connect", "chat"])
+    assert answer.exit_code == 1
+    assert "xoxb-hidden" not in answer.output
+
+
+def test_a_system_that_is_not_configured_yet_says_what_it_needs(folder: Path) -> None:
+    answer = CliRunner().invoke(main, ["connect", "slack", "--advice"])
+    assert answer.exit_code == 0
+    assert "channels:history" in answer.output
+    assert "[sources.slack]" in answer.output
+
+
+def test_a_source_that_nobody_knows_and_one_of_files_are_told(folder: Path) -> None:
+    assert CliRunner().invoke(main, ["connect", "slak"]).exit_code == 2
+    (folder / "workers.csv").write_text("id\n")
+    (folder / "customer360.yaml").write_text("company: {name: N, domains: [northwind.com]}\nsources:\n  hr: {system: workday, export: workers.csv}\n")
+    assert CliRunner().invoke(main, ["connect", "hr"]).exit_code == 2
+
+
+def test_a_dry_run_says_that_an_api_is_read(folder: Path) -> None:
+    (folder / "customer360.yaml").write_text(CONFIGURATION.format(url="http://127.0.0.1:9/"))
+    answer = CliRunner().invoke(main, ["run", "--dry-run", "--json"])
+    assert answer.exit_code == 0
+    (row,) = json.loads(answer.output)
+    assert row["state"].startswith("never read before")
