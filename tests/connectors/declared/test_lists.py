@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
+from pyarrow import csv, parquet
 
 from connectors.base import ConnectorError
+from connectors.declared.suggest import draft, samples_of
 from connectors.declared.tool import load_tool
 
 PEOPLE = """tool: people
@@ -116,3 +120,22 @@ def test_rows_that_stand_twice_or_are_versions_of_one_record_are_no_fault_of_the
     assert landed(people(twice, write_tool)).reading.counted["person"] == 20
     versions = "".join(f"1,A,B,,,,,2026-01-{n:02d},\n" for n in range(1, 21))
     assert landed(people(versions, write_tool, updated_at="updated_at: joined")).reading.counted["person"] == 20
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "jsonl", "parquet", "tsv"])
+def test_the_same_list_reads_alike_in_every_format_and_is_drafted_alike(landed: Callable[..., Any], tmp_path: Path, ending: str) -> None:
+    rows = [{"id": str(n), "name": f"Person {n}", "born": f"1980-01-{n:02d}", "mail": f"p{n}@fabrikam.example"} for n in range(10, 15)]
+    table = pa.Table.from_pylist(rows)
+    path = tmp_path / f"people.{ending}"
+    if ending in ("csv", "tsv"):
+        csv.write_csv(table, path, csv.WriteOptions(delimiter="\t" if ending == "tsv" else ","))
+    elif ending == "parquet":
+        parquet.write_table(table, path)
+    else:
+        path.write_text(json.dumps({"people": rows}) if ending == "json" else "\n".join(map(json.dumps, rows)), encoding="utf-8")
+    file = tmp_path / "people.yaml"
+    file.write_text(draft(samples_of([str(path)], tmp_path), "c360 tool suggest"), encoding="utf-8")
+    people = landed(file).canonical["person_record"]
+    assert [(p["record_key"], p["full_name"], p["birth_date"], p["email"]) for p in people] == [
+        (f"tool:person:{row['id']}", row["name"], date.fromisoformat(row["born"]), row["mail"]) for row in rows
+    ]
