@@ -19,6 +19,7 @@ COARSE_CAP = 7
 COARSE = (
     "birth date",
     "names",
+    "name and city",
     "given name and city",
     "family name and city",
     "given name and birth year",

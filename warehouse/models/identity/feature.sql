@@ -6,7 +6,7 @@ people as (
     select p.record_key, coalesce(p.full_name, '') as full_name, coalesce(p.given_name, '') as given_name, coalesce(p.family_name, '') as family_name,
         p.birth_date, p.street, p.postcode, p.city, p.country, p.company_name, p.account_record_key, p.job_title
     from canonical.person_record as p
-    where p.deleted_at is null and not p.is_machine and p.record_key not in (select record_key from excluded)
+    where p.deleted_at is null and not p.is_machine
 ),
 -- names: read once for each way of writing them
 parted as (
@@ -93,26 +93,46 @@ own_domain as (
     left join (select distinct domain from reference.shared_hosts) as h on h.domain = coalesce(k.registered_domain, d.host)
     where m.domain is null and n.domain is null and h.domain is null
 ),
-identified as (
+-- most have one of each: lists are gathered for the others alone
+one_of_each as (
     select o.record_key,
-        list_sort(list(o.value) filter (where o.kind = 'email')) as emails,
-        list_sort(list(o.value) filter (where o.kind = 'phone')) as phones,
-        min(d.domain) as domain,
-        min(o.value) filter (where o.kind = 'national_id') as national_id
+        min(o.value) filter (where o.kind = 'email') as email, max(o.value) filter (where o.kind = 'email') as last_email,
+        min(o.value) filter (where o.kind = 'phone') as phone, max(o.value) filter (where o.kind = 'phone') as last_phone,
+        min(o.value) filter (where o.kind = 'national_id') as national_id, min(d.domain) as domain
     from real_owned as o
     left join own_domain as d on d.host = o.host
     group by o.record_key
 ),
+several as (
+    select o.record_key,
+        list_sort(list(o.value) filter (where o.kind = 'email')) as emails,
+        list_sort(list(o.value) filter (where o.kind = 'phone')) as phones
+    from real_owned as o
+    where o.record_key in (select record_key from one_of_each where email <> last_email or phone <> last_phone)
+    group by o.record_key
+),
+identified as (
+    select o.record_key, o.national_id, o.domain,
+        case when o.email <> o.last_email then s.emails when o.email is not null then [o.email] end as emails,
+        case when o.phone <> o.last_phone then s.phones when o.phone is not null then [o.phone] end as phones
+    from one_of_each as o
+    left join several as s on s.record_key = o.record_key
+),
 -- what is written alike in many records is folded once
-suffixes as (select ' ' || suffix as ending, length(suffix) as letters from reference.legal_suffixes),
 company_text as (
     select company_name, nullif(trim(regexp_replace(fold(company_name), '^the ', '', 'g')), '') as folded
     from (select distinct company_name from people where company_name is not null)
 ),
+company_end as (
+    select folded, unnest([
+        regexp_extract(folded, ' ([^ ]+)$', 1), regexp_extract(folded, ' ([^ ]+ [^ ]+)$', 1), regexp_extract(folded, ' ([^ ]+ [^ ]+ [^ ]+)$', 1),
+        regexp_extract(folded, ' ([^ ]+ [^ ]+ [^ ]+ [^ ]+)$', 1), regexp_extract(folded, ' ([^ ]+ [^ ]+ [^ ]+ [^ ]+ [^ ]+)$', 1)
+    ]) as ending
+    from (select distinct folded from company_text where folded is not null)
+),
 company_ending as (
-    select c.folded, max(s.letters) as letters
-    from (select distinct folded from company_text where folded is not null) as c
-    join suffixes as s on s.ending = right(c.folded, length(s.ending))
+    select c.folded, max(length(c.ending)) as letters
+    from company_end as c join reference.legal_suffixes as s on s.suffix = c.ending
     group by c.folded
 ),
 company_key as (
@@ -157,3 +177,4 @@ select *,
         coalesce(domain, ''), coalesce(street_name, ''), coalesce(street_number, ''), coalesce(postcode, ''),
         coalesce(city, ''), coalesce(country, ''), coalesce(company, ''), coalesce(job_title, ''))), 12) as content
 from joined
+where record_key not in (select record_key from excluded)
