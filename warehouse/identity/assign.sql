@@ -126,7 +126,9 @@ happened as (
     select 'merged' as kind, n.id as customer_id, n.old_id as other_customer_id, 'their records are now tied; the older id stays' as reason
     from identity.pending_alias as n
     left join ledger.alias as o on o.old_id = n.old_id
-    where o.old_id is null and n.id like 'cus_%'
+    -- known, or known to be another's that has itself become this one: nothing new
+    where n.id like 'cus_%'
+        and (o.old_id is null or (o.id <> n.id and o.id not in (select old_id from identity.pending_alias where old_id is not null)))
     union all
     select 'undone' as kind, o.old_id as customer_id, o.id as other_customer_id, 'their records are no longer tied; it has its own id again' as reason
     from ledger.alias as o

@@ -300,7 +300,7 @@ class Clusters:
             broken |= set(counted.filter(pl.col("values") > 1)["label"].to_list())
         allowed = self._allowed_by(label)
         for one, key, other in self._disagreeing(frame).select("label", "key", "key_other").iter_rows():
-            if (key, other) not in allowed[one]:
+            if not allowed[one] or not Strict(self.names, allowed[one]).agree(key, other):
                 broken.add(one)
         return broken
 

@@ -43,8 +43,14 @@ class Strict:
         return NAMES if any(not self.agree(x, y) for x in a.names for y in b.names if x != y) else None
 
     def agree(self, x: str, y: str) -> bool:
-        """Whether two names can be one person's."""
-        return (min(x, y), max(x, y)) in self.allowed or compare(from_text(self.names[x]), from_text(self.names[y])) in BELIEVED
+        """Whether two names can be one person's: by themselves, or as another way of writing one of two that were put together."""
+        if (min(x, y), max(x, y)) in self.allowed or self._believed(x, y):
+            return True
+        beside = {(one, other) for pair in self.allowed for one, other in (pair, pair[::-1])}
+        return any((other == y and self._believed(x, one)) or (other == x and self._believed(y, one)) for one, other in beside)
+
+    def _believed(self, x: str, y: str) -> bool:
+        return compare(from_text(self.names[x]), from_text(self.names[y])) in BELIEVED
 
 
 @dataclass
@@ -72,7 +78,7 @@ class Tolerant(Strict):
 
     def contrary(self, x: str, y: str, same_birth: bool) -> bool:
         """Whether two names are two people's, even if one of them may be misspelled. same_birth: the two have one date of birth."""
-        if (min(x, y), max(x, y)) in self.allowed:
+        if self.allowed and self.agree(x, y):
             return False
         if (x, y, same_birth) not in self.known:
             self.known[x, y, same_birth] = self.known[y, x, same_birth] = self._contrary(x, y, same_birth)

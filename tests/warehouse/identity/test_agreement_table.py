@@ -10,7 +10,26 @@ from warehouse.identity.agreement import compare
 from warehouse.identity.agreement_table import agreements
 from warehouse.identity.names import from_text, read_name
 
-GIVEN = ("Anna", "Anne", "Ann", "William", "Bill", "Will", "Liam", "Erik", "Eric", "Jo", "Joe", "Katarina", "Catharina", "B.", "Robert", "Bob", "Rob", "Kim")
+GIVEN = (
+    "Anna",
+    "Anne",
+    "Ann",
+    "William",
+    "Bill",
+    "Will",
+    "Liam",
+    "Erik",
+    "Eric",
+    "Jo",
+    "Joe",
+    "Katarina",
+    "Catharina",
+    "B.",
+    "Robert",
+    "Bob",
+    "Rob",
+    "Kim",
+)
 FAMILY = ("Berg", "Bergh", "Müller", "Mueller", "Lee", "Li", "William", "Anna", "Holm", "van der Berg", "Berg Jr", "")
 name = st.tuples(st.sampled_from(GIVEN), st.sampled_from(FAMILY)).map(" ".join)
 

@@ -11,6 +11,17 @@ open as (
 decided as (
     select least(record_key_a, record_key_b) as record_key_a, greatest(record_key_a, record_key_b) as record_key_b
     from identity.decision where kind in ('must_link', 'cannot_link')
+),
+-- whoever decided that two records are two people decided it of all that each of them is tied to
+apart as (
+    select distinct a.cluster as cluster_a, b.cluster as cluster_b
+    from (
+        select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'
+        union all
+        select record_key_b, record_key_a from identity.decision where kind = 'cannot_link'
+    ) as d
+    join identity.cluster as a on a.record_key = d.record_key_a
+    join identity.cluster as b on b.record_key = d.record_key_b
 )
 select
     md5(o.record_key_a || '|' || o.record_key_b) as candidate_id,
@@ -21,6 +32,7 @@ from open as o
 join identity.cluster as a on a.record_key = o.record_key_a
 join identity.cluster as b on b.record_key = o.record_key_b
 left join decided as d on d.record_key_a = o.record_key_a and d.record_key_b = o.record_key_b
+left join apart as p on p.cluster_a = a.cluster and p.cluster_b = b.cluster
 left join identity.private_identifier as x on x.kind = o.kind and x.value = o.value
-where (a.cluster <> b.cluster or o.kind = 'native_merge') and d.record_key_a is null
+where (a.cluster <> b.cluster or o.kind = 'native_merge') and d.record_key_a is null and p.cluster_a is null
 group by o.record_key_a, o.record_key_b

@@ -33,13 +33,14 @@ pinned as (
     from profile.pinned_value
 ),
 
--- level 0 goes before level 1: what a person's own record says, then what the account says of all its people, then leads and shared addresses
+-- level 0 goes before level 1: what a person's own record says, then names that lost letters on their way and what the account says of all
+-- its people, then leads and shared addresses
 stated as (
-    select record_key, 'display_name' as field, display_name as value, 0 as level from records
+    select record_key, 'display_name' as field, display_name as value, case when regexp_matches(display_name, '[?�]|Ã.') then 1 else 0 end as level from records
     union all
-    select record_key, 'given_name' as field, given_name as value, 0 as level from records
+    select record_key, 'given_name' as field, given_name as value, case when regexp_matches(given_name, '[?�]|Ã.') then 1 else 0 end as level from records
     union all
-    select record_key, 'family_name' as field, family_name as value, 0 as level from records
+    select record_key, 'family_name' as field, family_name as value, case when regexp_matches(family_name, '[?�]|Ã.') then 1 else 0 end as level from records
     union all
     select record_key, 'job_title' as field, job_title as value, 0 as level from records
     union all
