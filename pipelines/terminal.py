@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
-FOLDED = {"message", "read from"}  # columns that give way in a narrow terminal; the others are never cut
+FOLDED = {"message", "read from", "state", "what"}  # columns that give way in a narrow terminal; the others are never cut
 STATUS_STYLE = {"ok": "green", "new": "cyan", "stale": "yellow", "failed": "bold red"}
 
 

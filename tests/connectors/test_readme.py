@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from connectors import archives
+from connectors.base import Reading
 from connectors.declared.canonical_tables import REFERENCES, SEVERAL
 from connectors.declared.tool import load_tool
 from connectors.registry import SYSTEMS
+from tests.connectors.fake_server import FakeServer, data
 
 FOLDER = Path(archives.__file__).parent
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
@@ -58,7 +60,7 @@ def streams(settings): return STREAMS
     (tmp_path / "export").mkdir()
     (tmp_path / "export" / "tickets.csv").write_text("id,subject\n17,Help\n,none\n", encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    from connectors.base import Connector, Reading
+    from connectors.base import Connector
 
     module = __import__("acme")
     connector: Connector = module.connector
@@ -68,3 +70,34 @@ def streams(settings): return STREAMS
     assert [(row["id"], row["subject"], row["requester_email"]) for row in rows] == [("17", "Help", None)]
     assert (reading.counted["ticket"], reading.quarantined["ticket"]) == (2, 1)
     assert connector.canonical(settings) == {"support_case": sql}
+
+
+LIVE = """
+from collections.abc import Iterator
+from pathlib import Path
+import pyarrow as pa
+from pydantic import Field
+from connectors.base import Reading, SourceSettings, Stream, as_text, batches
+from connectors.client import Budget, Client, Page, PageLedger, StaticToken, secret
+from connectors.client.secret import SecretsFile
+TICKET = Stream("ticket", ("id",), ("id", "subject", "updated_at"))
+"""
+
+
+def test_its_api_reads_all_pages_and_remembers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (python,) = re.findall(r"```py\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "acme_live.py").write_text(LIVE + python, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = vars(__import__("acme_live"))
+    monkeypatch.setenv("SOURCES__DESK__TOKEN", "hidden")
+    pages = [
+        {"tickets": [{"id": 1, "subject": "Help", "updated_at": "2026-11-01"}], "next": "/tickets?page=2"},
+        {"tickets": [{"id": 2, "subject": "More", "updated_at": "2026-11-03"}], "next": None},
+    ]
+    with FakeServer(lambda call: data(pages[1 if call.params.get("page") == "2" else 0])) as server:
+        reading = Reading("desk", state={"ticket": "2026-10-01"})
+        settings = module["AcmeLive"](system="acme", api_url=server.url)
+        rows = [row for table in module["live_rows"](settings, reading) for row in table.to_pylist()]
+    assert [row["id"] for row in rows] == ["1", "2"]
+    assert server.calls[0].params == {"updated_since": "2026-10-01"}
+    assert reading.remembered == {"ticket": "2026-11-03"}
