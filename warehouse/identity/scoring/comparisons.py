@@ -105,6 +105,10 @@ EACH_HAS_ONE = (
     " else regexp_replace(email_user_l, '[0-9]', '', 'g') = regexp_replace(email_user_r, '[0-9]', '', 'g')"
     " and least(length(email_user_l), length(email_user_r)) - length(regexp_replace(email_user_l, '[0-9]', '', 'g')) <= 1 end)"
 )
+# peter.ambrose@acme.com and peter.ambrose@acne.com: what is alike has been said by the name
+MADE_OF_NAME = (
+    "coalesce(contains(email_user_l, family_l) and contains(email_user_r, family_r) and not regexp_matches(email_user_l, '[0-9]{2}'), false)"
+)
 TIED_OTHERWISE = (
     f"(case when {_any('email', 'emails')} then true when {_any('phone', 'phones')} then true when {ONE_COMPANY} then true"
     " else coalesce(national_id_l = national_id_r, false) or coalesce(birth_date_l = birth_date_r, false)"
@@ -199,7 +203,7 @@ COMPARISONS = (
             Level(
                 "e-mail address a keystroke or two off",
                 f"case when email_host_l = email_host_r then false when jaro_winkler_similarity(email_host_l, email_host_r) < 0.85 then false"
-                f" else {_typo('email', 2, 10)} end",
+                f" when {MADE_OF_NAME} then false else {_typo('email', 2, 10)} end",
             ),
             Level(
                 "user name a keystroke or two off at the same domain",

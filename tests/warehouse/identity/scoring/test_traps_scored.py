@@ -101,6 +101,14 @@ def test_an_address_made_of_the_name_is_no_evidence_on_top_of_the_name() -> None
     assert score(a, b)[0] < 0
 
 
+def test_an_address_at_a_neighbour_domain_is_no_misspelt_one_where_the_name_explains_it() -> None:
+    a = {"full_name": "Peter Ambrose", "email": "peter.ambrose@dorulther.ae"}
+    b = {"full_name": "Peter Ambrose", "email": "peter.ambrose@draulther.ae"}
+    assert score(a, b)[1]["email"] == "other e-mail address"
+    worn = {"full_name": "Peter Ambrose", "email": "peter.amrbose71@draulther.ae"}
+    assert score(a | {"email": "peter.ambrose71@draulter.ae"}, worn)[1]["email"] == "e-mail address a keystroke or two off"
+
+
 def test_a_household_counts_once() -> None:
     a = {"full_name": "Anna Lindqvist", "email": "hemma@ek.se"}
     b = {"full_name": "Anna Lindqvist", "email": "hemma@ek.se"}
