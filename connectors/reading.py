@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,9 +34,10 @@ class Reading:
 
     horizon: the day that recurring events are expanded from. quarantine_file: JSON lines, one a row set aside.
 
-    For live sources. say: where `tell` goes. at: when the run began. since: how far back the user wants to go. state: what earlier readings
-    remembered, no personal data. landed: a stream → its rows that are alive now, as landed. files_version: changes when the files do.
-    unfinished: what is still to be read; while it is not empty the reader is called again, so that a long back-fill is kept in slices.
+    For live sources. say: where `tell` goes. began: by the machine's own clock. at: when the run began. since: how far back the user wants to
+    go. state: what earlier readings remembered, no personal data. landed: a stream → its rows that are alive now, as landed. files_version:
+    changes when the files do. unfinished: what is still to be read; while it is not empty the reader is called again, so that a long
+    back-fill is kept in slices.
     """
 
     source: str
@@ -43,6 +45,7 @@ class Reading:
     horizon: date | None = None
     on_progress: Callable[[str, int], None] | None = None
     say: Callable[[str], None] | None = None
+    began: float = field(default_factory=time.monotonic)
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     since: date | None = None
     state: dict[str, str] = field(default_factory=dict)

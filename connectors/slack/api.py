@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from datetime import time as clock
@@ -49,7 +50,7 @@ class ApiPass:
             for table in batches(rows, stream.columns):
                 self.reading.count(stream.name, table.num_rows)
                 yield stream.name, table
-        waiting = [conversation for conversation in self.conversations if not self._is_at_rest(conversation)]
+        waiting = sorted((c for c in self.conversations if not self._is_at_rest(c)), key=self._turn)
         skipped, total = 0, len(self.conversations)
         while waiting and not self.reader.slice.is_full:
             conversation = waiting.pop(0)
@@ -105,6 +106,11 @@ class ApiPass:
             lost += channel not in listed and memory.kind in kinds_for(self.settings)
         if lost:
             self.reading.note(f"{lost} channels that were read before are no longer listed; their messages are kept as they were")
+
+    def _turn(self, conversation: Conversation) -> tuple[bool, str]:
+        """Channels that are up to date but for the last day come first; of the others, the one that has waited longest: no back-fill starves them."""
+        memory = self._memory(conversation.id)
+        return not memory.low or memory.low > self.reader.since, memory.high
 
     def _is_at_rest(self, conversation: Conversation) -> bool:
         """A channel that the app cannot read, and an archived one that nothing is left to read of before its weekly sweep."""
@@ -163,7 +169,11 @@ class ApiPass:
         reading.came_with(FILE.name, MESSAGE.name)
         outside = skipped + sum(c.entry.get("is_member") is False and c.kind in ("public", "private") for c in self.conversations)
         if left:
-            reading.unfinished = f"{left} of {len(self.conversations)} channels are still to be read"
+            said = f"{left} of {len(self.conversations)} channels are still to be read"
+            if time.monotonic() - reading.began < self.settings.longest.total_seconds():
+                reading.unfinished = said
+            else:
+                reading.note(f"{said}; the next run goes on there ({requests} requests to Slack in this one)")
             return
         if outside:
             reading.note(f"{outside} channels were not read: the app is not in them (/invite it there)")

@@ -163,6 +163,7 @@ class SlackSettings(SourceSettings):
     look_back: Duration = Field(
         default=timedelta(days=30), description="how far back each run lists messages again, for edits, deletions and late replies"
     )
+    longest: Duration = Field(default=timedelta(hours=3), description="how long one run may read the API; a back-fill goes on in the next one")
     api_url: str = Field(default="https://slack.com/api/", description="https://slack-gov.com/api/ for GovSlack")
     secrets: SecretsFile = Field(
         default=Path(".dlt/secrets.toml"), validate_default=True, description="where the token stands, if not in the environment"

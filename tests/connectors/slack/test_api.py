@@ -262,6 +262,26 @@ def test_a_stopped_back_fill_goes_on_where_it_was(nights: Nights, workspace: Wor
     assert workspace.asked["conversations.history"] + before <= 10 + 5 + 1
 
 
+def test_a_back_fill_of_many_nights_starves_nobody(nights: Nights, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.page = 10
+    huge, small = workspace.channel("C0HUGE", "huge"), workspace.channel("C0SMALL", "small")
+    for n in range(100):
+        workspace.post(huge, ago(n + 1), f"{n}")
+    workspace.post(small, ago(1), "first")
+    monkeypatch.setattr("connectors.slack.reader.SLICE_MESSAGES", 30)
+    outcome = nights.sync(START, longest="0m")
+    assert (outcome.status, len(nights.landed())) == ("new", 30)
+    assert "the next run goes on there" in outcome.message
+    assert nights.rows("select distinct is_complete from meta.source_health where source_object = 'message'") == [(False,)]
+    workspace.post(small, ago(-0.5), "second")
+    nights.sync(START + DAY, longest="0m")
+    assert {"first", "second"} <= set(nights.landed().values())
+    for night in range(2, 9):
+        nights.sync(START + night * DAY, longest="0m")
+    assert nights.landed() == nights.truth()
+    assert nights.rows("select distinct is_complete from meta.source_health where source_object = 'message'") == [(True,)]
+
+
 def test_a_token_of_another_workspace_is_refused(nights: Nights, workspace: Workspace, deals: str) -> None:
     workspace.post(deals, ago(1))
     nights.sync(START)
