@@ -279,6 +279,7 @@ def test_a_back_fill_of_many_nights_starves_nobody(nights: Nights, workspace: Wo
     for night in range(2, 9):
         nights.sync(START + night * DAY, longest="0m")
     assert nights.landed() == nights.truth()
+    nights.sync(START + 10 * DAY)
     assert nights.rows("select distinct is_complete from meta.source_health where source_object = 'message'") == [(True,)]
 
 
