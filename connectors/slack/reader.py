@@ -19,6 +19,7 @@ SWEEP_EVERY = 7 * DAY - 4 * 3600  # weekly, also when a night begins somewhat ea
 SLICE_MESSAGES = 200_000
 SLICE_SECONDS = 600.0
 TELL_EVERY = 20.0
+OVERLAP = 3600.0  # our clock and Slack's need not agree
 GONE = "thread_not_found"
 MOVES = ("channel_join", "channel_leave", "group_join", "group_leave")
 
@@ -83,7 +84,7 @@ class ChannelReader:
         return is_listed and not any(thread.is_due(self.at, None) for thread in memory.threads.values())
 
     def _list_again(self, channel: str, memory: ChannelMemory, is_sweep: bool) -> Iterator[Batch]:
-        low = memory.low if is_sweep else max(memory.low, min(memory.high, f"{self.edge:.6f}"))
+        low = memory.low if is_sweep else max(memory.low, f"{min(float(memory.high) - OVERLAP, self.edge):.6f}")
         unmet = {ts for ts in memory.threads if low <= ts <= self.now}
         oldest, is_whole = self.now, True
         for page in self.api.history(channel, low, self.now, is_high_included=True):
