@@ -232,3 +232,4 @@ from pipelines import cli_connect as cli_connect  # noqa: E402  it registers con
 from pipelines import cli_decide as cli_decide  # noqa: E402  it registers decide, undo and review
 from pipelines import cli_explain as cli_explain  # noqa: E402  it registers why and how
 from pipelines import cli_tool as cli_tool  # noqa: E402  it registers tool
+from pipelines import cli_train as cli_train  # noqa: E402  it registers train

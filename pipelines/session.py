@@ -12,7 +12,7 @@ from connectors.base import ConnectorError, Reading
 from pipelines.project import Project, Source
 from warehouse import run as runs
 from warehouse.audit import CheckResult
-from warehouse.database import open_database
+from warehouse.database import Database, open_database
 from warehouse.errors import HeldRun, WarehouseError
 from warehouse.held import as_served, source_states, usual_totals_kept
 from warehouse.identity.quality_report import Report, report
@@ -97,6 +97,8 @@ class Session:
         for built in self.engine.build([node for node in runs.nodes() if choose is None or choose(node)]):
             if built.rebuilt and built.seconds > 0.5:
                 self.say(f"built {built.node.name}: {built.rows:,} rows")
+            if built.rebuilt and built.node.name == "identity.pairs" and (note := scoring_note(self.run.database)):
+                self.say(note)
             yield built
 
     def audit(self) -> list[CheckResult]:
@@ -157,6 +159,11 @@ def open_session(
             if session.published is None and _status(session) == "running":
                 with suppress(Exception):
                     runs.close(session.run, "failed", why)
+
+
+def scoring_note(database: Database) -> str:
+    """Which model scored in this run, and why; empty where nothing says."""
+    return str(database.value("select note from identity.plan") or "")
 
 
 def _status(session: Session) -> object:

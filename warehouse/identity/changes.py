@@ -13,14 +13,14 @@ from warehouse.identity.scripts import run_script
 CHANGED = "identity.changed_record"
 
 
-def find_changes(con: duckdb.DuckDBPyConnection, full: bool, made_of: Iterable[str]) -> None:
-    """identity.plan (one row: generation, is_full, is_done, made_of, changed, records), identity.changed_record (record_key),
+def find_changes(con: duckdb.DuckDBPyConnection, full: bool, made_of: Iterable[str], model: str) -> None:
+    """identity.plan (one row: generation, is_full, is_done, made_of, model, note, changed, records), identity.changed_record (record_key),
     identity.value_before (kind, value): the values that the changed records had, and identity.record_state, what the next run compares with.
 
-    made_of: texts that all of identity's tables depend on beside the records. The generation counts up where there is anything to do.
+    model: version of the model that scores. made_of: texts that all of identity's tables depend on beside the records. The generation counts up where there is anything to do.
     """
     digest = hashlib.sha256("\x1f".join(made_of).encode()).hexdigest()[:32]
-    run_script(con, "changes.sql", full="true" if full else "false", made_of=f"'{digest}'")
+    run_script(con, "changes.sql", full="true" if full else "false", made_of=f"'{digest}'", model=f"'{model}'")
     is_full = bool(con.execute("select is_full from plan_now").fetchall()[0][0])
     con.execute("begin transaction")
     try:
@@ -44,7 +44,7 @@ def _settle(con: duckdb.DuckDBPyConnection) -> None:
     same = con.execute("select 1 from plan_now join identity.plan using (generation)").fetchall()
     if not same:
         con.execute("delete from identity.plan")
-        con.execute("insert into identity.plan select generation, is_full, false, made_of, changed, records from plan_now")
+        con.execute("insert into identity.plan select generation, is_full, false, made_of, model, note, changed, records from plan_now")
 
 
 def _values_before(con: duckdb.DuckDBPyConnection, is_full: bool) -> str:
@@ -52,6 +52,11 @@ def _values_before(con: duckdb.DuckDBPyConnection, is_full: bool) -> str:
     if is_full or not known:
         return "select cast(null as varchar) as kind, cast(null as varchar) as value where false"
     return "select distinct kind, value from identity.identifier_owner where record_key in (select record_key from changed_now)"
+
+
+def scored_with(con: duckdb.DuckDBPyConnection, model: str, note: str) -> None:
+    """Say which model scored. Another one than planned makes everything that follows anew."""
+    con.execute("update identity.plan set is_full = is_full or model <> $1, model = $1, note = $2", [model, note])
 
 
 def finish(con: duckdb.DuckDBPyConnection) -> None:

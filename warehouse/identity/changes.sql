@@ -1,5 +1,5 @@
 -- What is new, changed or gone since identity was last made. Parameters: $full (true: make everything anew), $made_of (fingerprint of code,
--- reference tables and settings). Statements run in order.
+-- reference tables and settings), $model (version of the model that scores). Statements run in order.
 
 -- one row: one record that identity reads, and a fingerprint of everything that it reads of it; never kept across versions of DuckDB
 create or replace temp table content_now as
@@ -32,7 +32,7 @@ everything as (
 )
 select record_key, sum(content) as content from everything where record_key is not null group by record_key;
 
-create table if not exists identity.plan (generation bigint, is_full boolean, is_done boolean, made_of varchar, changed bigint, records bigint);
+create table if not exists identity.plan (generation bigint, is_full boolean, is_done boolean, made_of varchar, model varchar, note varchar, changed bigint, records bigint);
 create table if not exists identity.record_state (record_key varchar, content hugeint);
 create table if not exists identity.changed_record (record_key varchar);
 
@@ -45,11 +45,11 @@ where n.content is distinct from s.content;
 -- one row: the plan of this run. Anew: when asked to, the first time, after a run that did not end, with other code, and where most has changed
 create or replace temp table plan_now as
 with
-before as (select max(generation) as generation, bool_and(is_done) as is_done, max(made_of) as made_of from identity.plan),
+before as (select max(generation) as generation, bool_and(is_done) as is_done, max(made_of || model) as made_of from identity.plan),
 counted as (select (select count(*) from changed_now) as changed, (select count(*) from content_now) as records)
 select
-    coalesce(b.generation, 0) + case when c.changed > 0 or $full or not coalesce(b.is_done, false) or b.made_of is distinct from $made_of then 1 else 0 end
+    coalesce(b.generation, 0) + case when c.changed > 0 or $full or not coalesce(b.is_done, false) or b.made_of is distinct from $made_of || $model then 1 else 0 end
         as generation,
-    $full or not coalesce(b.is_done, false) or b.made_of is distinct from $made_of or 4 * c.changed > c.records as is_full,
-    $made_of as made_of, c.changed, c.records
+    $full or not coalesce(b.is_done, false) or b.made_of is distinct from $made_of || $model or 4 * c.changed > c.records as is_full,
+    $made_of as made_of, $model as model, cast(null as varchar) as note, c.changed, c.records
 from before as b, counted as c;

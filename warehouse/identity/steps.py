@@ -8,14 +8,16 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.errors import ModelError
 from warehouse.identity import reference
 from warehouse.identity.accounts import cluster_accounts
-from warehouse.identity.changes import code, find_changes, finish
+from warehouse.identity.changes import code, find_changes, finish, scored_with
 from warehouse.identity.cluster import cluster_people
 from warehouse.identity.guard import mark_generic, touched_values
 from warehouse.identity.ledger import assign, prepare
 from warehouse.identity.quality import measure_quality
 from warehouse.identity.reach import find_reach
+from warehouse.identity.scoring.artefact import ensure_model
 from warehouse.identity.scoring.model import FILE, Model, comparison_rows, default_model, load
 from warehouse.identity.scoring.pairs import score_pairs
 from warehouse.identity.scoring.splink_scorer import SplinkScorer
@@ -24,7 +26,7 @@ from warehouse.incremental import PLAN, is_full
 from warehouse.models import Step
 
 Parameters = Mapping[str, str]
-WATCHED = ("company_domains", "identity_model")
+WATCHED = ("company_domains",)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def _names(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
 def _changes(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """One row: what this run has to look at, and whether it makes everything anew."""
     made_of = [*reference.sources(), *code(), *(parameters.get(name, "") for name in WATCHED)]
-    find_changes(con, parameters.get("full", "false") == "true", made_of)
+    find_changes(con, parameters.get("full", "false") == "true", made_of, _model(parameters).version)
 
 
 def _values(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
@@ -75,7 +77,9 @@ def _generic(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
 
 def _pairs(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """One row: two records that have something in common, and how likely they are one person, in bits."""
-    model = _model(parameters)
+    folder = _data_dir(parameters)
+    model, note = ensure_model(con, folder) if folder else (default_model(), "")
+    scored_with(con, model.version, note)
     score_pairs(con, SplinkScorer(model), None if is_full(con) else "identity.refeatured")
     con.execute("create or replace table identity.comparison (place integer, comparison varchar, level integer, meaning varchar, weight double)")
     con.executemany("insert into identity.comparison values (?, ?, ?, ?, ?)", comparison_rows(model))
@@ -114,14 +118,21 @@ def _ids(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
 
 
 def current_model(data_dir: Path | None) -> Model:
-    """The trained model of this data folder, or the packaged one."""
+    """The trained model of this data folder, or the packaged one where there is none, or none that this program can use."""
     path = data_dir / FILE if data_dir else None
-    return load(path) if path and path.exists() else default_model()
+    try:
+        return load(path) if path and path.exists() else default_model()
+    except ModelError:
+        return default_model()
+
+
+def _data_dir(parameters: Parameters) -> Path | None:
+    folder = parameters.get("data_dir", "").strip("'").replace("''", "'")
+    return Path(folder) if folder else None
 
 
 def _model(parameters: Parameters) -> Model:
-    folder = parameters.get("data_dir", "").strip("'").replace("''", "'")
-    return current_model(Path(folder) if folder else None)
+    return current_model(_data_dir(parameters))
 
 
 REFERENCES = tuple(f"reference.{name}" for name in reference.table_names())
@@ -143,7 +154,7 @@ STEPS: list[Step] = [
         (*CANONICAL, *DECIDED, "identity.known_name"),
         (PLAN, "identity.changed_record", "identity.value_before", "identity.record_state"),
         _changes,
-        WATCHED,
+        (*WATCHED, "identity_model"),
     ),
     IdentityStep(
         "identity.values",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 NOTHING = -1
 COLUMN = re.compile(r"\b([a-z_]+)_[lr]\b")
-RARITY = ("given_rarity", "family_rarity")  # columns that come from the model's names, not from the record
+RARITY = ("given_rarity", "family_rarity", "company_size")  # columns that come from the model's names, not from the record
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,16 @@ MISPLACED = (
     " when family_l = given_r then given_l is null or family_r is null else false end)"
 )
 SAME_DOMAIN = "coalesce(domain_l = domain_r, false)"
+# whoever has no address and no number of their own is often written down under a company's first words only: `acme` for Acme Instruments
+NAMED_COMPANY = (
+    "coalesce(case when email_l is null and phone_l is null and starts_with(brand_r || ' ', brand_l || ' ') then true"
+    " when email_r is null and phone_r is null then starts_with(brand_l || ' ', brand_r || ' ') else false end, false)"
+)
 # an address within one company is the company's, and says nothing on top of it
-ONE_COMPANY = f"(case when company_l = company_r then true else {SAME_DOMAIN} end)"
+ONE_COMPANY = f"(case when company_l = company_r then true when {SAME_DOMAIN} then true else {NAMED_COMPANY} end)"
+ONE_TOWN = "coalesce(postcode_l = postcode_r or city_l = city_r, true)"
+SAME_DIGITS = "regexp_replace(company_l, '[^0-9]', '', 'g') = regexp_replace(company_r, '[^0-9]', '', 'g')"
+SMALL = "company_size_l + company_size_r = 0"
 SAME_PLACE = "coalesce(postcode_l = postcode_r, city_l = city_r, true)"
 SAME_DOOR = f"coalesce(case when street_name_l = street_name_r and street_number_l = street_number_r then {SAME_PLACE} else false end, false)"
 # Who shares a mailbox shares the telephone and the door as well: within one household the second agreement says nothing new.
@@ -236,7 +244,7 @@ COMPARISONS = (
             Level(
                 "same number, street spelt otherwise", f"case when street_number_l = street_number_r then {_typo('street_name', 3, 5)} else false end"
             ),
-            Level("same street", f"street_name_l = street_name_r or {_typo('street_name', 2, 6, 0.9)}"),
+            Level("same street", f"case when {ONE_TOWN} then street_name_l = street_name_r or {_typo('street_name', 2, 6, 0.9)} else false end"),
             Level("other street, same number", "street_number_l = street_number_r"),
             Level("other street", None),
         ),
@@ -255,13 +263,18 @@ COMPARISONS = (
     ),
     Comparison(
         "company",
-        f"(case when {_missing('company')} and {_missing('domain')} then true else {_any('email', 'emails')} end)",
+        f"(case when {_missing('brand')} then true else {_any('email', 'emails')} end)",
         (
-            Level("same company", "company_l = company_r"),
-            Level("same company domain", SAME_DOMAIN),
+            # by hand: in a company of many people a name that others have too may be another's; what is learnt does not see that
+            Level("same company", f"company_l = company_r and {SMALL}", is_set=True),
+            Level("same company domain", f"{SAME_DOMAIN} and {SMALL}", is_set=True),
+            Level("same company by its first words", f"{NAMED_COMPANY} and {SMALL}", is_set=True),
+            Level("same company, a large one", ONE_COMPANY, is_set=True),
             Level(
                 "company name alike",
-                f"{_typo('company', 2, 6)} or starts_with(company_l, company_r || ' ') or starts_with(company_r, company_l || ' ')",
+                f"case when not {SAME_DIGITS} then false when {_typo('company', 2, 6)} then true"
+                " else starts_with(company_l, company_r || ' ') or starts_with(company_r, company_l || ' ') end",
+                is_set=True,
             ),
             Level("other company", None),
         ),
@@ -270,8 +283,9 @@ COMPARISONS = (
         "job_title",
         _missing("job_title"),
         (
-            Level("same job title", "job_title_l = job_title_r"),
-            Level("other job title", None),
+            # by hand: a title goes with the trade and the company, so that namesakes often share it
+            Level("same job title", "job_title_l = job_title_r", is_set=True),
+            Level("other job title", None, is_set=True),
         ),
     ),
     # namesakes are more than chance would have: people of one country, one time, one trade

@@ -48,13 +48,14 @@ class Model:
     """All that scoring depends on beside the two records.
 
     prior: probability that two records picked at random are one person's. given_names, family_names: share of people with the name, for
-    the names that are not rare. trained_on: records; 0 for the packaged model. filled: share of them with a value, by comparison.
+    the names that are not rare. companies: names and domains of those with many people. trained_on: records; 0 for the packaged model. filled: share of them with a value, by comparison.
     """
 
     prior: float
     comparisons: tuple[ComparisonWeights, ...]
     given_names: Mapping[str, float] = field(default_factory=dict)
     family_names: Mapping[str, float] = field(default_factory=dict)
+    companies: tuple[str, ...] = ()
     trained_on: int = 0
     trained_at: str | None = None
     filled: Mapping[str, float] = field(default_factory=dict)
@@ -64,7 +65,13 @@ class Model:
     @property
     def version(self) -> str:
         """Equal for models that score every pair alike."""
-        figures = [self.prior, dict(self.given_names), dict(self.family_names), [asdict(comparison) for comparison in self.comparisons]]
+        figures = [
+            self.prior,
+            dict(self.given_names),
+            dict(self.family_names),
+            list(self.companies),
+            [asdict(comparison) for comparison in self.comparisons],
+        ]
         return hashlib.sha256((json.dumps(figures, sort_keys=True) + repr(COMPARISONS)).encode()).hexdigest()[:12]
 
     @property
@@ -112,6 +119,7 @@ def from_json(text: str) -> Model:
             comparisons=comparisons,
             given_names=names.get("given", {}),
             family_names=names.get("family", {}),
+            companies=tuple(names.get("companies", ())),
             trained_on=int(told.get("trained_on", 0)),
             trained_at=told.get("trained_at"),
             filled=told.get("filled", {}),
@@ -141,7 +149,7 @@ def to_json(model: Model) -> str:
             }
             for one, defined in zip(model.comparisons, COMPARISONS, strict=True)
         ],
-        "names": {"given": dict(model.given_names), "family": dict(model.family_names)},
+        "names": {"given": dict(model.given_names), "family": dict(model.family_names), "companies": list(model.companies)},
         "splink": splink_settings(model),
     }
     return json.dumps(told, indent=1, ensure_ascii=False, sort_keys=False) + "\n"

@@ -97,14 +97,19 @@ def prepare_records(con: duckdb.DuckDBPyConnection, model: Model, which: str) ->
         con.register("rarity_now", pl.DataFrame(rows, schema={"name": pl.String, "rarity": pl.Int8}, orient="row"))
         con.execute(f"create or replace temp table scoring_{kind} as select * from rarity_now")
         con.unregister("rarity_now")
+    con.register("companies_now", pl.DataFrame({"name": list(model.companies)}, schema={"name": pl.String}))
+    con.execute("create or replace temp table scoring_company as select * from companies_now")
+    con.unregister("companies_now")
+    large = " or ".join(f"coalesce(f.{column} in (select name from scoring_company), false)" for column in ("company", "domain"))
     con.execute(
         f"create or replace temp table {RECORDS} as"
-        f" select w.id, {picked}, coalesce(g.rarity, 0) as given_rarity, coalesce(n.rarity, 0) as family_rarity"
+        f" select w.id, {picked}, coalesce(g.rarity, 0) as given_rarity, coalesce(n.rarity, 0) as family_rarity, cast({large} as tinyint) as company_size"
         f" from ({which}) as w join identity.feature as f on f.record_key = w.record_key"
         " left join scoring_given as g on g.name = f.given left join scoring_family as n on n.name = f.family"
     )
     con.execute("drop table scoring_given")
     con.execute("drop table scoring_family")
+    con.execute("drop table scoring_company")
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from warehouse.identity.scoring.pairs import find_candidates
 from warehouse.identity.scoring.splink_scorer import RECORDS, SplinkScorer, in_memory, prepare_records, splink_linker
 
 FEWEST = 300  # records; below, the packaged model knows better
+LARGE = 200  # records of people at one company, from which on two of them may well have one name
 SAMPLE = 150_000  # records that are learnt from: whole families of names, so that most pairs of one person are among them
 CHANCE_PAIRS = 1_000_000
 EM_PAIRS = 500_000
@@ -53,13 +54,35 @@ def train(con: duckdb.DuckDBPyConnection, trained_at: str | None = None) -> Mode
         raise ModelError(f"{records} records are too few to train on: {FEWEST} are needed; the packaged model stands in")
     _sample(con, records)
     given, family = (frequencies(con, column, names) for column, names in _known_names())
-    model = replace(default_model(), given_names=given, family_names=family, trained_on=records, trained_at=trained_at, filled=filled)
+    model = replace(
+        default_model(), given_names=given, family_names=family, companies=_large(con), trained_on=records, trained_at=trained_at, filled=filled
+    )
     chance = _chance(con, model)
     model = _with(model, chance, _matches(con, model))
     model = replace(model, prior=_prior(con, model, records))
+    model = _rounded(model)
     for table in ("train_record", "train_pair", "train_scored"):
         con.execute(f"drop table if exists {table}")
     return validate(model)
+
+
+def _rounded(model: Model) -> Model:
+    """The model to four digits: sums over many rows differ in the last ones from run to run."""
+    comparisons = tuple(
+        replace(one, levels=tuple(replace(level, m=_four(level.m), u=_four(level.u)) for level in one.levels)) for one in model.comparisons
+    )
+    return replace(model, prior=_four(model.prior), comparisons=comparisons)
+
+
+def _four(share: float) -> float:
+    return float(f"{share:.4g}")
+
+
+def _large(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The names and domains of the companies in which namesakes are to be expected."""
+    sql = "select {0} from identity.feature where {0} is not null group by {0} having count(*) >= {1}"
+    found = con.execute(f"{sql.format('company', LARGE)} union {sql.format('domain', LARGE)} order by 1").fetchall()
+    return tuple(str(row[0]) for row in found)
 
 
 def shape(con: duckdb.DuckDBPyConnection) -> tuple[int, dict[str, float]]:

@@ -1,7 +1,7 @@
 -- one row: one record and one key under which it meets the records that could be the same person
 with
 f as (
-    select record_key, given, family, given_sound, family_sound, birth_date, national_id, emails, phones, domain, company, postcode, city, street_number,
+    select record_key, given, family, given_sound, family_sound, birth_date, national_id, emails, phones, domain, brand, postcode, city, street_number,
         left(given, 1) || ' ' || family_sound as name,
         regexp_replace(split_part(emails[1], '@', 1), '[^a-z0-9]', '', 'g') as mailbox
     from identity.feature
@@ -12,9 +12,10 @@ select record_key, 'phone' as rule, unnest(phones) as key from f
 union all
 select record_key, 'national id' as rule, national_id as key from f where national_id is not null
 union all
-select record_key, 'name and company' as rule, name || ' ' || company as key from f where name is not null and company is not null
+select record_key, 'name and company' as rule, name || ' ' || split_part(brand, ' ', 1) as key from f where name is not null and brand is not null
 union all
-select record_key, 'name and domain' as rule, name || ' ' || domain as key from f where name is not null and domain is not null
+select record_key, 'name and company' as rule, name || ' ' || regexp_extract(domain, '^[a-z0-9]+') as key
+from f where name is not null and domain is not null and regexp_extract(domain, '^[a-z0-9]+') <> split_part(brand, ' ', 1)
 union all
 select record_key, 'name and city' as rule, name || ' ' || city as key from f where name is not null and city is not null
 union all

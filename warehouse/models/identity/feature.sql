@@ -175,6 +175,8 @@ select *,
         case when len(emails) > 1 then array_to_string(emails, ',') else coalesce(emails[1], '') end,
         case when len(phones) > 1 then array_to_string(phones, ',') else coalesce(phones[1], '') end,
         coalesce(domain, ''), coalesce(street_name, ''), coalesce(street_number, ''), coalesce(postcode, ''),
-        coalesce(city, ''), coalesce(country, ''), coalesce(company, ''), coalesce(job_title, ''))), 12) as content
+        coalesce(city, ''), coalesce(country, ''), coalesce(company, ''), coalesce(job_title, ''))), 12) as content,
+    -- what the company goes by, where its name is not written: the name within its domain
+    coalesce(company, nullif(trim(regexp_replace(split_part(domain, '.', 1), '[^a-z0-9]+', ' ', 'g')), '')) as brand
 from joined
 where record_key not in (select record_key from excluded)
