@@ -67,15 +67,15 @@ def train(con: duckdb.DuckDBPyConnection, trained_at: str | None = None) -> Mode
 
 
 def _rounded(model: Model) -> Model:
-    """The model to four digits: sums over many rows differ in the last ones from run to run."""
+    """The model to seven digits: sums over many rows differ in the last ones from run to run."""
     comparisons = tuple(
-        replace(one, levels=tuple(replace(level, m=_four(level.m), u=_four(level.u)) for level in one.levels)) for one in model.comparisons
+        replace(one, levels=tuple(replace(level, m=_seven(level.m), u=_seven(level.u)) for level in one.levels)) for one in model.comparisons
     )
-    return replace(model, prior=_four(model.prior), comparisons=comparisons)
+    return replace(model, prior=_seven(model.prior), comparisons=comparisons)
 
 
-def _four(share: float) -> float:
-    return float(f"{share:.4g}")
+def _seven(share: float) -> float:
+    return float(f"{share:.7g}")
 
 
 def _large(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -161,7 +161,7 @@ def _session(con: duckdb.DuckDBPyConnection, model: Model, rule: str) -> Counts:
     with in_memory(con), splink_linker(con, splink_settings(model)) as (linker, _):
         try:
             session: Any = linker.training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=EM_PAIRS)
-        except EMTrainingException:
+        except (EMTrainingException, ValueError):  # nothing to tell matches by, or a level that no match is at
             return {}
     trained = session.core_model_settings
     share = trained.probability_two_random_records_match
