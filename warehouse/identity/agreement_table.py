@@ -9,10 +9,25 @@ from warehouse.identity.names import from_text
 
 # a given and a family name in Latin letters, of no generation and under no title, nothing lost: `given|family||latin|`
 PLAIN = r"^[^ |?]{2,}\|[^ |?]{2,}\|\|latin\|$"
+AGREEMENT = {"name": pl.String, "other": pl.String, "agreement": pl.String}
 CODES = {"same": 0, "fewer names": 1, "spelling": 2, "nickname": 3, "initial": 4, "short forms": 8, "alike": 9, "different": 99}
 WORDS = {code: word for word, code in CODES.items()}
 CLEAR_CODES = [0, 2, 3]
 SAME, FEWER, SPELLING, NICKNAME, SHORT_FORMS, ALIKE, DIFFERENT = 0, 1, 2, 3, 8, 9, 99
+
+
+class Agreements:
+    """How names agree, remembered: most pairs of names meet more than once."""
+
+    def __init__(self) -> None:
+        self.known = pl.DataFrame(schema=AGREEMENT)
+
+    def of(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """name, other, agreement, each pair once: those asked for and those asked for before."""
+        new = pairs.select("name", "other").unique().join(self.known, on=["name", "other"], how="anti")
+        if len(new):
+            self.known = pl.concat([self.known, agreements(new)])
+        return self.known
 
 
 def agreements(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -21,8 +36,7 @@ def agreements(pairs: pl.DataFrame) -> pl.DataFrame:
     is_plain = pl.col("name").str.contains(PLAIN) & pl.col("other").str.contains(PLAIN)
     plain, rest = distinct.filter(is_plain), distinct.filter(~is_plain)
     slow = [(x, y, compare(from_text(x), from_text(y))) for x, y in rest.iter_rows()]
-    schema = {"name": pl.String, "other": pl.String, "agreement": pl.String}
-    return pl.concat([_plain(plain), pl.DataFrame(slow, schema=schema, orient="row")])
+    return pl.concat([_plain(plain), pl.DataFrame(slow, schema=AGREEMENT, orient="row")])
 
 
 def _plain(pairs: pl.DataFrame) -> pl.DataFrame:

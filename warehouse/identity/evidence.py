@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from warehouse.identity.agreement import CLEAR, COMPATIBLE
-from warehouse.identity.agreement_table import agreements
+from warehouse.identity.agreement_table import PLAIN, Agreements
 from warehouse.identity.groups import Grouped, group_names
 from warehouse.identity.names import from_text
 
@@ -25,7 +25,7 @@ class Memberships:
     allowed: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def memberships(shared: pl.DataFrame, witnesses: pl.DataFrame | None = None) -> Memberships:
+def memberships(shared: pl.DataFrame, agreed: Agreements, witnesses: pl.DataFrame | None = None) -> Memberships:
     """Who can be tied to whom on each shared value.
 
     shared: kind, value, node, name_key, name (the last two NULL for records without a name). Values on which all names are the same, or
@@ -37,7 +37,7 @@ def memberships(shared: pl.DataFrame, witnesses: pl.DataFrame | None = None) -> 
     shared = shared.join(per_value, on=["kind", "value"], how="left").with_columns(pl.col("names").fill_null(0))
     plain = shared.filter(pl.col("names") <= 1)
     mixed = shared.filter(pl.col("names") > 1)
-    verdicts, settled = _judge(mixed)
+    verdicts, settled = _judge(mixed, agreed)
     result = Memberships(plain.select("kind", "value", pl.lit(0, pl.Int64).alias("group"), "node"))
     _settle_doubts(mixed if witnesses is None else pl.concat([mixed.drop("names"), witnesses], how="diagonal"), verdicts, result)
     rows = [(kind, value, key, group) for (kind, value), verdict in verdicts.items() for key, group in verdict.group.items()]
@@ -54,23 +54,26 @@ def memberships(shared: pl.DataFrame, witnesses: pl.DataFrame | None = None) -> 
     return result
 
 
-def only_written_out(shared: pl.DataFrame) -> pl.DataFrame:
+def only_written_out(shared: pl.DataFrame, agreed: Agreements) -> pl.DataFrame:
     """The rows on telephone numbers that may link people: written-out names, on a number where all belong to one family."""
     known = shared.filter(pl.col("name").is_not_null())
     distinct = known.select("name").unique()
-    read = [(text, name.is_full, name.family[-1] if name.family else None) for text in distinct["name"] for name in [from_text(text)]]
-    parts = pl.DataFrame(read, schema={"name": pl.String, "is_full": pl.Boolean, "family": pl.String}, orient="row")
+    words = pl.col("name").str.split("|").list
+    plain = distinct.filter(pl.col("name").str.contains(PLAIN)).with_columns(pl.lit(value=True).alias("is_full"), words.get(1).alias("family"))
+    rest = distinct.filter(~pl.col("name").str.contains(PLAIN))
+    read = [(text, name.is_full, name.family[-1] if name.family else None) for text in rest["name"] for name in [from_text(text)]]
+    parts = pl.concat([plain, pl.DataFrame(read, schema={"name": pl.String, "is_full": pl.Boolean, "family": pl.String}, orient="row")])
     known = known.join(parts, on="name").filter(pl.col("is_full"))
     families = known.group_by("kind", "value").agg(pl.col("family").n_unique().alias("families"), pl.col("name_key").n_unique().alias("names"))
     mixed = known.join(families.filter(pl.col("families") > 1), on=["kind", "value"], how="semi")
-    shut = pl.DataFrame(_of_two_families(mixed), schema={"kind": pl.String, "value": pl.String}, orient="row")
+    shut = pl.DataFrame(_of_two_families(mixed, agreed), schema={"kind": pl.String, "value": pl.String}, orient="row")
     return known.join(shut, on=["kind", "value"], how="anti").select("kind", "value", "node", "name_key", "name")
 
 
-def _of_two_families(mixed: pl.DataFrame) -> list[Place]:
+def _of_two_families(mixed: pl.DataFrame, agreed: Agreements) -> list[Place]:
     """The values under names of several families. Where there are two names, whose family names share no word, a look at how they agree
     is enough."""
-    pairs, rest = _of_two_names(mixed)
+    pairs, rest = _of_two_names(mixed, agreed)
     words = pl.concat([pairs["name"], pairs["other"]]).unique()
     family = pl.DataFrame(
         {"text": words, "words": [sorted(from_text(text).family) for text in words]}, schema={"text": pl.String, "words": pl.List(pl.String)}
@@ -91,7 +94,7 @@ def _families(names: dict[str, str]) -> int:
     return len(found)
 
 
-def _of_two_names(mixed: pl.DataFrame) -> tuple[pl.DataFrame, dict[Place, dict[str, str]]]:
+def _of_two_names(mixed: pl.DataFrame, agreed: Agreements) -> tuple[pl.DataFrame, dict[Place, dict[str, str]]]:
     """The values under exactly two names (kind, value, key_a < key_b, name, other, agreement), and the names of the others."""
     wanted = mixed.filter(pl.col("name_key").is_not_null()).group_by("kind", "value", "name_key").agg(pl.col("name").min())
     ordered = wanted.sort("kind", "value", "name_key").with_columns(pl.len().over("kind", "value").alias("names"))
@@ -101,12 +104,12 @@ def _of_two_names(mixed: pl.DataFrame) -> tuple[pl.DataFrame, dict[Place, dict[s
     rest: defaultdict[Place, dict[str, str]] = defaultdict(dict)
     for kind, value, key, text in ordered.filter(pl.col("names") != 2).select("kind", "value", "name_key", "name").iter_rows():
         rest[kind, value][key] = text
-    return pairs.join(agreements(pairs), on=["name", "other"]), rest
+    return pairs.join(agreed.of(pairs), on=["name", "other"]), rest
 
 
-def _judge(mixed: pl.DataFrame) -> tuple[dict[Place, Grouped], pl.DataFrame]:
+def _judge(mixed: pl.DataFrame, agreed: Agreements) -> tuple[dict[Place, Grouped], pl.DataFrame]:
     """The verdicts on values whose names may leave a doubt, and the groups (kind, value, name_key, group) on those whose names leave none."""
-    pairs, rest = _of_two_names(mixed)
+    pairs, rest = _of_two_names(mixed, agreed)
     is_one = pl.when(pl.col("kind") == "phone").then(pl.col("agreement").is_in(CLEAR)).otherwise(pl.col("agreement").is_in(COMPATIBLE))
     pairs = pairs.with_columns(is_one.alias("is_one"))
     clear = pairs.filter(

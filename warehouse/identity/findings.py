@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from warehouse.identity import tables
-from warehouse.identity.agreement_table import agreements
+from warehouse.identity.agreement_table import Agreements
 from warehouse.identity.resolve import Integers
 from warehouse.identity.scoring.model import Model, comparison_rows
 from warehouse.incremental import Incremental, replace_rows
@@ -65,6 +65,7 @@ class Found(Protocol):
     links: list[pl.DataFrame]
     doubts: list[tuple[int, int, str, str, str]]
     unsure: pl.DataFrame
+    agreed: Agreements
 
 
 def write_findings(con: duckdb.DuckDBPyConnection, found: Found, component: Integers, model: Model, touched: Incremental | None) -> None:
@@ -83,7 +84,7 @@ def write_findings(con: duckdb.DuckDBPyConnection, found: Found, component: Inte
     )
     reasons = pl.col("reason").replace_strict(REASONS, return_dtype=pl.String)
     strength = pl.coalesce("weight", pl.col("kind").replace_strict(STRENGTH, default=None, return_dtype=pl.Float64)).alias("strength")
-    links = _with_agreement(pl.concat(found.links), records).with_columns(strength)
+    links = _with_agreement(pl.concat(found.links), records, found.agreed).with_columns(strength)
     frames = {
         "cluster": records.select("record_key", named["cluster"], "is_live"),
         "component": records.select("record_key", named["component"]),
@@ -118,9 +119,12 @@ def _words(pairs: pl.DataFrame, model: Model) -> pl.DataFrame:
     schema = {"place": pl.UInt32, "levels": pl.Int8, "meaning": pl.String, "bits": pl.Float64}
     meanings = pl.DataFrame(rows, schema=schema, orient="row")
     measured = pairs.filter(pl.col("levels").is_not_null()).select("a", "b", "levels").unique(["a", "b"], keep="first", maintain_order=True)
-    each = measured.with_columns(pl.int_ranges(0, pl.col("levels").list.len(), dtype=pl.UInt32).alias("place")).explode("levels", "place")
-    told = each.join(meanings, on=["place", "levels"]).sort("a", "b", pl.col("bits").abs(), descending=[False, False, True])
-    return told.group_by("a", "b", maintain_order=True).agg(pl.col("meaning").str.join(", ").alias("words"))
+    # few ways of agreeing occur in many pairs
+    ways = measured.select("levels").unique().with_row_index("way")
+    each = ways.with_columns(pl.int_ranges(0, pl.col("levels").list.len(), dtype=pl.UInt32).alias("place")).explode("levels", "place")
+    told = each.join(meanings, on=["place", "levels"]).sort("way", pl.col("bits").abs(), "place", descending=[False, True, False])
+    words = told.group_by("way", maintain_order=True).agg(pl.col("meaning").str.join(", ").alias("words"))
+    return measured.join(ways, on="levels").join(words, on="way").select("a", "b", "words")
 
 
 def _strength() -> pl.Expr:
@@ -129,24 +133,27 @@ def _strength() -> pl.Expr:
 
 def _keyed(frame: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """Nodes as record keys, the smaller first: nodes are numbered in the order of record keys."""
-    keys = records.select("node", "record_key")
-    ordered = frame.with_columns(pl.min_horizontal("a", "b").alias("a"), pl.max_horizontal("a", "b").alias("b"))
-    joined = ordered.join(keys.rename({"record_key": "record_key_a"}), left_on="a", right_on="node")
-    joined = joined.join(keys.rename({"record_key": "record_key_b"}), left_on="b", right_on="node")
-    return joined.select("record_key_a", "record_key_b", pl.exclude("record_key_a", "record_key_b", "a", "b"))
+    keys, ends = (
+        records["record_key"],
+        {name: frame.select(one).to_series() for name, one in (("a", pl.min_horizontal("a", "b")), ("b", pl.max_horizontal("a", "b")))},
+    )
+    return frame.select(keys.gather(ends["a"]).alias("record_key_a"), keys.gather(ends["b"]).alias("record_key_b"), pl.exclude("a", "b"))
 
 
-def _with_agreement(links: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """The links with how the two names agree: as names.compare says, or `no name`."""
-    names = records.select("node", "name_key", "name")
-    both = links.join(names, left_on="a", right_on="node").join(names, left_on="b", right_on="node", suffix="_b")
-    differ = both.filter(pl.col("name_key") != pl.col("name_key_b")).select("name", pl.col("name_b").alias("other"))
-    both = both.join(agreements(differ), left_on=["name", "name_b"], right_on=["name", "other"], how="left")
-    told = (
-        pl.when(pl.col("name_key").is_null() | pl.col("name_key_b").is_null())
+def _with_agreement(links: pl.DataFrame, records: pl.DataFrame, agreed: Agreements) -> pl.DataFrame:
+    """The links with how the two names agree: as names.compare says, or `no name`. records: in the order of their nodes."""
+    keys = {end: records["name_key"].gather(links[end]).alias(f"key_{end}") for end in ("a", "b")}
+    both = links.with_columns(*keys.values()).with_row_index("place")
+    differ = both.filter(pl.col("key_a") != pl.col("key_b"))
+    names = pl.DataFrame([differ["place"], *(records["name"].gather(differ[end]).alias(name) for end, name in (("a", "name"), ("b", "other")))])
+    told = names.join(agreed.of(names), on=["name", "other"], how="left").select("place", "agreement")
+    agreement = (
+        pl.when(pl.col("key_a").is_null() | pl.col("key_b").is_null())
         .then(pl.lit("no name"))
-        .when(pl.col("name_key") == pl.col("name_key_b"))
+        .when(pl.col("key_a") == pl.col("key_b"))
         .then(pl.lit("same"))
         .otherwise(pl.col("agreement"))
+        .alias("agreement")
     )
-    return both.select("a", "b", "link", "kind", "value", told.alias("agreement"), "why", "is_needed", "weight", "levels")
+    whole = both.join(told, on="place", how="left")
+    return whole.select("a", "b", "link", "kind", "value", agreement, "why", "is_needed", "weight", "levels")

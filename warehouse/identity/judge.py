@@ -119,8 +119,10 @@ def contrary_names(pairs: pl.DataFrame, established: Callable[[str], bool]) -> p
     strange = ~(given | crossed | _all_near(words["f1"], words["f2"]))
     length = words["g1"].str.len_chars()
     is_short = (length == words["g2"].str.len_chars()) & (length <= SHORT + 1)
-    letters = [column.str.split("").list.sort() for column in (words["g1"], words["g2"])]
-    misspelled_given = given & ~(is_short & (letters[0] != letters[1])).to_numpy()
+    misspelled_given = given.copy()
+    in_doubt = given & is_short.to_numpy()  # letters in another order are a slip; another letter in a short name is another name
+    letters = [words[column].filter(pl.Series(in_doubt, dtype=pl.Boolean)).str.split("").list.sort() for column in ("g1", "g2")]
+    misspelled_given[in_doubt] = (letters[0] == letters[1]).to_numpy()
     is_known = {word: established(word) for word in pl.concat([words["g1"], words["g2"]]).unique()}
     both = [column.replace_strict(is_known, return_dtype=pl.Boolean).to_numpy() if len(column) else given for column in (words["g1"], words["g2"])]
     doubtful = plain["agreement"].is_in(DOUBTFUL).to_numpy()

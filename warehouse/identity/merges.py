@@ -22,6 +22,8 @@ def against_names(records: pl.DataFrame, merged: list[Pair], losers: set[int]) -
     merged: pairs of nodes, in any order; losers: nodes that were merged into another. Of a chain of merges, the last record with a name
     is the one that the others are held against.
     """
+    if not merged:
+        return []
     names = dict(records.filter(pl.col("name").is_not_null()).select("node", "name").iter_rows())
     found: list[Pair] = []
     for nodes in _chains(len(records), merged):

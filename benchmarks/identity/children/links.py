@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from benchmarks.identity.generators.names import family_names, given_names
-from warehouse.identity.cluster import Clusters
+from warehouse.identity.clusters import Clusters
+from warehouse.identity.scored import tie_scored
 from warehouse.identity.scoring.model import default_model
 
 RECORDS_OF_ONE = 3
@@ -44,7 +45,7 @@ def main(number: int) -> None:
     links = links.with_columns(pl.lit([0, 1, 2], pl.List(pl.Int8)).alias("levels")).sort("weight", descending=True)
     model, clusters = default_model(), Clusters(records)
     began = time.process_time()
-    clusters.tie_scored(links, pl.DataFrame(schema=NO_ADDRESSES), model)
+    tie_scored(clusters, links, pl.DataFrame(schema=NO_ADDRESSES), model)
     spent = time.process_time() - began
     found = len(np.unique(clusters.root))
     print(json.dumps({"links": len(links), "records": len(records), "cpu": spent, "clusters": found, "people": people}))

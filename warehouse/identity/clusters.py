@@ -1,0 +1,238 @@
+"""Clusters in the making: records tied by shared values, never two people into one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from itertools import combinations
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from warehouse.identity import tables
+from warehouse.identity.agreement_table import Agreements
+from warehouse.identity.evidence import Memberships
+from warehouse.identity.findings import FORCED, LINKS, STRENGTH
+from warehouse.identity.judge import BELIEVED, Strict
+from warehouse.identity.merges import Pair
+from warehouse.identity.resolve import Bundle, Integers, Judge, Traits, components, resolve
+
+TIES: dict[str, type[pl.DataType] | pl.DataType] = {"kind": pl.String, "value": pl.String, "group": pl.Int64, "node": pl.Int64}
+NO_REASON = pl.lit(None, pl.String)
+NO_WEIGHT = pl.lit(None, pl.Float64).alias("weight")
+NO_LEVELS = pl.lit(None, pl.List(pl.Int8)).alias("levels")
+PLACE = ["kind", "value", "group"]
+Placed = tuple[Bundle, tuple[str, str], dict[int, int]]  # a bundle over clusters, its value, and which record speaks for each cluster
+
+
+class Clusters:
+    """The records, and the cluster that each is in so far: `root` maps a node to the smallest node of its cluster."""
+
+    def __init__(self, records: pl.DataFrame) -> None:
+        self.records = records
+        self.root: Integers = np.arange(len(records), dtype=np.int64)
+        self.apart: list[tuple[int, int]] = []
+        self.allowed: list[tuple[int, str, str]] = []
+        self.links: list[pl.DataFrame] = [pl.DataFrame(schema=LINKS)]
+        self.doubts: list[tuple[int, int, str, str, str]] = []
+        self.unsure = pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64, "weight": pl.Float64, "levels": pl.List(pl.Int8)})
+        self.agreed = Agreements()
+        named = records.filter(pl.col("name_key").is_not_null())
+        self.texts = named.group_by("name_key").agg(pl.col("name").min()).sort("name_key")
+        self.names: dict[str, str] = dict(zip(self.texts["name_key"], self.texts["name"], strict=True))
+
+    def pairs(self, con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[int, int]]:
+        """Pairs of record keys as nodes; those of records that are not here lie dormant."""
+        node = self.records.select("record_key", "node")
+        found = tables.read(con, sql)
+        found.columns = ["x", "y"]
+        both = found.join(node, left_on="x", right_on="record_key").join(node, left_on="y", right_on="record_key", suffix="_y")
+        return sorted({(min(a, b), max(a, b)) for a, b in both.select("node", "node_y").iter_rows() if a != b})
+
+    def nodes(self, con: duckdb.DuckDBPyConnection, sql: str) -> set[int]:
+        """Record keys as nodes."""
+        found = tables.read(con, sql)
+        found.columns = ["record_key"]
+        return set(found.join(self.records.select("record_key", "node"), on="record_key")["node"].to_list())
+
+    def graft(self, grafts: list[Pair]) -> None:
+        """Put each record with the cluster that it was merged into, whatever its name says; nothing else follows it there."""
+        label = self.root.copy()
+        for node, kept in grafts:
+            label[node] = self.root[kept]
+        self.take(label)
+        rows = [(node, kept, "native_merge", "native_merge", "", None, True, None, None) for node, kept in grafts]
+        self.links.append(pl.DataFrame(rows, schema=LINKS, orient="row"))
+
+    def allow_forced(self, pairs: list[tuple[int, int]]) -> None:
+        """Names that a decision or a merge at the source has put together may differ from then on."""
+        if not pairs:
+            return
+        a, b = np.array(pairs, dtype=np.int64).T
+        label = components(len(self.records), a, b)
+        touched = self.records.filter(pl.col("node").is_in(sorted({*a.tolist(), *b.tolist()})) & pl.col("name_key").is_not_null())
+        groups: defaultdict[int, dict[str, int]] = defaultdict(dict)
+        for node, key in touched.select("node", "name_key").iter_rows():
+            groups[int(label[node])].setdefault(key, node)
+        for names in groups.values():
+            self.allowed += [(names[x], x, y) for x, y in combinations(sorted(names), 2)]
+
+    def tie(self, ties: pl.DataFrame, evidence: Memberships) -> None:
+        """Tie the members of each (kind, value, group) into clusters, over the clusters that stand. ties: the columns of TIES."""
+        self.doubts += evidence.doubts
+        self.allowed += evidence.allowed
+        edges = self._stars(ties)
+        everyone = np.arange(len(self.records), dtype=np.int64)
+        a = np.concatenate([everyone, edges["hub"].to_numpy()])
+        b = np.concatenate([self.root, edges["node"].to_numpy()])
+        label = components(len(self.records), a, b)
+        broken = self._implausible(label)
+        is_broken = np.isin(label, np.array(sorted(broken), dtype=np.int64))
+        whole = edges.filter(pl.Series(~is_broken[edges["node"].to_numpy()], dtype=pl.Boolean))
+        kind = pl.when(pl.col("kind").is_in(FORCED)).then(pl.col("kind")).otherwise(pl.lit("hard")).alias("link")
+        self.links.append(
+            whole.select(
+                pl.col("hub").alias("a"), pl.col("node").alias("b"), kind, "kind", "value", NO_REASON.alias("why"), "is_needed", NO_WEIGHT, NO_LEVELS
+            )
+        )
+        self.take(np.where(is_broken, self.root, label + len(self.records)))
+        if broken:
+            bundles = self._bundles(label, ties.filter(pl.Series(is_broken[ties["node"].to_numpy()], dtype=pl.Boolean)))
+            self.settle(label, bundles, lambda allowed: Strict(self.names, allowed), None)
+
+    def _stars(self, ties: pl.DataFrame) -> pl.DataFrame:
+        """Edges from the first record with a name of each tie (`hub`) to its others (`node`)."""
+        size = max(len(self.records), 1)
+        late = pl.Series("late", size * self.records["name_key"].is_null().cast(pl.Int64).to_numpy())
+        rank = ties["node"] + late.gather(ties["node"])
+        edges = ties.with_columns((rank.alias("rank")).cast(pl.Int64)).with_columns((pl.col("rank").min().over(PLACE) % size).alias("hub"))
+        edges = edges.filter(pl.col("node") != pl.col("hub"))
+        needed = self.root[edges["hub"].to_numpy()] != self.root[edges["node"].to_numpy()]
+        return edges.with_columns(pl.Series("is_needed", needed, dtype=pl.Boolean))
+
+    def without_contradiction(self, phones: Memberships, domains: pl.DataFrame) -> pl.DataFrame:
+        """The telephone ties but those of names under which two clusters have different addresses at one domain: namesakes, perhaps.
+
+        domains: node, domain of each record's own addresses.
+        """
+        addresses = domains.select(self._root_of(domains), "domain").unique()
+        clashing = (
+            phones.frame.with_columns(self._root_of(phones.frame))
+            .join(addresses, on="root")
+            .group_by(*PLACE, "domain")
+            .agg(pl.col("root").unique().sort().alias("roots"))
+            .filter(pl.col("roots").list.len() > 1)
+            .sort(*PLACE, "domain")
+        )
+        for kind, value, _, _, found in clashing.unique(PLACE, keep="first", maintain_order=True).iter_rows():
+            phones.doubts.append((found[0], found[1], "phone", kind, value))
+        return phones.frame.join(clashing, on=PLACE, how="anti")
+
+    def _root_of(self, frame: pl.DataFrame) -> pl.Series:
+        return pl.Series("root", self.root[frame["node"].to_numpy()], dtype=pl.Int64)
+
+    def take(self, label: Integers) -> None:
+        """Make `root` the smallest node of each label."""
+        order = np.arange(len(label), dtype=np.int64)
+        first = np.zeros(int(label.max()) + 1 if len(label) else 0, dtype=np.int64)
+        first[label[::-1]] = order[::-1]  # of several writes to one place the last one stays: the smallest node
+        self.root = first[label]
+
+    def _implausible(self, label: Integers) -> set[int]:
+        """Components that hold names, birth dates or national ids of two people, or two records that a decision keeps apart."""
+        frame = self.records.with_columns(pl.Series("label", label, dtype=pl.Int64))
+        broken = {int(label[a]) for a, b in self.apart if label[a] == label[b]}
+        for column in ("birth_date", "national_id"):
+            broken |= several_values(frame, column)
+        allowed = self.allowed_by(label)
+        for one, key, other in self.disagreeing(frame).select("label", "key", "key_other").iter_rows():
+            if not allowed[one] or not Strict(self.names, allowed[one]).agree(key, other):
+                broken.add(one)
+        return broken
+
+    def disagreeing(self, labelled: pl.DataFrame) -> pl.DataFrame:
+        """label, key, key_other: pairs of names in one component that cannot be one person's. labelled: the records with their label."""
+        together = labelled.filter(pl.col("name_key").is_not_null() & (pl.len().over("label") > 1))
+        named = together.select("label", pl.col("name_key").alias("key")).unique()
+        mixed = named.filter(pl.len().over("label") > 1)
+        pairs = mixed.join(mixed, on="label", suffix="_other").filter(pl.col("key") < pl.col("key_other"))
+        text = self.texts.rename({"name_key": "key"})
+        told = pairs.join(text, on="key").join(text.rename({"key": "key_other", "name": "other"}), on="key_other")
+        return told.join(self.agreed.of(told), on=["name", "other"]).filter(~pl.col("agreement").is_in(BELIEVED))
+
+    def allowed_by(self, label: Integers) -> defaultdict[int, set[tuple[str, str]]]:
+        found: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
+        for node, x, y in self.allowed:
+            found[int(label[node])].add((min(x, y), max(x, y)))
+        return found
+
+    def settle(
+        self,
+        label: Integers,
+        bundles: Mapping[int, list[Placed]],
+        judge: Callable[[set[tuple[str, str]]], Judge],
+        graded: pl.DataFrame | None,
+        addresses: pl.DataFrame | None = None,
+    ) -> None:
+        """Resolve the broken components one by one; the clusters that stood before are their nodes. graded: measured pairs (a, b, weight, levels)."""
+        traits, new_root = self.traits(label, set(bundles), addresses), self.root.copy()
+        apart: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for a, b in self.apart:
+            apart[int(label[a])].append((int(self.root[a]), int(self.root[b])))
+        allowed = self.allowed_by(label)
+        rows: list[tuple[int, int, str, str, str, str | None, bool]] = []
+        for one in sorted(bundles):
+            places = {bundle.label: (place, nodes) for bundle, place, nodes in bundles[one]}
+            result = resolve([bundle for bundle, _, _ in bundles[one]], traits[one], apart[one], judge(allowed[one]))
+            for a, b, key in result.links:
+                (kind, value), nodes = places[key]
+                rows.append((nodes[a], nodes[b], kind if kind in (*FORCED, "scored") else "hard", kind, value, None, True))
+            for a, b, key, why in result.cuts:
+                (kind, value), nodes = places[key]
+                rows.append((nodes[a], nodes[b], "cut", kind, value, why, False))
+            for node, root in result.root.items():
+                new_root[node] = root
+        found = pl.DataFrame(rows, schema={name: LINKS[name] for name in LINKS if name not in ("weight", "levels")}, orient="row")
+        if graded is None:
+            self.links.append(found.with_columns(NO_WEIGHT, NO_LEVELS))
+        else:
+            both = pl.DataFrame({"a": graded["a"], "b": graded["b"], "weight": graded["weight"], "levels": graded["levels"]})
+            found = found.with_columns(pl.min_horizontal("a", "b").alias("a"), pl.max_horizontal("a", "b").alias("b"))
+            self.links.append(found.join(both, on=["a", "b"], how="left"))
+        self.take(new_root[self.root])
+
+    def _bundles(self, label: Integers, ties: pl.DataFrame) -> dict[int, list[Placed]]:
+        """Per broken component: each tie over clusters, its place, and which of its records stands for each cluster."""
+        found: defaultdict[int, list[Placed]] = defaultdict(list)
+        for kind, value, group, nodes in ties.group_by(PLACE).agg(pl.col("node").sort()).sort(PLACE).iter_rows():
+            speaks: dict[int, int] = {}
+            for node in nodes:
+                speaks.setdefault(int(self.root[node]), node)
+            name = f"{kind} {value} {group}"
+            bundle = Bundle(STRENGTH[kind], name, tuple(sorted(speaks)), kind in FORCED)
+            found[int(label[nodes[0]])].append((bundle, (kind, value), speaks))
+        return found
+
+    def traits(self, label: Integers, wanted: set[int], addresses: pl.DataFrame | None = None) -> dict[int, dict[int, Traits]]:
+        """Component → cluster → what its records are known by. addresses: node, address; counted only where given."""
+        found: dict[int, dict[int, Traits]] = {one: {} for one in wanted}
+        is_wanted = np.zeros(len(self.records), dtype=np.bool_)
+        is_wanted[list(wanted)] = True
+        frame = self.records.with_columns(pl.Series("label", label, dtype=pl.Int64), pl.Series("root", self.root, dtype=pl.Int64))
+        rows = frame.filter(pl.Series(is_wanted[label], dtype=pl.Boolean))
+        columns = ("name_key", "birth_date", "national_id")
+        known = rows.group_by("label", "root").agg(*(pl.col(column).drop_nulls().unique() for column in columns))
+        for one, root, names, birth_dates, national_ids in known.iter_rows():
+            found[one][root] = Traits(set(names), set(birth_dates), set(national_ids))
+        if addresses is not None:
+            here = pl.Series(is_wanted[label[addresses["node"].to_numpy()]], dtype=pl.Boolean)
+            for node, address in addresses.filter(here).iter_rows():
+                found[int(label[node])][int(self.root[node])].addresses.add(address)
+        return found
+
+
+def several_values(labelled: pl.DataFrame, column: str) -> set[int]:
+    """The labels under which the column has more than one value."""
+    counted = labelled.filter(pl.col(column).is_not_null()).group_by("label").agg(pl.col(column).n_unique().alias("values"))
+    return set(counted.filter(pl.col("values") > 1)["label"].to_list())

@@ -1,0 +1,125 @@
+"""The scored stage: clusters that stand are tied by measured pairs, strongest first, where nothing contradicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+import polars as pl
+
+from warehouse.identity.agreement import DOUBTFUL
+from warehouse.identity.clusters import NO_REASON, Clusters, Placed, several_values
+from warehouse.identity.judge import BELIEVED, NAMES, Tolerant, contrary_names, is_given_name
+from warehouse.identity.resolve import Bundle, Integers, components
+from warehouse.identity.scoring.model import Model
+
+SCORED = [pl.lit("scored").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value"), NO_REASON.alias("why")]
+CUT = [pl.lit("cut").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value"), pl.lit(NAMES).alias("why")]
+
+
+def tie_scored(clusters: Clusters, scores: pl.DataFrame, addresses: pl.DataFrame, model: Model) -> None:
+    """Tie the clusters that stand by measured pairs, strongest first; pairs between yes and no become doubts.
+
+    scores: a, b (nodes), weight, levels. addresses: node, address, is_shared_domain: two addresses at a company's domain are two people's,
+    until something else says otherwise.
+    """
+    link_weight = model.weight_of(model.link_threshold)
+    between = _across(clusters.root, scores)
+    sure = between.filter(pl.col("weight") >= link_weight).sort(["weight", "a", "b"], descending=[True, False, False])
+    stage = _Stage(clusters, model, addresses.filter(~pl.col("is_shared_domain")).select("node", "address"))
+    stage.tie(stage.without_strangers(sure))
+    clusters.unsure = _across(clusters.root, between.filter(pl.col("weight") < link_weight))
+
+
+def _across(root: Integers, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The pairs between two clusters."""
+    return pairs.filter(pl.Series(root[pairs["a"].to_numpy()] != root[pairs["b"].to_numpy()], dtype=pl.Boolean))
+
+
+@dataclass
+class _Stage:
+    """addresses: node, address of the records' own addresses at domains where they tell people apart. known: verdicts on names so far."""
+
+    clusters: Clusters
+    model: Model
+    addresses: pl.DataFrame
+    known: dict[tuple[str, str, bool], bool] = field(default_factory=dict)
+
+    def established(self, word: str) -> bool:
+        """Whether a word is known as a given name of its own."""
+        return word in self.model.given_names or is_given_name(word)
+
+    def judge(self, allowed: set[tuple[str, str]]) -> Tolerant:
+        """The judge over one component. allowed: its pairs of names that may differ."""
+        return Tolerant(self.clusters.names, allowed, self.established, self.known)
+
+    def tie(self, sure: pl.DataFrame) -> None:
+        """Tie whole components at once, and settle those in which something contradicts. sure: strongest first."""
+        clusters, before = self.clusters, self.clusters.root
+        size = len(clusters.records)
+        everyone = np.arange(size, dtype=np.int64)
+        label = components(size, np.concatenate([everyone, sure["a"].to_numpy()]), np.concatenate([before, sure["b"].to_numpy()]))
+        broken = self.contradicting(label, np.unique(label[sure["a"].to_numpy()]))
+        is_broken = np.isin(label, np.array(sorted(broken), dtype=np.int64))
+        unsafe = pl.Series(is_broken[sure["a"].to_numpy()], dtype=pl.Boolean)
+        clusters.links.append(sure.filter(~unsafe).select("a", "b", *SCORED, pl.lit(value=True).alias("is_needed"), "weight", "levels"))
+        clusters.take(np.where(is_broken, before, label + size))
+        if broken:
+            graded = sure.filter(unsafe)
+            bundles: defaultdict[int, list[Placed]] = defaultdict(list)
+            for x, y, weight in graded.select("a", "b", "weight").iter_rows():
+                speaks = {int(before[x]): x, int(before[y]): y}
+                bundle = Bundle(weight, f"scored {x} {y}", tuple(sorted(speaks)), is_graded=True)
+                bundles[int(label[x])].append((bundle, ("scored", ""), speaks))
+            clusters.settle(label, bundles, self.judge, graded, self.addresses)
+
+    def without_strangers(self, sure: pl.DataFrame) -> pl.DataFrame:
+        """The pairs without those whose own two names are two people's, which are cut at once: a household scores high on all but the names."""
+        records, allowed = self.clusters.records, self.clusters.allowed
+        ends = {
+            f"{name}{suffix}": records[column].gather(sure[end])
+            for end, suffix in (("a", ""), ("b", "_other"))
+            for name, column in (("key", "name_key"), ("name", "name"), ("id", "national_id"))
+        }
+        both = sure.with_columns(*(column.alias(name) for name, column in ends.items())).rename({"name_other": "other"})
+        schema = {"key": pl.String, "key_other": pl.String}
+        put_together = pl.DataFrame([pair for _, x, y in allowed for pair in ((x, y), (y, x))], schema=schema, orient="row").unique()
+        differ = both.filter((pl.col("key") != pl.col("key_other")) & (pl.col("id").is_null() | pl.col("id_other").is_null()))
+        differ = differ.join(put_together, on=["key", "key_other"], how="anti")
+        met = differ.select("name", "other").unique()
+        told = self.clusters.agreed.of(met).join(met, on=["name", "other"], how="semi")
+        strange = contrary_names(told.filter(~pl.col("agreement").is_in([*BELIEVED, *DOUBTFUL])), self.established).filter(pl.col("contrary"))
+        cut = differ.join(strange, on=["name", "other"], how="semi").select("a", "b", "weight", "levels")
+        self.clusters.links.append(cut.select("a", "b", *CUT, pl.lit(value=False).alias("is_needed"), "weight", "levels"))
+        return sure.join(cut, on=["a", "b"], how="anti", maintain_order="left")
+
+    def contradicting(self, label: Integers, wanted: Integers) -> set[int]:
+        """Of the wanted components, those in which two of the clusters that stand cannot be one person."""
+        clusters = self.clusters
+        broken = {int(label[a]) for a, b in clusters.apart if label[a] == label[b]}
+        several = self._several(label, wanted) - broken
+        allowed, traits = clusters.allowed_by(label), clusters.traits(label, several, self.addresses)
+        for one in sorted(several):
+            says = self.judge(allowed[one])
+            if any(says.clash(x, y) for x, y in combinations(list(traits[one].values()), 2)):
+                broken.add(one)
+        return broken
+
+    def _several(self, label: Integers, wanted: Integers) -> set[int]:
+        """Of the wanted components, those that deserve a closer look: with two names, dates of birth, national ids or addresses at a domain."""
+        is_wanted = np.zeros(len(label), dtype=np.bool_)
+        is_wanted[wanted] = True
+        here = pl.Series(is_wanted[label], dtype=pl.Boolean)
+        frame = self.clusters.records.with_columns(pl.Series("label", label, dtype=pl.Int64)).filter(here)
+        differ = self.clusters.disagreeing(frame)
+        names = contrary_names(differ.select("name", "other", "agreement").unique(), self.established)
+        told = differ.join(names, on=["name", "other"], how="left")
+        several = set(told.filter(pl.col("contrary").fill_null(value=True))["label"].to_list())
+        for column in ("birth_date", "national_id"):
+            several |= several_values(frame, column)
+        held = self.addresses.filter(here.gather(self.addresses["node"])).with_columns(pl.col("address").str.split("@").list.last().alias("domain"))
+        at = held.with_columns(pl.Series("label", label[held["node"].to_numpy()], dtype=pl.Int64))
+        counted = at.group_by("label", "domain").agg(pl.col("address").n_unique().alias("values"))
+        return several | set(counted.filter(pl.col("values") > 1)["label"].to_list())
