@@ -99,7 +99,7 @@ def _sample(con: duckdb.DuckDBPyConnection, records: int) -> None:
     """train_record (id, record_key, content): all, or those whose names fall into the sample."""
     share = min(1000, math.ceil(1000 * SAMPLE / records))
     con.execute(
-        "create or replace temp table train_record as select row_number() over (order by record_key) as id, record_key, content"
+        "create or replace temp table train_record as select row_number() over (order by content, record_key) as id, record_key, content"
         " from identity.feature where md5_number_lower(coalesce(least(given_sound, family_sound), record_key)) % 1000 < ?",
         [share],
     )
