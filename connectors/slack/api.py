@@ -15,7 +15,7 @@ from connectors.client import ApiError
 from connectors.slack.access import connect, identify, kinds_for, types_for
 from connectors.slack.conversations import Conversation, channel_row, other_teams
 from connectors.slack.gather import MessageRows
-from connectors.slack.memory import CHANNEL_PART, ChannelMemory
+from connectors.slack.memory import CHANNEL_PART, EXPORT, ChannelMemory
 from connectors.slack.methods import Json, SlackApi
 from connectors.slack.people import SLACKBOT, People
 from connectors.slack.reader import ChannelReader
@@ -98,6 +98,8 @@ class ApiPass:
             if channel == part or not text:
                 continue
             memory = ChannelMemory.from_text(text)
+            if memory.kind == EXPORT and channel not in left_out:
+                continue
             if channel in left_out or memory.kind not in kinds_for(self.settings):
                 for scope in (channel, *(f"{channel}:{ts}" for ts in memory.threads)):
                     self.reading.window(MESSAGE.name, scope)

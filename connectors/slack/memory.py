@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 DAY = 86_400.0
+EXPORT = "export"
 CHANNEL_PART = "channel:"  # and the channel's id: where its memory is kept
 SOONEST = 20 * 3600.0  # a thread that did not grow is not read twice in one night
 
@@ -48,14 +49,15 @@ class Thread:
 class ChannelMemory:
     """One channel. Everything from `low` to `high` (timestamps of messages) was listed. swept: when it was last listed whole.
 
-    members: how many people were in it. kind: public, private, mpim, im. threads: by the parent's timestamp.
+    members: how many people were in it. kind: public, private, mpim, im; or that only the
+    export spoke of it. threads: by the parent's timestamp.
     """
 
     low: str = ""
     high: str = ""
     swept: float = 0.0
     members: int = -1
-    kind: str = "public"
+    kind: str = EXPORT
     threads: dict[str, Thread] = field(default_factory=dict)
 
     @classmethod
