@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run ui test slow contract emulators lint bench lock setup setup-dev clean-demo
+.PHONY: help demo run ui test slow emulators lint bench lock setup setup-dev
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,7 +38,7 @@ lint: $(VENV)/installed-dev ## ruff, mypy strict, portability of the models
 	@$(BIN)/mypy connectors warehouse pipelines
 	@$(BIN)/python -m warehouse.portability
 
-bench: $(VENV)/installed-dev ## speed and memory, each against a plain baseline in the same run
+bench: $(VENV)/installed-dev ## speed, memory and the quality of identity, each against a baseline in the same run
 	@$(BIN)/python -m benchmarks
 
 lock: | $(BIN)/python ## write requirements.lock and requirements-dev.lock anew
