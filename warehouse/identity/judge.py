@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from warehouse.identity.resolve import Traits
 BELIEVED = (*COMPATIBLE, "scripts")
 NAMES, BIRTH_DATES = "names that cannot be one person's", "different dates of birth"
 NATIONAL_IDS, ADDRESSES = "different national ids", "different addresses at one domain"
+SLIP = 35  # days that a date that is a month, a year or ten years off may be off beside
 SHORT = 4  # letters up to which one wrong letter makes another name
 
 
@@ -67,14 +69,15 @@ class Tolerant(Strict):
         """Why the two cannot be one person, in words, or None."""
         if not a.national_ids.isdisjoint(b.national_ids):
             return None
-        if a.national_ids and b.national_ids and not _any_near(a.national_ids, b.national_ids):
-            return NATIONAL_IDS
-        same_birth = _any_near(a.birth_dates, b.birth_dates)
-        if a.birth_dates and b.birth_dates and not same_birth:
+        like_birth = any(_like_date(x, y) for x in a.birth_dates for y in b.birth_dates)
+        if a.birth_dates and b.birth_dates and not like_birth:
             return BIRTH_DATES
-        if any(self.contrary(x, y, same_birth) for x in a.names for y in b.names if x != y):
+        if any(self.contrary(x, y, like_birth) for x in a.names for y in b.names if x != y):
             return NAMES
-        return ADDRESSES if not same_birth and _other_address(a.addresses, b.addresses) else None
+        # a number is typed wrongly more often than two people share name and birthday
+        if a.national_ids and b.national_ids and a.birth_dates.isdisjoint(b.birth_dates) and not _any_near(a.national_ids, b.national_ids):
+            return NATIONAL_IDS
+        return ADDRESSES if not like_birth and _other_address(a.addresses, b.addresses) else None
 
     def contrary(self, x: str, y: str, same_birth: bool) -> bool:
         """Whether two names are two people's, even if one of them may be misspelled. same_birth: the two have one date of birth."""
@@ -91,7 +94,10 @@ class Tolerant(Strict):
             return False
         if one.generation != other.generation or {one.title, other.title} == {"mr", "ms"} or (agreement in DOUBTFUL and not same_birth):
             return True
-        if min(len(one.words), len(other.words)) > 1 and not any(near(word, like) for word in one.words for like in other.words):
+        alike = any(near(word, like) for word in one.words for like in other.words)
+        if min(len(one.words), len(other.words)) == 1:  # which name the one word is, given or family, is not sure
+            return not alike and max(len(one.words), len(other.words)) > 1
+        if not alike:
             return True
         given, other_given = one.given[0], other.given[0]
         crossed = any(near(given, word) for word in other.family) or any(near(other_given, word) for word in one.family)
@@ -155,6 +161,18 @@ def near(a: str, b: str) -> bool:
         return True
     allowed = 1 if min(len(a), len(b)) <= SHORT + 1 else 2
     return min(len(a), len(b)) > 2 and OSA.distance(a, b, score_cutoff=allowed) <= allowed
+
+
+@lru_cache(maxsize=100_000)
+def _like_date(x: str, y: str) -> bool:
+    """Whether one date can be the other, misread or mistyped: a keystroke or two, day and month swapped, a month, a year or ten years off."""
+    if OSA.distance(x, y, score_cutoff=2) <= 2 or sorted(x) == sorted(y) or x[:4] == y[:4]:
+        return True
+    try:
+        days = abs((date.fromisoformat(x) - date.fromisoformat(y)).days)
+    except ValueError:
+        return False
+    return any(abs(days - slip) <= SLIP for slip in (0, 365, 3652))
 
 
 def _any_near(values: Iterable[str], others: set[str]) -> bool:
