@@ -39,15 +39,30 @@ told as (
                         end
                 end
         end as words,
-        l.kind as identifier_kind, l.shown as identifier_value, l.agreement
+        l.kind || coalesce(' ' || l.shown, '') as identifier, l.agreement
     from found as l
     left join decided as d on l.link = 'decision' and d.record_key_a = l.record_key_a and d.record_key_b = l.record_key_b
+),
+-- most have one reason or two: lists, which cost more than all the rest, are made for the others alone
+grouped as (
+    select record_key_a, record_key_b, kind, max(strength) as weight, max(agreement) as names, count(*) as reasons,
+        min(words) as words, max(words) as other_words, min(identifier) as identifier, max(identifier) as other_identifier
+    from told
+    group by record_key_a, record_key_b, kind
+),
+listed as (
+    select t.record_key_a, t.record_key_b, t.kind, list_sort(list(distinct t.words)) as because, list_sort(list(distinct t.identifier)) as identifiers
+    from told as t
+    join grouped as g on g.record_key_a = t.record_key_a and g.record_key_b = t.record_key_b and g.kind = t.kind
+    where g.reasons > 2
+    group by t.record_key_a, t.record_key_b, t.kind
 )
-select record_key_a, record_key_b, kind, max(strength) as weight,
+select g.record_key_a, g.record_key_b, g.kind, g.weight,
     to_json({
-        'because': list_sort(list(distinct words)),
-        'identifiers': list_sort(list(distinct identifier_kind || coalesce(' ' || identifier_value, ''))),
-        'names': max(agreement)
+        'because': coalesce(l.because, case when g.words = g.other_words then [g.words] else [g.words, g.other_words] end),
+        'identifiers':
+            coalesce(l.identifiers, case when g.identifier = g.other_identifier then [g.identifier] else [g.identifier, g.other_identifier] end),
+        'names': g.names
     }) as evidence
-from told
-group by record_key_a, record_key_b, kind
+from grouped as g
+left join listed as l on l.record_key_a = g.record_key_a and l.record_key_b = g.record_key_b and l.kind = g.kind

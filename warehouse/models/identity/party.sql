@@ -7,8 +7,7 @@ people as (
         p.record_key in (select record_key from excluded) as is_excluded
     from canonical.person_record as p
     left join identity.cluster as c on c.record_key = p.record_key
-    left join identity.known_name as k
-        on k.full_name = coalesce(p.full_name, '') and k.given_name = coalesce(p.given_name, '') and k.family_name = coalesce(p.family_name, '')
+    left join identity.cluster_record as k on k.record_key = p.record_key
     where p.deleted_at is null
 ),
 -- whether a colleague is still here: the worker record knows best, then the directory, then any other
@@ -19,38 +18,42 @@ staff as (
     from people where is_internal and cluster is not null and not (is_role_mailbox and name_key is null)
     group by cluster
 ),
--- two ways of writing a name that two different values hold together; one value alone could be a couple's
-confirmed as (
-    select c.cluster, least(x.name_key, y.name_key) as one, greatest(x.name_key, y.name_key) as other
+respelt as (
+    select l.kind, l.value, l.is_needed, c.cluster, least(x.name_key, y.name_key) as one, greatest(x.name_key, y.name_key) as other
     from identity.link_found as l
     join identity.cluster as c on c.record_key = l.record_key_a
     join identity.cluster_record as x on x.record_key = l.record_key_a
     join identity.cluster_record as y on y.record_key = l.record_key_b
     where l.link = 'hard' and l.agreement in ('spelling', 'nickname')
-    group by all having count(distinct l.kind || ' ' || l.value) > 1
+),
+-- two ways of writing a name that two different values hold together; one value alone could be a couple's
+confirmed as (
+    select cluster, one, other from respelt group by all having count(distinct kind || ' ' || value) > 1
+),
+unconfirmed as (
+    select distinct r.cluster
+    from respelt as r
+    left join confirmed as f on f.cluster = r.cluster and f.one = r.one and f.other = r.other
+    where r.is_needed and f.cluster is null
 ),
 linked as (
     select c.cluster, count(*) as links,
         bool_or(
             l.is_needed and (
                 l.kind = 'phone' or (l.link = 'scored' and l.strength < 13) or (l.link <> 'scored' and l.agreement in ('initial', 'one word', 'scripts', 'given name only'))
-                or (l.link = 'hard' and l.agreement in ('spelling', 'nickname') and f.cluster is null)
             )
-        ) as is_weak,
+        ) or bool_or(u.cluster is not null) as is_weak,
         -- of a measured tie, the probability; 13 bits are one in ten thousand
         min(case when l.is_needed and l.link = 'scored' then 1 / (1 + power(2.0, -l.strength)) end) as least_probability
     from identity.link_found as l
     join identity.cluster as c on c.record_key = l.record_key_a
-    left join identity.cluster_record as x on x.record_key = l.record_key_a
-    left join identity.cluster_record as y on y.record_key = l.record_key_b
-    left join confirmed as f
-        on f.cluster = c.cluster and f.one = least(x.name_key, y.name_key) and f.other = greatest(x.name_key, y.name_key)
+    left join unconfirmed as u on u.cluster = c.cluster
     where l.link <> 'cut'
     group by c.cluster
 ),
 asked as (
     select record_key_a as record_key from identity.review_candidate
-    union
+    union all
     select record_key_b as record_key from identity.review_candidate
 ),
 doubted as (
