@@ -80,7 +80,8 @@ class Tolerant(Strict):
         return ADDRESSES if not like_birth and _other_address(a.addresses, b.addresses) else None
 
     def contrary(self, x: str, y: str, same_birth: bool) -> bool:
-        """Whether two names are two people's, even if one of them may be misspelled. same_birth: the two have one date of birth."""
+        """Whether two names are two people's, even if one of them may be misspelled. same_birth: the two have one date of birth,
+        or one that can be the other's, mistyped."""
         if self.allowed and self.agree(x, y):
             return False
         if (x, y, same_birth) not in self.known:
@@ -103,7 +104,9 @@ class Tolerant(Strict):
         crossed = any(near(given, word) for word in other.family) or any(near(other_given, word) for word in one.family)
         if given == other_given or crossed:
             return False
-        return not misspelled(given, other_given) or (self.established(given) and self.established(other_given))
+        if self.established(given) and self.established(other_given):
+            return True
+        return not same_birth and not misspelled(given, other_given)
 
 
 @cache

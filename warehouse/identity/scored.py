@@ -81,12 +81,13 @@ class _Stage:
         ends = {
             f"{name}{suffix}": records[column].gather(sure[end])
             for end, suffix in (("a", ""), ("b", "_other"))
-            for name, column in (("key", "name_key"), ("name", "name"), ("id", "national_id"))
+            for name, column in (("key", "name_key"), ("name", "name"), ("id", "national_id"), ("born", "birth_date"))
         }
         both = sure.with_columns(*(column.alias(name) for name, column in ends.items())).rename({"name_other": "other"})
         schema = {"key": pl.String, "key_other": pl.String}
         put_together = pl.DataFrame([pair for _, x, y in allowed for pair in ((x, y), (y, x))], schema=schema, orient="row").unique()
-        differ = both.filter((pl.col("key") != pl.col("key_other")) & (pl.col("id").is_null() | pl.col("id_other").is_null()))
+        unsaid = [pl.col(name).is_null() | pl.col(f"{name}_other").is_null() for name in ("id", "born")]  # else these have a word in it
+        differ = both.filter((pl.col("key") != pl.col("key_other")) & unsaid[0] & unsaid[1])
         differ = differ.join(put_together, on=["key", "key_other"], how="anti")
         met = differ.select("name", "other").unique()
         told = self.clusters.agreed.of(met).join(met, on=["name", "other"], how="semi")
