@@ -17,7 +17,8 @@ def find_changes(con: duckdb.DuckDBPyConnection, full: bool, made_of: Iterable[s
     """identity.plan (one row: generation, is_full, is_done, made_of, model, note, changed, records), identity.changed_record (record_key),
     identity.value_before (kind, value): the values that the changed records had, and identity.record_state, what the next run compares with.
 
-    model: version of the model that scores. made_of: texts that all of identity's tables depend on beside the records. The generation counts up where there is anything to do.
+    model: version of the model that scores. made_of: texts that all of identity's tables depend on beside the records. The generation
+    counts up where there is anything to do.
     """
     digest = hashlib.sha256("\x1f".join(made_of).encode()).hexdigest()[:32]
     run_script(con, "changes.sql", full="true" if full else "false", made_of=f"'{digest}'", model=f"'{model}'")

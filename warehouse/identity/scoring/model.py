@@ -48,7 +48,8 @@ class Model:
     """All that scoring depends on beside the two records.
 
     prior: probability that two records picked at random are one person's. given_names, family_names: share of people with the name, for
-    the names that are not rare. companies: names and domains of those with many people. trained_on: records; 0 for the packaged model. filled: share of them with a value, by comparison.
+    the names that are not rare. companies: names and domains of those with many people. trained_on: records; 0 for the packaged model.
+    filled: share of them with a value, by comparison.
     """
 
     prior: float

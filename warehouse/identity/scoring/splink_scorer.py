@@ -103,7 +103,8 @@ def prepare_records(con: duckdb.DuckDBPyConnection, model: Model, which: str) ->
     large = " or ".join(f"coalesce(f.{column} in (select name from scoring_company), false)" for column in ("company", "domain"))
     con.execute(
         f"create or replace temp table {RECORDS} as"
-        f" select w.id, {picked}, coalesce(g.rarity, 0) as given_rarity, coalesce(n.rarity, 0) as family_rarity, cast({large} as tinyint) as company_size"
+        f" select w.id, {picked}, coalesce(g.rarity, 0) as given_rarity, coalesce(n.rarity, 0) as family_rarity,"
+        f" cast({large} as tinyint) as company_size"
         f" from ({which}) as w join identity.feature as f on f.record_key = w.record_key"
         " left join scoring_given as g on g.name = f.given left join scoring_family as n on n.name = f.family"
     )
