@@ -96,17 +96,13 @@ class Tolerant(Strict):
         if one.generation != other.generation or {one.title, other.title} == {"mr", "ms"} or (agreement in DOUBTFUL and not same_birth):
             return True
         alike = any(near(word, like) for word in one.words for like in other.words)
-        if min(len(one.words), len(other.words)) == 1:  # which name the one word is, given or family, is not sure
-            return not alike and max(len(one.words), len(other.words)) > 1
-        if not alike:
-            return True
         given, other_given = one.given[0], other.given[0]
+        if min(len(one.words), len(other.words)) == 1:  # which name the one word is, given or family, is not sure
+            return not alike and not same_birth and max(len(one.words), len(other.words)) > 1
         crossed = any(near(given, word) for word in other.family) or any(near(other_given, word) for word in one.family)
-        if given == other_given or crossed:
-            return False
-        if self.established(given) and self.established(other_given):
+        if given != other_given and not crossed and self.established(given) and self.established(other_given):
             return True
-        return not same_birth and not misspelled(given, other_given)
+        return not same_birth and (not alike or not (given == other_given or crossed or misspelled(given, other_given)))
 
 
 @cache
