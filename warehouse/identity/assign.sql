@@ -1,5 +1,5 @@
 -- From a partition to ids: g(partition, ledger). Statements run in order, each making one table; nothing here writes the ledger.
--- Parameters: $run_id, $at; $scope: the condition that a record of a person is looked at in this run.
+-- Parameters: $run_id, $at; $part, $person: the tables to make, $lasting: empty, or temp; $scope: the condition that a record of a person is looked at in this run.
 
 -- one row: one record and the part (one person as customer, one as employee, one organisation) that it belongs to
 create or replace temp table part_now as
@@ -15,7 +15,9 @@ everything as (
     union all select * from merged_away
     union all select record_key, 'account' as kind, cluster from identity.account_cluster
 )
-select record_key, kind, min(record_key) over (partition by kind, cluster) as part from everything;
+select e.record_key, e.kind, f.part
+from everything as e
+join (select kind, cluster, min(record_key) as part from everything group by kind, cluster) as f on f.kind = e.kind and f.cluster = e.cluster;
 
 -- one row: one record and the id that the ledger knows it by
 create or replace temp table held as
@@ -60,18 +62,28 @@ fresh as (
     left join kept as k on k.kind = p.kind and k.part = p.part
     where k.id is null
 ),
-tries as (select kind, part, unnest([0, 1, 2, 3, 4, 5, 6, 7]) as try from fresh),
 offered as (
-    select t.kind, t.part, t.try,
-        case t.kind when 'customer' then 'cus_' when 'employee' then 'emp_' else 'acc_' end
-            || md5((select min(value) from ledger.secret) || '|' || t.kind || '|' || t.part || '|' || t.try) as id
-    from tries as t
+    select kind, part,
+        case kind when 'customer' then 'cus_' when 'employee' then 'emp_' else 'acc_' end as prefix,
+        (select min(value) from ledger.secret) || '|' || kind || '|' || part || '|' as seed
+    from fresh
+),
+first_try as (
+    select o.kind, o.part, o.prefix, o.seed, o.prefix || md5(o.seed || '0') as id, i.id is not null as is_taken
+    from offered as o
+    left join ledger.issued as i on i.id = o.prefix || md5(o.seed || '0')
+),
+further_tries as (
+    select kind, part, try, prefix || md5(seed || try) as id
+    from (select kind, part, prefix, seed, unnest([1, 2, 3, 4, 5, 6, 7]) as try from first_try where is_taken)
 )
-select o.kind, o.part, arg_min(o.id, o.try) as id
-from offered as o
-left join ledger.issued as i on i.id = o.id
+select kind, part, id from first_try where not is_taken
+union all
+select t.kind, t.part, arg_min(t.id, t.try) as id
+from further_tries as t
+left join ledger.issued as i on i.id = t.id
 where i.id is null
-group by o.kind, o.part;
+group by t.kind, t.part;
 
 create or replace temp table part_id as
 select kind, part, id from kept union all select kind, part, id from minted;
@@ -80,11 +92,14 @@ create or replace table identity.pending_issued as
 select id, kind, (select coalesce(max(place), 0) from ledger.issued) + row_number() over (order by kind, part) as place, cast($at as timestamptz) as "at"
 from minted;
 
+-- one row: as identity.part, with the id that the part has
+create or replace $lasting table $part as
+select p.record_key, p.kind, p.part, n.id from part_now as p join part_id as n on n.kind = p.kind and n.part = p.part;
+
 -- one row: one record whose id in the ledger is new or no longer its part's
 create or replace table identity.pending_id as
-select p.record_key, p.kind, n.id
-from part_now as p
-join part_id as n on n.kind = p.kind and n.part = p.part
+select p.record_key, p.kind, p.id
+from $part as p
 left join held as h on h.record_key = p.record_key and h.kind = p.kind
 left join won as w on w.id = h.id and w.kind = h.kind and w.part = h.part
 where w.id is null;
@@ -139,18 +154,14 @@ select md5($run_id || '|' || kind || '|' || customer_id || '|' || coalesce(other
     cast($run_id as varchar) as run_id, cast($at as timestamptz) as "at", kind, customer_id, other_customer_id, reason
 from happened;
 
--- one row: as identity.part, with the id that the part has
-create or replace temp table part_fresh as
-select p.record_key, p.kind, p.part, n.id from part_now as p join part_id as n on n.kind = p.kind and n.part = p.part;
-
 -- one row: one live person record, who it is, and why
-create or replace temp table person_fresh as
+create or replace $lasting table $person as
 select p.record_key,
     case when p.party = 'customer' then n.id end as customer_id,
     case when p.party = 'employee' then n.id end as employee_id,
     p.reason, p.match_status, p.match_confidence
 from identity.party as p
-left join part_fresh as n on n.record_key = p.record_key and n.kind = p.party
+left join $part as n on n.record_key = p.record_key and n.kind = p.party
 where $scope_of_party;
 
 -- one row: one live record of an organisation, which one it is, and why
@@ -160,7 +171,7 @@ select record_key, id as account_id,
         when count(*) over (partition by part) = 1 then 'no other record shares its domain, id or name'
         else 'tied to other records by domain, id or name'
     end as reason
-from part_fresh
+from $part
 where kind = 'account' and record_key in (select record_key from identity.account_cluster where is_live);
 
 -- one row: a former id of a customer and the id of today
@@ -172,4 +183,5 @@ create or replace table identity.identity_event as
 select event_id, run_id, "at", kind, customer_id, other_customer_id, reason from ledger.identity_event
 union all
 select event_id, run_id, "at", kind, customer_id, other_customer_id, reason from identity.pending_event
-where event_id not in (select event_id from ledger.identity_event);
+-- an event's id is made of its run: of other runs there can be none
+where event_id not in (select event_id from ledger.identity_event where run_id = $run_id);

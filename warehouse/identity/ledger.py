@@ -33,11 +33,9 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
     full = is_full(con) or not tables.exists(con, "identity.part") or not tables.exists(con, "identity.person")
     scope = "{} in (select record_key from identity.touched)"
     chosen = {"scope": "true" if full else scope.format("record_key"), "scope_of_party": "true" if full else scope.format("p.record_key")}
-    run_script(con, "assign.sql", run_id=run_id, at=at, **chosen)
-    if full:
-        con.execute("create or replace table identity.part as select * from part_fresh")
-        con.execute("create or replace table identity.person as select * from person_fresh")
-    else:
+    made = ("", "identity.part", "identity.person") if full else ("temp", "part_fresh", "person_fresh")
+    run_script(con, "assign.sql", run_id=run_id, at=at, **dict(zip(("lasting", "part", "person"), made, strict=True)), **chosen)
+    if not full:
         con.execute("delete from identity.part where kind = 'account'")
         con.execute("insert into identity.part by name select * from part_fresh where kind = 'account'")
         con.execute("delete from part_fresh where kind = 'account'")

@@ -1,10 +1,26 @@
 -- one row: one identifier value that may belong to nobody in particular, and why
 -- incremental by kind, value over identity.touched_value
 with
-counted as (
-    select kind, value, count(*) as record_count, count(distinct surname) as surname_count, count(distinct name_key) as name_count
+held as (
+    select kind, value, count(*) as record_count, min(surname) as first_surname, max(surname) as last_surname
     from identity.identifier_owner
     group by kind, value
+),
+-- different names are counted where there can be several: that costs more than all the rest
+mixed as (
+    select kind, value from held where first_surname <> last_surname or record_count > 12
+),
+named as (
+    select o.kind, o.value, count(distinct o.surname) as surname_count, count(distinct o.name_key) as name_count
+    from identity.identifier_owner as o
+    join mixed as m on m.kind = o.kind and m.value = o.value
+    group by o.kind, o.value
+),
+counted as (
+    select h.kind, h.value, h.record_count, coalesce(n.surname_count, (h.first_surname is not null)::bigint) as surname_count,
+        coalesce(n.name_count, 0) as name_count
+    from held as h
+    left join named as n on n.kind = h.kind and n.value = h.value
 ),
 parted as (
     select *,

@@ -13,10 +13,13 @@ records as (
     select c.record_key from identity.cluster as c join colleagues as w on w.cluster = c.cluster
     union
     select record_key from canonical.person_record where kind = 'worker' or is_internal
+),
+-- few of all identifiers: taken out before anything is asked of their domains
+held as materialized (
+    select distinct kind, value from canonical.identifier
+    where kind in ('email', 'phone') and value is not null and record_key in (select record_key from records)
 )
-select distinct i.kind, i.value
-from canonical.identifier as i
-join records as r on r.record_key = i.record_key
-left join identity.known_domain as k on i.kind = 'email' and k.domain = split_part(i.value, '@', 2)
-where i.kind in ('email', 'phone') and i.value is not null
-    and coalesce(k.registered_domain, split_part(i.value, '@', 2)) not in (select domain from own)
+select h.kind, h.value
+from held as h
+left join identity.known_domain as k on h.kind = 'email' and k.domain = split_part(h.value, '@', 2)
+where coalesce(k.registered_domain, split_part(h.value, '@', 2)) not in (select domain from own)
