@@ -107,7 +107,8 @@ class Tolerant(Strict):
 
 @cache
 def _given_names() -> frozenset[str]:
-    return frozenset("".join(fold(row[column])) for row in reference.rows("nicknames") for column in ("name", "nickname"))
+    short_forms = {"".join(fold(row[column])) for row in reference.rows("nicknames") for column in ("name", "nickname")}
+    return reference.words("given_names", "name") | short_forms
 
 
 def contrary_names(pairs: pl.DataFrame, established: Callable[[str], bool]) -> pl.DataFrame:
@@ -144,7 +145,7 @@ def _all_near(a: pl.Series, b: pl.Series) -> npt.NDArray[np.bool_]:
 
 
 def is_given_name(word: str) -> bool:
-    """Whether a folded word is a given name or short form that the reference table knows."""
+    """Whether a folded word is a given name or short form that the reference tables know."""
     return word in _given_names()
 
 

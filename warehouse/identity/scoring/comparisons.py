@@ -118,9 +118,15 @@ MADE_OF_NAME = (
     "coalesce(contains(email_user_l, family_l) and contains(email_user_r, family_r) and not regexp_matches(email_user_l, '[0-9]{2}'), false)"
 )
 TIED_OTHERWISE = (
-    f"(case when {_any('email', 'emails')} then true when {_any('phone', 'phones')} then true when {ONE_COMPANY} then true"
-    " else coalesce(national_id_l = national_id_r, false) or coalesce(birth_date_l = birth_date_r, false)"
-    " or coalesce(postcode_l = postcode_r, false) or coalesce(street_name_l = street_name_r, false) or coalesce(city_l = city_r, false) end)"
+    f"(case when {_any('email', 'emails')} then true when {_any('phone', 'phones')} then true when {ONE_COMPANY} then true when {SAME_DOOR} then true"
+    " else coalesce(national_id_l = national_id_r, false) or coalesce(postcode_l = postcode_r, false)"
+    " or coalesce(damerau_levenshtein(birth_date_l, birth_date_r) <= 1, false) end)"
+)
+# a town and a street full of namesakes: whatever else is known of both speaks against it
+CONTRARY = (
+    "(coalesce(brand_l <> brand_r, false) or coalesce(phone_l <> phone_r, false) or coalesce(street_number_l <> street_number_r, false)"
+    " or coalesce(postcode_l <> postcode_r and damerau_levenshtein(postcode_l, postcode_r) > 1, false)"
+    " or coalesce(jaro_winkler_similarity(email_l, email_r) < 0.8, false))"
 )
 
 DAYS = "(birth_day_l - birth_day_r)"
@@ -240,7 +246,7 @@ COMPARISONS = (
         f"(case when {_missing('street_name')} then true else {SHARE_CONTACT} end)",
         (
             Level("same street, number and place", SAME_DOOR),
-            Level("same street and number", "street_name_l = street_name_r and street_number_l = street_number_r"),
+            Level("same street and number", f"street_name_l = street_name_r and street_number_l = street_number_r and {ONE_TOWN}"),
             Level(
                 "same number, street spelt otherwise", f"case when street_number_l = street_number_r then {_typo('street_name', 3, 5)} else false end"
             ),
@@ -293,6 +299,11 @@ COMPARISONS = (
         "beside_name",
         TIED_OTHERWISE,
         (
+            Level(
+                "the town or the year beside the name",
+                f"(city_l = city_r or left(birth_date_l, 4) = left(birth_date_r, 4)) and not {CONTRARY}",
+                is_set=True,
+            ),
             Level(
                 "nothing beside the name can be compared",
                 f"{_missing('email')} and {_missing('phone')} and {_missing('birth_date')} and {_missing('company')}",
