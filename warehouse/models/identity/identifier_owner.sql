@@ -17,8 +17,12 @@ held as (
     select record_key, kind, value from canonical.identifier
     where value is not null
         and (kind in ('email', 'phone', 'chat_user', 'crm_id', 'national_id') or (kind = 'external_id' and value like '%:%'))
-    union
-    select record_key, kind, value from national_ids where value is not null
+    -- a value is there once for each record; only a national id may be in both places
+    union all
+    select record_key, kind, value from national_ids
+    where value is not null and (record_key, value) not in (
+        select (record_key, value) from canonical.identifier where kind = 'national_id' and value is not null
+    )
 )
 select h.kind, h.value, p.record_key, p.name_key, p.name, p.surname
 from held as h

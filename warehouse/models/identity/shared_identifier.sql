@@ -1,7 +1,16 @@
 -- one row: one record and one non-generic identifier value that at least one other record has too
 -- incremental by record_key over identity.touched
-select o.kind, o.value, o.record_key, o.name_key, o.name
+with
+-- counted by themselves: a window over all rows costs more
+several as (
+    select kind, value from identity.identifier_owner group by kind, value having count(*) > 1
+),
+shared as (
+    select s.kind, s.value
+    from several as s
+    left join identity.generic_identifier as g on g.kind = s.kind and g.value = s.value
+    where g.value is null
+)
+select o.kind, o.value, o.record_key
 from identity.identifier_owner as o
-left join identity.generic_identifier as g on g.kind = o.kind and g.value = o.value
-where g.value is null
-qualify count(*) over (partition by o.kind, o.value) > 1
+join shared as s on s.kind = o.kind and s.value = o.value
