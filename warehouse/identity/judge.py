@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -72,12 +72,20 @@ class Tolerant(Strict):
         like_birth = any(_like_date(x, y) for x in a.birth_dates for y in b.birth_dates)
         if a.birth_dates and b.birth_dates and not like_birth:
             return BIRTH_DATES
-        if any(self.contrary(x, y, like_birth) for x in a.names for y in b.names if x != y):
+        if any(self.contrary(x, y, like_birth) for x, y in self._met(a, b)):
             return NAMES
         # a number is typed wrongly more often than two people share name and birthday
-        if a.national_ids and b.national_ids and a.birth_dates.isdisjoint(b.birth_dates) and not _any_near(a.national_ids, b.national_ids):
+        same_birth = any(OSA.distance(x, y, score_cutoff=1) <= 1 for x in a.birth_dates for y in b.birth_dates)
+        if a.national_ids and b.national_ids and not same_birth and not _any_near(a.national_ids, b.national_ids):
             return NATIONAL_IDS
         return ADDRESSES if not like_birth and _other_address(a.addresses, b.addresses) else None
+
+    def _met(self, a: Traits, b: Traits) -> Iterator[tuple[str, str]]:
+        """The pairs of names to compare. Where a whole name is on both sides, one of a single word tells nothing more."""
+        pairs = ((x, y) for x in a.names for y in b.names if x != y)
+        if a.names.isdisjoint(b.names):
+            return pairs
+        return ((x, y) for x, y in pairs if all(len(from_text(self.names[key]).words) > 1 for key in (x, y)))
 
     def contrary(self, x: str, y: str, same_birth: bool) -> bool:
         """Whether two names are two people's, even if one of them may be misspelled. same_birth: the two have one date of birth,
