@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -72,7 +72,7 @@ class Tolerant(Strict):
         like_birth = any(_like_date(x, y) for x in a.birth_dates for y in b.birth_dates)
         if a.birth_dates and b.birth_dates and not like_birth:
             return BIRTH_DATES
-        if any(self.contrary(x, y, like_birth) for x, y in self._met(a, b)):
+        if self._names_clash(a, b, like_birth):
             return NAMES
         # a number is typed wrongly more often than two people share name and birthday
         same_birth = any(OSA.distance(x, y, score_cutoff=1) <= 1 for x in a.birth_dates for y in b.birth_dates)
@@ -80,12 +80,24 @@ class Tolerant(Strict):
             return NATIONAL_IDS
         return ADDRESSES if not like_birth and _other_address(a.addresses, b.addresses) else None
 
-    def _met(self, a: Traits, b: Traits) -> Iterator[tuple[str, str]]:
-        """The pairs of names to compare. Where a whole name is on both sides, one of a single word tells nothing more."""
-        pairs = ((x, y) for x in a.names for y in b.names if x != y)
-        if a.names.isdisjoint(b.names):
-            return pairs
-        return ((x, y) for x, y in pairs if all(len(from_text(self.names[key]).words) > 1 for key in (x, y)))
+    def _names_clash(self, a: Traits, b: Traits, like_birth: bool) -> bool:
+        """Any two names that are two people's; but where a given name and its family name are on both sides, only what tells father from son."""
+        pairs = [(x, y) for x in a.names for y in b.names if x != y]
+        strange = [pair for pair in pairs if self.contrary(*pair, like_birth)]
+        if not strange:
+            return False
+        alike = [*((key, key) for key in a.names & b.names), *(pair for pair in pairs if pair not in strange)]
+        if not any(self._same_given(x, y) for x, y in alike):
+            return True
+        return any(self._of_two_generations(x, y) for x, y in strange)
+
+    def _same_given(self, x: str, y: str) -> bool:
+        one, other = from_text(self.names[x]), from_text(self.names[y])
+        return one.given[0] == other.given[0] and len(one.given[0]) > 1 and bool(one.family) and bool(other.family)
+
+    def _of_two_generations(self, x: str, y: str) -> bool:
+        one, other = from_text(self.names[x]), from_text(self.names[y])
+        return one.generation != other.generation or {one.title, other.title} == {"mr", "ms"}
 
     def contrary(self, x: str, y: str, same_birth: bool) -> bool:
         """Whether two names are two people's, even if one of them may be misspelled. same_birth: the two have one date of birth,
@@ -101,7 +113,7 @@ class Tolerant(Strict):
         agreement = compare(one, other)
         if agreement in BELIEVED:
             return False
-        if one.generation != other.generation or {one.title, other.title} == {"mr", "ms"} or (agreement in DOUBTFUL and not same_birth):
+        if self._of_two_generations(x, y) or (agreement in DOUBTFUL and not same_birth):
             return True
         alike = any(near(word, like) for word in one.words for like in other.words)
         given, other_given = one.given[0], other.given[0]
