@@ -133,8 +133,8 @@ def _identity(said: Mapping[str, Any]) -> str:
     parts = [f"{said['merged']:,} merged", f"{said['split']:,} split", f"{said['created']:,} new"]
     for metric in ("precision", "recall"):
         if one := said.get(metric):
-            parts.append(f"{metric} {one['value']:.1%} ({one['low']:.1%} to {one['high']:.1%}, by {one['n']:,} planted or answered cases)")
-    return "; ".join([", ".join(parts[:3]), *parts[3:]])
+            parts.append(f"{metric} {one['value']:.1%} ({one['low']:.1%} to {one['high']:.1%}, {one['n']:,} cases)")
+    return "\n  ".join([", ".join(parts[:3]), *parts[3:]])
 
 
 def match(found: Match) -> None:

@@ -68,9 +68,16 @@ def parameters(run: Run) -> dict[str, str]:
         **rule_parameters(profile.vip, profile.requires_human),
         "mapped_fields": quoted_list(sorted(profile.fields)),
         "data_dir": quoted(str(run.database.data_dir)),
-        "identity_model": quoted(current_model(run.database.data_dir).version),
+        "identity_model": quoted(_other_model(run.database)),
         "publish_private_text": "true" if profile.publish_private_text else "false",
     }
+
+
+def _other_model(database: Database) -> str:
+    """The version of a model that was trained since identity was last made; empty where there is none."""
+    planned = database.value("select max(model) from identity.plan") if database.exists("identity", "plan") else None
+    version = current_model(database.data_dir).version
+    return "" if planned in (None, version) else version
 
 
 def nodes() -> list[Node]:

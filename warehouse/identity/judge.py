@@ -74,9 +74,8 @@ class Tolerant(Strict):
             return BIRTH_DATES
         if self._names_clash(a, b, like_birth):
             return NAMES
-        # a number is typed wrongly more often than two people share name and birthday
-        same_birth = any(OSA.distance(x, y, score_cutoff=1) <= 1 for x in a.birth_dates for y in b.birth_dates)
-        if a.national_ids and b.national_ids and not same_birth and not _any_near(a.national_ids, b.national_ids):
+        # a number is typed wrongly more often than two people share name and birthday, misread or not
+        if a.national_ids and b.national_ids and not like_birth and not _any_near(a.national_ids, b.national_ids):
             return NATIONAL_IDS
         return ADDRESSES if not like_birth and _other_address(a.addresses, b.addresses) else None
 

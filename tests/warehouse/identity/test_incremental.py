@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from world import PARAMETERS, World
@@ -95,9 +96,20 @@ def night_of(number: int, full: bool = False) -> dict[str, str]:
     return PARAMETERS | {"run_id": f"'run-{number}'", "full": "true" if full else "false"}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(night, min_size=2, max_size=5))
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(night, min_size=2, max_size=4))
 def test_any_sequence_of_nights_ends_where_a_full_build_ends(nights: list[Mapping[str, object]]) -> None:
+    same_as_in_one_go(nights)
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(night, min_size=2, max_size=6))
+def test_any_longer_sequence_of_nights_does_too(nights: list[Mapping[str, object]]) -> None:
+    same_as_in_one_go(nights)
+
+
+def same_as_in_one_go(nights: list[Mapping[str, object]]) -> None:
     world = World()
     for number, now in enumerate(nights):
         live(world, now)
