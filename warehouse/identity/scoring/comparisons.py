@@ -306,7 +306,7 @@ COMPARISONS = (
             ),
             Level(
                 "nothing beside the name can be compared",
-                f"{_missing('email')} and {_missing('phone')} and {_missing('birth_date')} and {_missing('company')}",
+                f"{_missing('email')} and {_missing('phone')} and {_missing('birth_date')} and {_missing('brand')}",
                 is_set=True,
             ),
             Level("nothing beside the name agrees", None, is_set=True),
