@@ -221,10 +221,10 @@ class Clusters:
         is_wanted[list(wanted)] = True
         frame = self.records.with_columns(pl.Series("label", label, dtype=pl.Int64), pl.Series("root", self.root, dtype=pl.Int64))
         rows = frame.filter(pl.Series(is_wanted[label], dtype=pl.Boolean))
-        columns = ("name_key", "birth_date", "national_id")
+        columns = ("name_key", "birth_date", "national_id", "seat")
         known = rows.group_by("label", "root").agg(*(pl.col(column).drop_nulls().unique() for column in columns))
-        for one, root, names, birth_dates, national_ids in known.iter_rows():
-            found[one][root] = Traits(set(names), set(birth_dates), set(national_ids))
+        for one, root, names, birth_dates, national_ids, seats in known.iter_rows():
+            found[one][root] = Traits(set(names), set(birth_dates), set(national_ids), seats=set(seats))
         if addresses is not None:
             here = pl.Series(is_wanted[label[addresses["node"].to_numpy()]], dtype=pl.Boolean)
             for node, address in addresses.filter(here).iter_rows():

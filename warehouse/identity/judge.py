@@ -21,6 +21,7 @@ from warehouse.identity.resolve import Traits
 
 BELIEVED = (*COMPATIBLE, "scripts")
 NAMES, BIRTH_DATES = "names that cannot be one person's", "different dates of birth"
+SEATS = "two records where each person has one"
 NATIONAL_IDS, ADDRESSES = "different national ids", "different addresses at one domain"
 SLIP = 35  # days that a date that is a month, a year or ten years off may be off beside
 SHORT = 4  # letters up to which one wrong letter makes another name
@@ -77,6 +78,8 @@ class Tolerant(Strict):
         # a number is typed wrongly more often than two people share name and birthday, misread or not
         if a.national_ids and b.national_ids and not like_birth and not _any_near(a.national_ids, b.national_ids):
             return NATIONAL_IDS
+        if _other_seat(a.seats, b.seats):
+            return SEATS
         return ADDRESSES if not like_birth and _other_address(a.addresses, b.addresses) else None
 
     def _names_clash(self, a: Traits, b: Traits, like_birth: bool) -> bool:
@@ -203,3 +206,10 @@ def _other_address(addresses: set[str], others: set[str]) -> bool:
     if not addresses.isdisjoint(others):
         return False
     return not {address.split("@")[-1] for address in addresses}.isdisjoint(address.split("@")[-1] for address in others)
+
+
+def _other_seat(seats: set[str], others: set[str]) -> bool:
+    """Whether both have a record of their own in one place, and none in common."""
+    if not seats.isdisjoint(others):
+        return False
+    return not {seat.split(" ", 1)[0] for seat in seats}.isdisjoint(seat.split(" ", 1)[0] for seat in others)

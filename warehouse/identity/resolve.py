@@ -33,23 +33,28 @@ class Bundle:
 
 @dataclass
 class Traits:
-    """What a node or cluster is known by; two clusters whose traits clash are two people."""
+    """What a node or cluster is known by; two clusters whose traits clash are two people.
+
+    seats: `place record`, where a person has one record only: a workspace, a directory, a list of workers.
+    """
 
     names: set[str] = field(default_factory=set)
     birth_dates: set[str] = field(default_factory=set)
     national_ids: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
+    seats: set[str] = field(default_factory=set)
 
     @property
     def kind(self) -> Kind:
         """Equal for clusters that are known by the same."""
-        return frozenset(self.names), frozenset(self.birth_dates), frozenset(self.national_ids), frozenset(self.addresses)
+        return frozenset(self.names), frozenset(self.birth_dates), frozenset(self.national_ids), frozenset(self.addresses | self.seats)
 
     def add(self, other: Traits) -> None:
         self.names |= other.names
         self.birth_dates |= other.birth_dates
         self.national_ids |= other.national_ids
         self.addresses |= other.addresses
+        self.seats |= other.seats
 
 
 class Judge(Protocol):

@@ -120,6 +120,9 @@ class _Stage:
         several = set(told.filter(pl.col("contrary").fill_null(value=True))["label"].to_list())
         for column in ("birth_date", "national_id"):
             several |= several_values(frame, column)
+        seated = frame.filter(pl.col("seat").is_not_null()).with_columns(pl.col("seat").str.split(" ").list.first().alias("place"))
+        counted = seated.group_by("label", "place").agg(pl.col("seat").n_unique().alias("values"))
+        several |= set(counted.filter(pl.col("values") > 1)["label"].to_list())
         held = self.addresses.filter(here.gather(self.addresses["node"])).with_columns(pl.col("address").str.split("@").list.last().alias("domain"))
         at = held.with_columns(pl.Series("label", label[held["node"].to_numpy()], dtype=pl.Int64))
         counted = at.group_by("label", "domain").agg(pl.col("address").n_unique().alias("values"))

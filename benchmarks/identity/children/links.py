@@ -34,7 +34,12 @@ def main(number: int) -> None:
             "name": np.array(names, dtype=object)[person].tolist(),
             "node": np.arange(len(person), dtype=np.int64),
         }
-    ).with_columns(pl.lit(None, pl.String).alias("birth_date"), pl.lit(None, pl.String).alias("national_id"), pl.lit(value=True).alias("is_live"))
+    ).with_columns(
+        pl.lit(None, pl.String).alias("birth_date"),
+        pl.lit(None, pl.String).alias("national_id"),
+        pl.lit(None, pl.String).alias("seat"),
+        pl.lit(value=True).alias("is_live"),
+    )
     first = np.arange(0, len(person), RECORDS_OF_ONE, dtype=np.int64)
     a, b = np.concatenate([first, first + 1]), np.concatenate([first + 1, first + 2])
     wrong = rng.random(len(b)) < WRONG

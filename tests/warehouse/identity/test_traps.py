@@ -287,3 +287,19 @@ def test_a_chain_of_records_without_a_name_never_leads_from_one_person_to_anothe
         frozenset({anna, only_annas}), frozenset({bo}), frozenset({first, second}),
         frozenset({karl}), frozenset({mia}), frozenset(between),
     }  # fmt: skip
+
+
+def test_two_members_of_one_workspace_are_two_people_and_neither_is_guessed_to_be_the_contact(world: World) -> None:
+    for number in range(3):  # a name is rare or common only among others
+        world.person(f"crm:contact:9{number}", f"Bo Ek{'abc'[number]}son", f"bo{number}@firm{number}.com", company_name=f"Firm {number}")
+    a = world.person("slack:user:T1-U1", "Concepcion Carrasco", kind="chat_user", company_name="Ravintra", is_internal=False)
+    b = world.person("slack:user:T1-U2", "Concepcion Carrasco", kind="chat_user", company_name="Ravintra", is_internal=False)
+    contact = world.person("crm:contact:1", "Concepcion Carrasco", "ccarrasco@ravintra.com", company_name="Ravintra Chemicals")
+    world.build()
+    assert len({world.ids()[key] for key in (a, b, contact)}) == 3
+
+
+def test_a_stranger_in_the_room_of_one_company_is_its_contact_of_that_name(world: World) -> None:
+    stranger = world.person("slack:user:T1-U1", "Concepcion Carrasco", kind="chat_user", company_name="Ravintra", is_internal=False)
+    contact = world.person("crm:contact:1", "Concepcion Carrasco", "ccarrasco@ravintra.com", company_name="Ravintra Chemicals")
+    assert world.build().together(stranger, contact)

@@ -4,7 +4,12 @@ with
 excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
 live as (
     select p.record_key, k.name_key, k.name, cast(p.birth_date as varchar) as birth_date,
-        nullif(upper(regexp_replace(p.national_id, '[^A-Za-z0-9]', '', 'g')), '') as national_id, true as is_live
+        nullif(upper(regexp_replace(p.national_id, '[^A-Za-z0-9]', '', 'g')), '') as national_id, true as is_live,
+        -- where each person has one place only: a list of workers, a directory, one workspace
+        case
+            when p.kind in ('worker', 'directory_user') then p.source || ':' || p.kind
+            when p.kind = 'chat_user' then p.source || ':' || split_part(p.source_id, '-', 1)
+        end || ' ' || p.record_key as seat
     from canonical.person_record as p
     left join identity.known_name as k
         on k.full_name = coalesce(p.full_name, '') and k.given_name = coalesce(p.given_name, '') and k.family_name = coalesce(p.family_name, '')
@@ -16,7 +21,7 @@ merged as (
     union
     select into_record_key as record_key from landed.record_merge
 )
-select l.record_key, l.name_key, l.name, l.birth_date, case when x.value is null then l.national_id end as national_id, l.is_live
+select l.record_key, l.name_key, l.name, l.birth_date, case when x.value is null then l.national_id end as national_id, l.is_live, l.seat
 from live as l
 left join reference.placeholder_values as x on x.kind = 'national_id' and x.value = l.national_id
 union all by name
