@@ -1,4 +1,5 @@
 -- one row: one record and one key under which it meets the records that could be the same person
+-- incremental by record_key over identity.refeatured
 with
 f as (
     select record_key, given, family, given_sound, family_sound, birth_date, national_id, emails, phones, domain, brand, postcode, city, street_number,
