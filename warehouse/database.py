@@ -69,6 +69,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> None:
     for path in (data_dir / "warehouse.duckdb",):
         path.chmod(0o640)
     connection.execute("set timezone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")  # DuckDB would draw it into what the command prints, JSON too
     connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
     spill = str(data_dir / "spill").replace("'", "''")
     connection.execute(f"set temp_directory = '{spill}'")

@@ -16,8 +16,8 @@ from warehouse.audit import CheckResult, audit, identity_churn
 from warehouse.configuration import Configuration
 from warehouse.database import SCHEMA_VERSION, Database, installation_secret
 from warehouse.identity import ledger
+from warehouse.identity.scoring.artefact import current_model
 from warehouse.identity.steps import STEPS as IDENTITY_STEPS
-from warehouse.identity.steps import current_model
 from warehouse.landed import LandedSource, build_landed
 from warehouse.mentions import STEPS as MENTION_STEPS
 from warehouse.models import Engine, Node, load_models, ordered, quoted, quoted_list

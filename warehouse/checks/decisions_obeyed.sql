@@ -36,59 +36,25 @@ unexcluded as (
 ),
 
 shown as (
-    select
-        customer_id as holder_id,
-        unnest([
-            {'field': 'display_name', 'value': display_name},
-            {'field': 'given_name', 'value': given_name},
-            {'field': 'family_name', 'value': family_name},
-            {'field': 'primary_email', 'value': primary_email},
-            {'field': 'primary_phone', 'value': primary_phone},
-            {'field': 'job_title', 'value': job_title},
-            {'field': 'language', 'value': language},
-            {'field': 'timezone', 'value': timezone},
-            {'field': 'party_type', 'value': party_type},
-            {'field': 'country', 'value': country},
-            {'field': 'lifecycle_stage', 'value': lifecycle_stage},
-            {'field': 'tier', 'value': tier},
-            {'field': 'customer_since', 'value': cast(customer_since as varchar)},
-            {'field': 'next_renewal_at', 'value': cast(next_renewal_at as varchar)},
-            {'field': 'legal_hold', 'value': cast(legal_hold as varchar)},
-            {'field': 'do_not_contact', 'value': cast(do_not_contact as varchar)},
-            {'field': 'consent_email', 'value': cast(consent_email as varchar)},
-            {'field': 'consent_phone', 'value': cast(consent_phone as varchar)},
-            {'field': 'consent_ai_processing', 'value': cast(consent_ai_processing as varchar)}
-        ]) as fact
-    from profile.customer_profile
+    select customer_id as holder_id, to_json(customer) as facts from profile.customer_profile as customer
     where customer_id in (select holder_id from profile.pinned_value)
     union all
-    select
-        account_id as holder_id,
-        unnest([
-            {'field': 'account_name', 'value': account_name},
-            {'field': 'industry', 'value': industry},
-            {'field': 'country', 'value': country},
-            {'field': 'lifecycle_stage', 'value': lifecycle_stage},
-            {'field': 'tier', 'value': tier},
-            {'field': 'customer_since', 'value': cast(customer_since as varchar)},
-            {'field': 'next_renewal_at', 'value': cast(next_renewal_at as varchar)},
-            {'field': 'legal_hold', 'value': cast(legal_hold as varchar)},
-            {'field': 'do_not_contact', 'value': cast(do_not_contact as varchar)},
-            {'field': 'consent_email', 'value': cast(consent_email as varchar)},
-            {'field': 'consent_phone', 'value': cast(consent_phone as varchar)},
-            {'field': 'consent_ai_processing', 'value': cast(consent_ai_processing as varchar)}
-        ]) as fact
-    from profile.account_profile
+    select account_id as holder_id, to_json(account) as facts from profile.account_profile as account
     where account_id in (select holder_id from profile.pinned_value)
+),
+
+compared as (
+    select pin.*, json_text(shown.facts, '$.' || pin.field) as shown_value
+    from profile.pinned_value as pin
+    inner join shown on shown.holder_id = pin.holder_id
 ),
 
 unpinned as (
     select
-        pin.record_key || ' (' || pin.field || ' of ' || pin.holder_id || ') is violated: the profile shows ' || coalesce(shown.fact.value, 'nothing')
-        || ' and not ' || pin.value as offence
-    from profile.pinned_value as pin
-    inner join shown on shown.holder_id = pin.holder_id and shown.fact.field = pin.field
-    where shown.fact.value is distinct from pin.value
+        record_key || ' (' || field || ' of ' || holder_id || ') is violated: the profile shows ' || coalesce(shown_value, 'nothing') || ' and not '
+        || value as offence
+    from compared
+    where shown_value is distinct from value
 )
 
 select offence from linked

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from importlib import resources
 
 import duckdb
 
+from warehouse.identity import tables
 from warehouse.identity.scripts import run_script
 
 CHANGED = "identity.changed_record"
@@ -49,8 +49,7 @@ def _settle(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _values_before(con: duckdb.DuckDBPyConnection, is_full: bool) -> str:
-    known = con.execute("select 1 from information_schema.tables where table_schema = 'identity' and table_name = 'identifier_owner'").fetchall()
-    if is_full or not known:
+    if is_full or not tables.exists(con, "identity.identifier_owner"):
         return "select cast(null as varchar) as kind, cast(null as varchar) as value where false"
     return "select distinct kind, value from identity.identifier_owner where record_key in (select record_key from changed_now)"
 
@@ -63,11 +62,3 @@ def scored_with(con: duckdb.DuckDBPyConnection, model: str, note: str) -> None:
 def finish(con: duckdb.DuckDBPyConnection) -> None:
     """Say that everything that the plan wanted was made. A run that ends before makes the next one start anew."""
     con.execute("update identity.plan set is_done = true")
-
-
-def code() -> tuple[str, ...]:
-    """The text of identity's models, of the scripts and Python of identity: a table made by other code is made anew."""
-    warehouse = resources.files("warehouse")
-    folders = [warehouse / "models" / "identity", warehouse / "identity", warehouse / "identity" / "scoring"]
-    files = [file for folder in folders for file in folder.iterdir() if file.name.endswith((".py", ".sql"))]
-    return tuple(file.read_text(encoding="utf-8") for file in sorted(files, key=str))

@@ -47,7 +47,7 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
 
 def commit(con: duckdb.DuckDBPyConnection, run_id: str) -> None:
     """Write what `assign` left pending into the ledger, in one transaction. run_id: as a SQL literal. Doing it twice changes nothing."""
-    if not con.execute("select 1 from information_schema.tables where table_schema = 'identity' and table_name = 'pending_id'").fetchall():
+    if not tables.exists(con, "identity.pending_id"):
         return
     con.execute("begin transaction")
     try:

@@ -16,9 +16,9 @@ from warehouse.contracts import canonical_tables
 from warehouse.identity import tables
 from warehouse.identity.names import fold
 from warehouse.identity.quality_plant import Person
-from warehouse.identity.quality_scorer import PlainScorer
 from warehouse.identity.scoring.model import Model
 from warehouse.identity.scoring.pairs import score_pairs
+from warehouse.identity.scoring.plain_scorer import PlainScorer
 from warehouse.models import Node, load_models, make, ordered
 
 SCHEMAS = ("landed", "canonical", "identity", "reference")

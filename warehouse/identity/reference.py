@@ -47,6 +47,8 @@ def table_names() -> list[str]:
 
 @cache
 def sources() -> tuple[str, ...]:
-    """The text of every reference table and of all of identity's code: what a step's result depends on beside its inputs."""
-    code = [file for file in (resources.files("warehouse") / "identity").iterdir() if file.name.endswith((".py", ".sql"))]
-    return tuple(file.read_text(encoding="utf-8") for file in (*reference_files(), *sorted(code, key=lambda file: file.name)))
+    """The text of every reference table and of all of identity's code and models: what its tables depend on beside their inputs."""
+    warehouse = resources.files("warehouse")
+    folders = (warehouse / "identity", warehouse / "identity" / "scoring", warehouse / "models" / "identity")
+    code = [file for folder in folders for file in folder.iterdir() if file.name.endswith((".py", ".sql"))]
+    return tuple(file.read_text(encoding="utf-8") for file in (*reference_files(), *sorted(code, key=str)))

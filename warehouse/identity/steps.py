@@ -8,17 +8,16 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import ModelError
 from warehouse.identity import reference
 from warehouse.identity.accounts import cluster_accounts
-from warehouse.identity.changes import code, find_changes, finish, scored_with
+from warehouse.identity.changes import find_changes, finish, scored_with
 from warehouse.identity.cluster import cluster_people
 from warehouse.identity.guard import mark_generic, touched_values
 from warehouse.identity.ledger import assign, prepare
 from warehouse.identity.quality import measure_quality
 from warehouse.identity.reach import find_reach
-from warehouse.identity.scoring.artefact import ensure_model
-from warehouse.identity.scoring.model import FILE, Model, comparison_rows, default_model, load
+from warehouse.identity.scoring.artefact import current_model, ensure_model
+from warehouse.identity.scoring.model import Model, comparison_rows, default_model
 from warehouse.identity.scoring.pairs import score_pairs
 from warehouse.identity.scoring.splink_scorer import SplinkScorer
 from warehouse.identity.values import read_domains, read_names, read_phones
@@ -36,7 +35,7 @@ class IdentityStep(Step):
     @property
     def sql(self) -> str:
         """All that the step's result may depend on beside its inputs."""
-        return "\n".join([self.name, *reference.sources(), *code()])
+        return "\n".join([self.name, *reference.sources()])
 
 
 def _reference(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
@@ -61,7 +60,7 @@ def _names(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
 
 def _changes(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """One row: what this run has to look at, and whether it makes everything anew."""
-    made_of = [*reference.sources(), *code(), *(parameters.get(name, "") for name in WATCHED)]
+    made_of = [*reference.sources(), *(parameters.get(name, "") for name in WATCHED)]
     find_changes(con, parameters.get("full", "false") == "true", made_of, _model(parameters).version)
 
 
@@ -85,14 +84,10 @@ def _pairs(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     con.executemany("insert into identity.comparison values (?, ?, ?, ?, ?)", comparison_rows(model))
 
 
-def _review_weight(parameters: Parameters) -> float:
-    model = _model(parameters)
-    return model.weight_of(model.review_threshold)
-
-
 def _reach(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """One row: a record in a component of evidence that a change touches."""
-    find_reach(con, _review_weight(parameters))
+    model = _model(parameters)
+    find_reach(con, model.weight_of(model.review_threshold))
 
 
 def _people(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
@@ -115,15 +110,6 @@ def _ids(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     prepare(con)
     assign(con, parameters.get("run_id", "'unknown'"), parameters.get("as_of", "now()"))
     finish(con)
-
-
-def current_model(data_dir: Path | None) -> Model:
-    """The trained model of this data folder, or the packaged one where there is none, or none that this program can use."""
-    path = data_dir / FILE if data_dir else None
-    try:
-        return load(path) if path and path.exists() else default_model()
-    except ModelError:
-        return default_model()
 
 
 def _data_dir(parameters: Parameters) -> Path | None:

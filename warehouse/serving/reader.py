@@ -21,6 +21,7 @@ MEMORY_LIMIT = "4GB"
 # In this order. external_access alone leaves the attached file and its .wal within reach of COPY and read_blob; the file system must go too.
 HARDENING = (
     "set timezone = 'UTC'",
+    "set enable_progress_bar = false",  # DuckDB would draw it into what a command prints, JSON too
     f"set memory_limit = '{MEMORY_LIMIT}'",
     "set enable_external_access = false",
     "set disabled_filesystems = 'LocalFileSystem'",

@@ -5,20 +5,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "identity"))
 
 from world import PARAMETERS, World
 
-from tests.warehouse.serving.conftest import write_models
-from warehouse.contracts import published_tables
-from warehouse.database import Database
+from tests.warehouse.serving.conftest import publish_company
 from warehouse.decisions import store, undo
 from warehouse.decisions.contradictions import Ties
 from warehouse.decisions.store import Act, Wish
-from warehouse.publish import publish
 from warehouse.serving.reader import Reader, open_reader
 
 PUBLISHED = (
@@ -87,18 +83,7 @@ def company(tmp_path: Path) -> Company:
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a tiny published company (company.sql)."""
-    root = tmp_path_factory.mktemp("decided")
-    (root / "data").mkdir()
-    connection = duckdb.connect(str(root / "data" / "warehouse.duckdb"))
-    connection.execute("set timezone = 'UTC'")
-    connection.execute("create schema company")
-    for table in published_tables().values():
-        columns = ", ".join(f'"{column.name}" {column.type}' for column in table.stored)
-        connection.execute(f"create table company.{table.name} ({columns})")
-    connection.execute(Path(__file__).with_name("company.sql").read_text(encoding="utf-8"))
-    publish(Database(root / "data", connection), "r1", {}, models=write_models(root / "models"))
-    connection.close()
-    return root / "data"
+    return publish_company(tmp_path_factory.mktemp("decided"), Path(__file__).with_name("company.sql"))
 
 
 @pytest.fixture

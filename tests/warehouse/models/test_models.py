@@ -31,6 +31,10 @@ def build(database: Database, *nodes: Node, **parameters: str) -> dict[str, bool
     return {built.node.name: built.rebuilt for built in engine.build(ordered(nodes))}
 
 
+def test_nothing_is_drawn_into_what_a_command_prints(database: Database) -> None:
+    assert database.value("select value from duckdb_settings() where name = 'enable_progress_bar'") == "false"
+
+
 def test_models_come_after_what_they_read() -> None:
     assert [node.name for node in ordered([LATE, DOUBLE, BASE])] == ["canonical.base", "identity.double", "profile.late"]
 

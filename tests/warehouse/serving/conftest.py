@@ -39,6 +39,23 @@ def write_models(folder: Path) -> Path:
     return folder
 
 
+def publish_company(root: Path, script: Path, **variables: str) -> Path:
+    """Publish the company that a script writes into the tables of schema `company`. Returns the data folder. variables: for the script."""
+    (root / "data").mkdir()
+    connection = duckdb.connect(str(root / "data" / "warehouse.duckdb"))
+    connection.execute("set timezone = 'UTC'")
+    for name, value in variables.items():
+        connection.execute(f"set variable {name} = ?", [value])
+    connection.execute("create schema company")
+    for table in published_tables().values():
+        columns = ", ".join(f'"{column.name}" {column.type}' for column in table.stored)
+        connection.execute(f"create table company.{table.name} ({columns})")
+    connection.execute(script.read_text(encoding="utf-8"))
+    publish(Database(root / "data", connection), "r1", {}, models=write_models(root / "models"))
+    connection.close()
+    return root / "data"
+
+
 @pytest.fixture(scope="session")
 def hostile() -> str:
     """What an outsider wrote as name, title, subject and text."""
@@ -48,19 +65,7 @@ def hostile() -> str:
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory, hostile: str) -> Path:
     """The data folder of the tiny company, published once."""
-    root = tmp_path_factory.mktemp("company")
-    (root / "data").mkdir()
-    connection = duckdb.connect(str(root / "data" / "warehouse.duckdb"))
-    connection.execute("set timezone = 'UTC'")
-    connection.execute("set variable hostile = ?", [hostile])
-    connection.execute("create schema company")
-    for table in published_tables().values():
-        columns = ", ".join(f'"{column.name}" {column.type}' for column in table.stored)
-        connection.execute(f"create table company.{table.name} ({columns})")
-    connection.execute(Path(__file__).with_name("company.sql").read_text(encoding="utf-8"))
-    publish(Database(root / "data", connection), "r1", {}, models=write_models(root / "models"))
-    connection.close()
-    return root / "data"
+    return publish_company(tmp_path_factory.mktemp("company"), Path(__file__).with_name("company.sql"), hostile=hostile)
 
 
 @pytest.fixture

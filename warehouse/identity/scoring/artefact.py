@@ -15,6 +15,12 @@ from warehouse.identity.scoring.train import FEWEST, shape, train
 OTHERWISE_FILLED = 0.25  # share of records by which a column may be filled more or less than it was
 
 
+def current_model(data_dir: Path | None) -> Model:
+    """The trained model of this data folder, or the packaged one where there is none, or none that this program can use."""
+    known = _known(data_dir / FILE)[0] if data_dir else None
+    return known or default_model()
+
+
 def ensure_model(con: duckdb.DuckDBPyConnection, data_dir: Path) -> tuple[Model, str]:
     """The model to score with, and a sentence that says which one it is and why. Trains and writes the model file where that is due.
 

@@ -9,6 +9,34 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from warehouse.identity.scoring.conditions import (
+    CONTRARY,
+    DAYS,
+    EACH_HAS_ONE,
+    GIVEN_ALIKE,
+    MADE_OF_NAME,
+    MISPLACED,
+    NAMED_COMPANY,
+    ONE_COMPANY,
+    ONE_TOWN,
+    OTHER_SCRIPT,
+    SAME_DIGITS,
+    SAME_DOMAIN,
+    SAME_DOOR,
+    SHARE_CONTACT,
+    SHARE_EMAIL,
+    SMALL,
+    SWAPPED,
+    TIED_OTHERWISE,
+    TWO_FAMILY,
+    TWO_GIVEN,
+    any_shared,
+    missing,
+    near,
+    prefix,
+    typo,
+)
+
 NOTHING = -1
 COLUMN = re.compile(r"\b([a-z_]+)_[lr]\b")
 RARITY = ("given_rarity", "family_rarity", "company_size")  # columns that come from the model's names, not from the record
@@ -47,94 +75,10 @@ def compared_columns() -> tuple[str, ...]:
     return tuple(sorted(frozenset[str]().union(*(one.columns for one in COMPARISONS))))
 
 
-# `case` spares the dear measures: in a chain of `and` each one is taken for every pair
-def _near(one: str, other: str, edits: int = 2, alike: float = 0.85) -> str:
-    alike_enough = f"coalesce(jaro_winkler_similarity({one}, {other}), 0) >= {alike}"
-    return f"(case when {alike_enough} then damerau_levenshtein({one}, {other}) <= {edits} else false end)"
-
-
-def _typo(column: str, edits: int, shortest: int, alike: float = 0.8) -> str:
-    left, right = f"{column}_l", f"{column}_r"
-    return f"(case when least(length({left}), length({right})) < {shortest} then false else {_near(left, right, edits, alike)} end)"
-
-
-def _missing(*columns: str) -> str:
-    return "(" + " or ".join(f"{column}_l is null or {column}_r is null" for column in columns) + ")"
-
-
-def _any(one: str, several: str) -> str:
-    """Whether a value is shared. several: all values of a record that has more than one, and NULL otherwise: lists are dear to compare."""
-    return (
-        f"(case when {one}_l = {one}_r then true when {several}_l is null and {several}_r is null then false"
-        f" else coalesce(list_has_any(coalesce({several}_l, [{one}_l]), coalesce({several}_r, [{one}_r])), false) end)"
-    )
-
-
-def _prefix(column: str) -> str:
-    return f"(starts_with({column}_l, {column}_r) or starts_with({column}_r, {column}_l))"
-
-
-SWAPPED = (
-    "(case when given_l = given_r or family_l = family_r then false"
-    f" when {_near('given_l', 'family_r')} then {_near('family_l', 'given_r')} else false end)"
-)
-MISPLACED = (
-    "(case when given_l = family_r then family_l is null or given_r is null"
-    " when family_l = given_r then given_l is null or family_r is null else false end)"
-)
-SAME_DOMAIN = "coalesce(domain_l = domain_r, false)"
-# whoever has no address and no number of their own is often written down under a company's first words only: `acme` for Acme Instruments
-NAMED_COMPANY = (
-    "coalesce(case when email_l is null and phone_l is null and starts_with(brand_r || ' ', brand_l || ' ') then true"
-    " when email_r is null and phone_r is null then starts_with(brand_l || ' ', brand_r || ' ') else false end, false)"
-)
-# an address within one company is the company's, and says nothing on top of it
-ONE_COMPANY = f"(case when company_l = company_r then true when {SAME_DOMAIN} then true else {NAMED_COMPANY} end)"
-ONE_TOWN = "coalesce(postcode_l = postcode_r or city_l = city_r, true)"
-SAME_DIGITS = "regexp_replace(company_l, '[^0-9]', '', 'g') = regexp_replace(company_r, '[^0-9]', '', 'g')"
-SMALL = "company_size_l + company_size_r = 0"
-SAME_PLACE = "coalesce(postcode_l = postcode_r, city_l = city_r, true)"
-SAME_DOOR = f"coalesce(case when street_name_l = street_name_r and street_number_l = street_number_r then {SAME_PLACE} else false end, false)"
-# Who shares a mailbox shares the telephone and the door as well: within one household the second agreement says nothing new.
-SHARE_EMAIL = _any("email", "emails")
-SHARE_CONTACT = f"(case when {SHARE_EMAIL} then true when {_any('phone', 'phones')} then true else {ONE_COMPANY} end)"
-# Ella and Elsa are two names, ella and elal one: a name that many people have is no misspelling of another such name
-TWO_GIVEN = "((given_rarity_l > 0 or given_roots_l is not null) and (given_rarity_r > 0 or given_roots_r is not null))"
-TWO_FAMILY = "(family_rarity_l > 0 and family_rarity_r > 0)"
-GIVEN_ALIKE = (
-    f"(case when {_missing('given')} then true when given_l = given_r then true when {_prefix('given')} then true"
-    " when given_sound_l = given_sound_r then true when coalesce(list_has_any(given_roots_l, given_roots_r), false) then true"
-    f" when {TWO_GIVEN} then false else jaro_winkler_similarity(given_l, given_r) >= 0.75 end)"
-)
-OTHER_SCRIPT = "(case when given_l = given_r then false else coalesce(script_l <> script_r, false) end)"
-# anna.berg@ and anna.berg2@, m.jang@ and m.jung@ are two people with an address each, not one who mistyped
-EACH_HAS_ONE = (
-    f"(case when {_prefix('email_user')} then true when contains(email_user_l, family_l) and contains(email_user_r, family_r) then true"
-    " else regexp_replace(email_user_l, '[0-9]', '', 'g') = regexp_replace(email_user_r, '[0-9]', '', 'g')"
-    " and least(length(email_user_l), length(email_user_r)) - length(regexp_replace(email_user_l, '[0-9]', '', 'g')) <= 1 end)"
-)
-# peter.ambrose@acme.com and peter.ambrose@acne.com: what is alike has been said by the name
-MADE_OF_NAME = (
-    "coalesce(contains(email_user_l, family_l) and contains(email_user_r, family_r) and not regexp_matches(email_user_l, '[0-9]{2}'), false)"
-)
-TIED_OTHERWISE = (
-    f"(case when {_any('email', 'emails')} then true when {_any('phone', 'phones')} then true when {ONE_COMPANY} then true when {SAME_DOOR} then true"
-    " else coalesce(national_id_l = national_id_r, false) or coalesce(postcode_l = postcode_r, false)"
-    " or coalesce(damerau_levenshtein(birth_date_l, birth_date_r) <= 1, false) end)"
-)
-# a town and a street full of namesakes: whatever else is known of both speaks against it
-CONTRARY = (
-    "(coalesce(brand_l <> brand_r, false) or coalesce(phone_l <> phone_r, false) or coalesce(street_number_l <> street_number_r, false)"
-    " or coalesce(postcode_l <> postcode_r and damerau_levenshtein(postcode_l, postcode_r) > 1, false)"
-    " or coalesce(jaro_winkler_similarity(email_l, email_r) < 0.8, false))"
-)
-
-DAYS = "(birth_day_l - birth_day_r)"
-
 COMPARISONS = (
     Comparison(
         "given_name",
-        f"(case when {_missing('given')} then not {MISPLACED} else {OTHER_SCRIPT} end)",
+        f"(case when {missing('given')} then not {MISPLACED} else {OTHER_SCRIPT} end)",
         (
             Level("same given name, a rare one", "given_l = given_r and length(given_l) > 1 and given_rarity_l = 0"),
             Level("same given name", "given_l = given_r and length(given_l) > 1 and given_rarity_l = 1"),
@@ -144,10 +88,10 @@ COMPARISONS = (
             Level("short form of the same given name", "list_has_any(given_roots_l, given_roots_r)"),
             Level(
                 "given name spelt otherwise",
-                f"case when {TWO_GIVEN} then false when {_typo('given', 1, 3)} then true"
-                f" when given_sound_l = given_sound_r then {_typo('given', 2, 3)} else false end",
+                f"case when {TWO_GIVEN} then false when {typo('given', 1, 3)} then true"
+                f" when given_sound_l = given_sound_r then {typo('given', 2, 3)} else false end",
             ),
-            Level("given name cut short", f"{_prefix('given')} and (least(length(given_l), length(given_r)) = 1 or not {TWO_GIVEN})"),
+            Level("given name cut short", f"{prefix('given')} and (least(length(given_l), length(given_r)) = 1 or not {TWO_GIVEN})"),
             Level(
                 "given name alike",
                 f"case when given_sound_l = given_sound_r then true when {TWO_GIVEN} then false"
@@ -159,7 +103,7 @@ COMPARISONS = (
     ),
     Comparison(
         "family_name",
-        f"(case when {_missing('family')} then true when given_l = given_r then false when {OTHER_SCRIPT} then family_l <> family_r"
+        f"(case when {missing('family')} then true when given_l = given_r then false when {OTHER_SCRIPT} then family_l <> family_r"
         f" when {MISPLACED} then true else {SWAPPED} end)",
         (
             Level("same family name, a rare one", "family_l = family_r and length(family_l) > 1 and family_rarity_l = 0"),
@@ -171,18 +115,18 @@ COMPARISONS = (
             ),
             Level(
                 "family name spelt otherwise",
-                f"case when {TWO_FAMILY} then false when {_typo('family', 1, 3)} then true"
-                f" when family_sound_l = family_sound_r then {_typo('family', 3, 4)} else false end",
+                f"case when {TWO_FAMILY} then false when {typo('family', 1, 3)} then true"
+                f" when family_sound_l = family_sound_r then {typo('family', 3, 4)} else false end",
             ),
-            Level("family name cut short", _prefix("family")),
-            Level("family name alike", _typo("family", 2, 5)),
+            Level("family name cut short", prefix("family")),
+            Level("family name alike", typo("family", 2, 5)),
             Level("other family name", GIVEN_ALIKE),
             Level("both names differ", None, is_set=True, is_split=True),
         ),
     ),
     Comparison(
         "birth_date",
-        _missing("birth_date"),
+        missing("birth_date"),
         (
             Level("same birth date", "birth_date_l = birth_date_r"),
             Level(
@@ -201,7 +145,7 @@ COMPARISONS = (
     ),
     Comparison(
         "national_id",
-        _missing("national_id"),
+        missing("national_id"),
         (
             Level("same national id", "national_id_l = national_id_r"),
             Level("national id one keystroke off", "damerau_levenshtein(national_id_l, national_id_r) <= 1"),
@@ -211,17 +155,17 @@ COMPARISONS = (
     ),
     Comparison(
         "email",
-        _missing("email"),
+        missing("email"),
         (
-            Level("same e-mail address", _any("email", "emails")),
+            Level("same e-mail address", any_shared("email", "emails")),
             Level(
                 "e-mail address a keystroke or two off",
                 f"case when email_host_l = email_host_r then false when jaro_winkler_similarity(email_host_l, email_host_r) < 0.85 then false"
-                f" when {MADE_OF_NAME} then false else {_typo('email', 2, 10)} end",
+                f" when {MADE_OF_NAME} then false else {typo('email', 2, 10)} end",
             ),
             Level(
                 "user name a keystroke or two off at the same domain",
-                f"case when email_host_l <> email_host_r then false when not {_near('email_user_l', 'email_user_r')} then false"
+                f"case when email_host_l <> email_host_r then false when not {near('email_user_l', 'email_user_r')} then false"
                 f" else not coalesce({EACH_HAS_ONE}, false) end",
             ),
             Level("other e-mail address", f"not {SAME_DOMAIN}"),
@@ -230,9 +174,9 @@ COMPARISONS = (
     ),
     Comparison(
         "phone",
-        f"(case when {_missing('phone')} then true else {SHARE_EMAIL} end)",
+        f"(case when {missing('phone')} then true else {SHARE_EMAIL} end)",
         (
-            Level("same telephone number", _any("phone", "phones")),
+            Level("same telephone number", any_shared("phone", "phones")),
             Level(
                 "telephone number one digit off",
                 # a company's numbers are next to each other
@@ -243,33 +187,33 @@ COMPARISONS = (
     ),
     Comparison(
         "street",
-        f"(case when {_missing('street_name')} then true else {SHARE_CONTACT} end)",
+        f"(case when {missing('street_name')} then true else {SHARE_CONTACT} end)",
         (
             Level("same street, number and place", SAME_DOOR),
             Level("same street and number", f"street_name_l = street_name_r and street_number_l = street_number_r and {ONE_TOWN}"),
             Level(
-                "same number, street spelt otherwise", f"case when street_number_l = street_number_r then {_typo('street_name', 3, 5)} else false end"
+                "same number, street spelt otherwise", f"case when street_number_l = street_number_r then {typo('street_name', 3, 5)} else false end"
             ),
-            Level("same street", f"case when {ONE_TOWN} then street_name_l = street_name_r or {_typo('street_name', 2, 6, 0.9)} else false end"),
+            Level("same street", f"case when {ONE_TOWN} then street_name_l = street_name_r or {typo('street_name', 2, 6, 0.9)} else false end"),
             Level("other street, same number", "street_number_l = street_number_r"),
             Level("other street", None),
         ),
     ),
     Comparison(
         "place",
-        f"(case when {_missing('postcode')} and {_missing('city')} then true when {SAME_DOOR} then true else {SHARE_CONTACT} end)",
+        f"(case when {missing('postcode')} and {missing('city')} then true when {SAME_DOOR} then true else {SHARE_CONTACT} end)",
         (
             Level("same postcode and city", "postcode_l = postcode_r and city_l = city_r"),
             Level("same postcode", "postcode_l = postcode_r"),
-            Level("same city, postcode one keystroke off", f"(city_l = city_r or {_typo('city', 2, 5)}) and {_typo('postcode', 1, 4)}"),
-            Level("postcode one keystroke off", _typo("postcode", 1, 4)),
-            Level("same city", f"city_l = city_r or {_typo('city', 2, 5)}"),
+            Level("same city, postcode one keystroke off", f"(city_l = city_r or {typo('city', 2, 5)}) and {typo('postcode', 1, 4)}"),
+            Level("postcode one keystroke off", typo("postcode", 1, 4)),
+            Level("same city", f"city_l = city_r or {typo('city', 2, 5)}"),
             Level("other place", None),
         ),
     ),
     Comparison(
         "company",
-        f"(case when {_missing('brand')} then true else {_any('email', 'emails')} end)",
+        f"(case when {missing('brand')} then true else {any_shared('email', 'emails')} end)",
         (
             # by hand: in a company of many people a name that others have too may be another's; what is learnt does not see that
             Level("same company", f"company_l = company_r and {SMALL}", is_set=True),
@@ -278,7 +222,7 @@ COMPARISONS = (
             Level("same company, a large one", ONE_COMPANY, is_set=True),
             Level(
                 "company name alike",
-                f"case when not {SAME_DIGITS} then false when {_typo('company', 2, 6)} then true"
+                f"case when not {SAME_DIGITS} then false when {typo('company', 2, 6)} then true"
                 " else starts_with(company_l, company_r || ' ') or starts_with(company_r, company_l || ' ') end",
                 is_set=True,
             ),
@@ -287,7 +231,7 @@ COMPARISONS = (
     ),
     Comparison(
         "job_title",
-        _missing("job_title"),
+        missing("job_title"),
         (
             # by hand: a title goes with the trade and the company, so that namesakes often share it
             Level("same job title", "job_title_l = job_title_r", is_set=True),
@@ -306,7 +250,7 @@ COMPARISONS = (
             ),
             Level(
                 "nothing beside the name can be compared",
-                f"{_missing('email')} and {_missing('phone')} and {_missing('birth_date')} and {_missing('brand')}",
+                f"{missing('email')} and {missing('phone')} and {missing('birth_date')} and {missing('brand')}",
                 is_set=True,
             ),
             Level("nothing beside the name agrees", None, is_set=True),

@@ -52,7 +52,7 @@ class SplinkScorer:
         return self.model.version
 
     def score(self, con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str) -> None:
-        prepare_records(con, self.model, f"select id, record_key from {records} where id in (select a from {pairs} union select b from {pairs})")
+        prepare_pairs(con, self.model, pairs, records)
         con.execute(f"create or replace temp table {PAIRS} as select '0' as match_key, a as join_key_l, b as join_key_r from {pairs}")
         with in_memory(con):
             found = self._predict(con)
@@ -82,6 +82,11 @@ class SplinkScorer:
             whens = " ".join(f"when round({level.weight!r}::double, {DIGITS}) then {level.level}" for level in comparison.levels)
             found.append(f"case round(mw_{comparison.name}, {DIGITS}) {whens} else {NOTHING} end::tinyint")
         return f"[{', '.join(found)}]"
+
+
+def prepare_pairs(con: duckdb.DuckDBPyConnection, model: Model, pairs: str, records: str) -> None:
+    """As `prepare_records`, for the records (of the table `records`: id, record_key) that the rows (a, b) of `pairs` name."""
+    prepare_records(con, model, f"select id, record_key from {records} where id in (select a from {pairs} union select b from {pairs})")
 
 
 def prepare_records(con: duckdb.DuckDBPyConnection, model: Model, which: str) -> None:

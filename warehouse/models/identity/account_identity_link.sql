@@ -1,10 +1,5 @@
 -- one row: two records of organisations and one kind of reason that holds them together (or, for a cut, that was refused), in words
 with
-decided as (
-    select least(record_key_a, record_key_b) as record_key_a, greatest(record_key_a, record_key_b) as record_key_b, min(author) as author,
-        min(reason) as reason
-    from identity.decision where kind = 'must_link' group by 1, 2
-),
 told as (
     select l.record_key_a, l.record_key_b, l.link as kind, l.strength,
         case l.link
@@ -26,7 +21,7 @@ told as (
         end as words,
         l.kind as identifier_kind, l.value as identifier_value, l.agreement
     from identity.account_link_found as l
-    left join decided as d on l.link = 'decision' and d.record_key_a = l.record_key_a and d.record_key_b = l.record_key_b
+    left join identity.decided_pair as d on l.link = 'decision' and d.kind = 'must_link' and d.record_key_a = l.record_key_a and d.record_key_b = l.record_key_b
 )
 select record_key_a, record_key_b, kind, max(strength) as weight,
     to_json({

@@ -7,11 +7,6 @@ found as (
     from identity.link_found as l
     left join identity.private_identifier as x on x.kind = l.kind and x.value = l.value
 ),
-decided as (
-    select least(record_key_a, record_key_b) as record_key_a, greatest(record_key_a, record_key_b) as record_key_b, min(author) as author,
-        min(reason) as reason
-    from identity.decision where kind = 'must_link' group by 1, 2
-),
 told as (
     select l.record_key_a, l.record_key_b, l.link as kind, l.strength,
         case l.link
@@ -41,7 +36,7 @@ told as (
         end as words,
         l.kind || coalesce(' ' || l.shown, '') as identifier, l.agreement
     from found as l
-    left join decided as d on l.link = 'decision' and d.record_key_a = l.record_key_a and d.record_key_b = l.record_key_b
+    left join identity.decided_pair as d on l.link = 'decision' and d.kind = 'must_link' and d.record_key_a = l.record_key_a and d.record_key_b = l.record_key_b
 ),
 -- most have one reason or two: lists, which cost more than all the rest, are made for the others alone
 grouped as (

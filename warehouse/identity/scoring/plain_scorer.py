@@ -6,7 +6,7 @@ import duckdb
 
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING, compared_columns
 from warehouse.identity.scoring.model import Model
-from warehouse.identity.scoring.splink_scorer import RECORDS, prepare_records
+from warehouse.identity.scoring.splink_scorer import RECORDS, prepare_pairs
 
 
 class PlainScorer:
@@ -22,7 +22,7 @@ class PlainScorer:
 
     def score(self, con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str) -> None:
         """Make the table `into` (a, b, weight in bits, levels) of all rows (a, b) of `pairs`: numbers in `records` (id, record_key)."""
-        prepare_records(con, self.model, f"select id, record_key from {records} where id in (select a from {pairs} union select b from {pairs})")
+        prepare_pairs(con, self.model, pairs, records)
         sides = ", ".join(f"l.{column} as {column}_l, r.{column} as {column}_r" for column in compared_columns())
         levels = ", ".join(f"cast({self._level(place)} as tinyint)" for place in range(len(COMPARISONS)))
         weights = " + ".join(self._weight(place) for place in range(len(COMPARISONS)))
