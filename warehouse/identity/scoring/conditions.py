@@ -46,9 +46,11 @@ MISPLACED = (
     " when family_l = given_r then given_l is null or family_r is null else false end)"
 )
 SAME_DOMAIN = "coalesce(domain_l = domain_r, false)"
-# whoever has no address and no number of their own is often written down under a company's first words only: `acme` for Acme Instruments
+# whoever has no address and no number of their own is often written down under a company's first words only: `acme` for Acme Instruments;
+# but a name that is written without its vowels, or read aloud in several ways, stands for several names
 NAMED_COMPANY = (
-    "coalesce(case when email_l is null and phone_l is null and starts_with(brand_r || ' ', brand_l || ' ') then true"
+    "coalesce(case when script_l in ('abjad', 'east_asian') or script_r in ('abjad', 'east_asian') then false"
+    " when email_l is null and phone_l is null and starts_with(brand_r || ' ', brand_l || ' ') then true"
     " when email_r is null and phone_r is null then starts_with(brand_l || ' ', brand_r || ' ') else false end, false)"
 )
 # an address within one company is the company's, and says nothing on top of it
@@ -80,11 +82,13 @@ EACH_HAS_ONE = (
 MADE_OF_NAME = (
     "coalesce(contains(email_user_l, family_l) and contains(email_user_r, family_r) and not regexp_matches(email_user_l, '[0-9]{2}'), false)"
 )
+# two companies, and an address or a number at each: whoever shares a name and a door with somebody else may still be somebody else
+ELSEWHERE = "(coalesce(brand_l <> brand_r, false) and (coalesce(email_l <> email_r, false) or coalesce(phone_l <> phone_r, false)))"
 TIED_OTHERWISE = (
-    f"(case when {any_shared('email', 'emails')} then true when {any_shared('phone', 'phones')} then true"
-    f" when {ONE_COMPANY} then true when {SAME_DOOR} then true"
-    " else coalesce(national_id_l = national_id_r, false) or coalesce(postcode_l = postcode_r, false)"
-    " or coalesce(damerau_levenshtein(birth_date_l, birth_date_r) <= 1, false) end)"
+    f"(case when {any_shared('email', 'emails')} then true when {any_shared('phone', 'phones')} then true when {ONE_COMPANY} then true"
+    " when coalesce(national_id_l = national_id_r, false) or coalesce(damerau_levenshtein(birth_date_l, birth_date_r) <= 1, false) then true"
+    f" when {ELSEWHERE} then false when {SAME_DOOR} then true"
+    " else coalesce(postcode_l = postcode_r and coalesce(street_number_l = street_number_r, true), false) end)"
 )
 # a town and a street full of namesakes: whatever else is known of both speaks against it
 CONTRARY = (

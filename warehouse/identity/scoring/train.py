@@ -22,7 +22,7 @@ from warehouse.identity.scoring.pairs import find_candidates
 from warehouse.identity.scoring.splink_scorer import RECORDS, SplinkScorer, in_memory, prepare_records, splink_linker
 
 FEWEST = 300  # records; below, the packaged model knows better
-LARGE = 200  # records of people at one company, from which on two of them may well have one name
+LARGE = 60  # records of people at one company, from which on two of them may well have one name
 SAMPLE = 150_000  # records that are learnt from: whole families of names, so that most pairs of one person are among them
 CHANCE_PAIRS = 1_000_000
 EM_PAIRS = 500_000
