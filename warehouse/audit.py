@@ -11,7 +11,7 @@ from pathlib import Path
 from warehouse.contracts import published_tables
 from warehouse.database import Database
 from warehouse.keys import key_faults
-from warehouse.models import quoted, quoted_list, render
+from warehouse.sql_text import quoted, quoted_list, render
 
 SHOWN = 3  # offenders named in a message
 CHECKED_KEYS = (

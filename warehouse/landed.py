@@ -12,7 +12,8 @@ import duckdb
 from connectors.base import Stream
 from warehouse.database import Database
 from warehouse.errors import ModelError
-from warehouse.models import digest, quoted, remember, render
+from warehouse.models import remember
+from warehouse.sql_text import digest, quoted, render
 
 RAW = re.compile(r"\braw\.(\"?)([A-Za-z_][A-Za-z0-9_]*)\1")
 

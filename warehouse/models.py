@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import re
 import time
@@ -17,12 +16,11 @@ import duckdb
 from warehouse.database import Database
 from warehouse.errors import ModelError
 from warehouse.incremental import PLAN, Incremental, is_full, read_mark, remake
+from warehouse.sql_text import PARAMETER, digest, render, without_comments
 
 MODEL_SCHEMAS = ("canonical", "identity", "profile")
 REFERENCE = re.compile(r"\b(landed|canonical|identity|profile|ledger|meta|reference)\.([a-z_][a-z0-9_]*)\b")
 COMPARED_ROWS = 300_000  # up to here a table is compared by its content
-PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
-COMMENT_OR_STRING = re.compile(r"('(?:[^']|'')*')|--[^\n]*")
 
 
 @dataclass(frozen=True)
@@ -132,38 +130,6 @@ def ordered(nodes: Iterable[Node]) -> list[Node]:
         return [by_name[name] for name in TopologicalSorter(dict(sorted(graph.items()))).static_order()]
     except CycleError as error:
         raise ModelError(f"models read each other in a circle: {' → '.join(error.args[1])}") from error
-
-
-def without_comments(sql: str) -> str:
-    """The SQL with each comment blanked out, positions kept; `--` inside a string is no comment."""
-    return COMMENT_OR_STRING.sub(lambda match: match[1] or " " * len(match[0]), sql)
-
-
-def render(sql: str, parameters: Mapping[str, str], name: str) -> str:
-    """The SQL with each `$name` replaced by its literal. Raises ModelError for an unknown one."""
-    plain = without_comments(sql)
-
-    def literal(match: re.Match[str]) -> str:
-        if match[1] not in parameters:
-            raise ModelError(f"{name}: there is no parameter ${match[1]}; known are {', '.join(sorted(parameters))}")
-        return parameters[match[1]]
-
-    return PARAMETER.sub(literal, plain).strip().rstrip(";")
-
-
-def quoted(value: str) -> str:
-    """A SQL string literal."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def quoted_list(values: Iterable[str]) -> str:
-    """A SQL list of strings, typed even when empty."""
-    return f"cast([{', '.join(quoted(value) for value in values)}] as varchar[])"
-
-
-def digest(*parts: str) -> str:
-    """A short fingerprint of some texts."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
 class Engine:

@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlglot
 from sqlglot import exp
 
-from warehouse.models import without_comments
+from warehouse.sql_text import without_comments
 
 ROOT = Path(__file__).parent.parent
 # function → what to use instead; shims.sql defines one name for every engine

@@ -12,7 +12,7 @@ from warehouse.contracts import Column, Table, macros
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
 from warehouse.keys import key_faults
-from warehouse.models import quoted, render
+from warehouse.sql_text import quoted, render
 
 CATALOG = "publishing"
 STORAGE_VERSION = "v1.5.0"  # so that 1.5.x tools read the file too

@@ -20,10 +20,11 @@ from warehouse.identity.scoring.artefact import current_model
 from warehouse.identity.steps import STEPS as IDENTITY_STEPS
 from warehouse.landed import LandedSource, build_landed
 from warehouse.mentions import STEPS as MENTION_STEPS
-from warehouse.models import Engine, Node, load_models, ordered, quoted, quoted_list
+from warehouse.models import Engine, Node, load_models, ordered
 from warehouse.profile.changes import record_changes
 from warehouse.profile.custom_fields import build_custom_fields
 from warehouse.profile.rules import rule_parameters
+from warehouse.sql_text import quoted, quoted_list
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import pytest
 
 from connectors.base import Connector, Reading, SourceSettings
 from warehouse.landed import RAW
-from warehouse.models import quoted, quoted_list, render
+from warehouse.sql_text import quoted, quoted_list, render
 
 Row = dict[str, Any]
 SEEN = datetime(2026, 11, 1, tzinfo=UTC)

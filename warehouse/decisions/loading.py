@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from warehouse.database import Database
 from warehouse.decisions.store import Decision, reading, standing
-from warehouse.models import digest
+from warehouse.sql_text import digest
 
 COLUMNS = {
     "decision_id": "bigint", "kind": "varchar", "record_key_a": "varchar", "record_key_b": "varchar", "field": "varchar", "value": "varchar",

@@ -12,7 +12,7 @@ from anyascii import anyascii
 
 from warehouse.identity.names import legal_forms, name_words, placeholders
 from warehouse.identity.phone_plans import plans
-from warehouse.models import quoted, render
+from warehouse.sql_text import quoted, render
 
 SHORTEST_NUMBER = 7  # digits; shorter ones are extensions and service numbers
 # words that may say father or son, or that another name follows (see generation and names)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from warehouse.contracts import published_tables
 from warehouse.database import Database
-from warehouse.models import quoted
+from warehouse.sql_text import quoted
 
 # what every run moves: its own id and times, and what is counted as of it
 NOT_COMPARED = frozenset(

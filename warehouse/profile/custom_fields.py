@@ -8,7 +8,7 @@ from connectors.yaml_lines import nearest
 from warehouse.database import Database
 from warehouse.errors import ConfigurationError
 from warehouse.landed import LandedSource
-from warehouse.models import digest, quoted
+from warehouse.sql_text import digest, quoted
 
 COLUMNS = {
     "record_key": "varchar", "source": "varchar", "source_object": "varchar", "updated_at": "timestamptz", "observed_at": "timestamptz",

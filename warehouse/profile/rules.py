@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from warehouse.contracts import published_tables
-from warehouse.models import quoted
 from warehouse.rule import rule_columns
+from warehouse.sql_text import quoted
 
 # what people ask about whatever the rules say; a profile names those of them that it does not know
 ASKED_OF_EVERYBODY = (

@@ -23,7 +23,7 @@ from warehouse.errors import WarehouseError
 from warehouse.ingest import Outcome, read_source
 from warehouse.landed import LandedSource, build_landed
 from warehouse.landing import land
-from warehouse.models import quoted, quoted_list
+from warehouse.sql_text import quoted, quoted_list
 
 TEAM = "T0NORTH"
 ANNA, BJORN = "U0ANNA", "U0BJORN"

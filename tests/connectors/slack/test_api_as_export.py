@@ -13,7 +13,7 @@ from connectors.slack import connector
 from warehouse.contracts import canonical_tables
 from warehouse.database import Database
 from warehouse.landed import LandedSource, build_landed
-from warehouse.models import quoted, quoted_list
+from warehouse.sql_text import quoted, quoted_list
 
 from .conftest import Landing, Nights
 from .workspace import Workspace

@@ -12,7 +12,8 @@ from connectors.base import Stream
 from warehouse.database import Database, open_database
 from warehouse.errors import LockHeld, ModelError, WarehouseError
 from warehouse.landed import LandedSource, build_landed
-from warehouse.models import Engine, Model, Node, Step, ordered, quoted_list, render, without_comments
+from warehouse.models import Engine, Model, Node, Step, ordered
+from warehouse.sql_text import quoted_list, render, without_comments
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ import duckdb
 import pytest
 
 from warehouse import contracts
-from warehouse.models import Model, load_models, ordered, render
+from warehouse.models import Model, load_models, ordered
 from warehouse.profile.rules import rule_parameters
+from warehouse.sql_text import render
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/*/expect.csv"))

@@ -15,7 +15,7 @@ from warehouse.identity.names import read_name
 from warehouse.identity.scoring.model import Model, contributions, default_model
 from warehouse.identity.scoring.pairs import score_pairs
 from warehouse.identity.scoring.splink_scorer import Scorer, SplinkScorer
-from warehouse.models import render
+from warehouse.sql_text import render
 
 Person = Mapping[str, object]
 EMPTY = {
