@@ -17,7 +17,8 @@ from connectors.base import Connector, Reading, SourceSettings, Stream
 from warehouse import source_state
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
-from warehouse.landing import StreamLanding, fingerprint, land
+from warehouse.landing import fingerprint, land
+from warehouse.row_filter import StreamLanding
 
 
 @dataclass(frozen=True)

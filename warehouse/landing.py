@@ -6,125 +6,19 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from connectors.base import Reading, Stream, Window
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
-
-MARKS = ("_row_hash", "_observed_at", "_deleted_at", "_load_id")
-Hashes = npt.NDArray[np.int64]
-
-
-@dataclass
-class StreamLanding:
-    """What became of one stream: rows received, rows with a repeated key, rows that were new or changed, rows that went, rows alive now."""
-
-    stream: str
-    received: int = 0
-    repeated: int = 0
-    changed: int = 0
-    deleted: int = 0
-    live: int = 0
-
+from warehouse.row_filter import Hashes, StreamFilter, StreamLanding
 
 Check = Callable[[Sequence[StreamLanding]], None]
-
-
-class SeenKeys:
-    """Hashes met so far, kept as a few sorted arrays: 8 bytes a row, whatever the volume."""
-
-    def __init__(self) -> None:
-        self.parts: list[Hashes] = []
-
-    def add(self, hashes: Hashes) -> npt.NDArray[np.bool_]:
-        """Remember the hashes; True for each that is met for the first time."""
-        _, first = np.unique(hashes, return_index=True)
-        fresh = np.zeros(len(hashes), dtype=bool)
-        fresh[first] = True
-        for part in self.parts:
-            fresh &= ~contains(part, hashes)
-        self.parts.append(np.sort(hashes[fresh]))
-        if len(self.parts) > 16:
-            self.parts = [self.all()]
-        return fresh
-
-    def all(self) -> Hashes:
-        """Every hash once, ascending."""
-        return np.sort(np.concatenate(self.parts)) if self.parts else np.empty(0, dtype=np.int64)
-
-
-def contains(ascending: Hashes, wanted: Hashes) -> npt.NDArray[np.bool_]:
-    """For each wanted hash: does it stand in the ascending array?"""
-    if not len(ascending):
-        return np.zeros(len(wanted), dtype=bool)
-    at = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
-    return np.asarray(ascending[at] == wanted)
-
-
-class StreamFilter:
-    """Passes on the rows of one stream that are new or changed, marked with hash, time and load."""
-
-    def __init__(self, database: Database, schema: str, stream: Stream, load_id: str, observed_at: datetime) -> None:
-        self.cursor = database.connection.cursor()
-        self.cursor.execute("set timezone = 'UTC'")
-        self.stream = stream
-        self.load_id = load_id
-        self.observed_at = observed_at
-        self.seen = SeenKeys()
-        self.landing = StreamLanding(stream.name)
-        self.known = self._known(database, schema)
-
-    def _known(self, database: Database, schema: str) -> Hashes:
-        if not database.columns(schema, self.stream.name):
-            return np.empty(0, dtype=np.int64)
-        sql = f'select _row_hash from {schema}."{self.stream.name}" where _deleted_at is null'
-        return np.sort(self.cursor.execute(sql).fetchnumpy()["_row_hash"].astype(np.int64))
-
-    def __call__(self, batch: pa.Table) -> pa.Table:
-        """A batch of text columns → the rows of it that must be loaded, with MARKS appended."""
-        self.landing.received += batch.num_rows
-        keys, hashes = self._hash(batch)
-        fresh = self.seen.add(keys)
-        self.landing.repeated += int((~fresh).sum())
-        keep = fresh & ~contains(self.known, hashes)
-        self.landing.changed += int(keep.sum())
-        kept = batch.filter(pa.array(keep))
-        return self._marked(kept, hashes[keep])
-
-    def _hash(self, batch: pa.Table) -> tuple[Hashes, Hashes]:
-        parts = ", ".join(f"'{name.lower()}=' || \"{name}\"" for name in sorted(batch.column_names, key=str.lower))
-        # md5 is the same on every version and machine; 63 bits keep the arrays small
-        sql = f"""select (md5_number_lower({self.stream.source_id}) // 2)::bigint as key_hash,
-                         (md5_number_lower(concat_ws(chr(31), {parts})) // 2)::bigint as row_hash from batch"""
-        if not batch.num_rows:
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-        self.cursor.register("batch", batch)
-        found = self.cursor.execute(sql).fetchnumpy()
-        self.cursor.unregister("batch")
-        if np.ma.is_masked(found["key_hash"]):
-            raise WarehouseError(
-                f"stream {self.stream.name}: a row has no key ({', '.join(self.stream.key)}); its connector must quarantine such rows."
-            )
-        return found["key_hash"].astype(np.int64), found["row_hash"].astype(np.int64)
-
-    def _marked(self, kept: pa.Table, hashes: Hashes) -> pa.Table:
-        rows = kept.num_rows
-        for key in self.stream.key:
-            position = kept.schema.get_field_index(key)
-            kept = kept.set_column(position, pa.field(key, pa.string(), nullable=False), kept[key])
-        kept = kept.append_column("_row_hash", pa.array(hashes, pa.int64()))
-        kept = kept.append_column("_observed_at", pa.array([self.observed_at] * rows, pa.timestamp("us", "UTC")))
-        kept = kept.append_column("_deleted_at", pa.nulls(rows, pa.timestamp("us", "UTC")))
-        return kept.append_column("_load_id", pa.array([self.load_id] * rows, pa.string()))
 
 
 def land(

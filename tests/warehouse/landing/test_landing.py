@@ -24,7 +24,8 @@ from connectors.base import Connector, Reading, SourceSettings, Stream, resource
 from warehouse.database import Database, open_database
 from warehouse.errors import WarehouseError
 from warehouse.ingest import fail_source, last_change, read_source
-from warehouse.landing import SeenKeys, StreamLanding, contains, land
+from warehouse.landing import land
+from warehouse.row_filter import SeenKeys, StreamLanding, contains
 
 PEOPLE = Stream("person", ("id",), ("id", "name", "email"))
 NOW = datetime(2026, 11, 2, 6, tzinfo=UTC)
