@@ -222,8 +222,8 @@ COMPARISONS = (
             Level("same company, a large one", ONE_COMPANY, is_set=True),
             Level(
                 "company name alike",
-                f"case when not {SAME_DIGITS} then false when {typo('company', 2, 6)} then true"
-                " else starts_with(company_l, company_r || ' ') or starts_with(company_r, company_l || ' ') end",
+                f"case when {typo('company', 2, 6)} then {SAME_DIGITS} when starts_with(company_l, company_r || ' ') then {SAME_DIGITS}"
+                f" when starts_with(company_r, company_l || ' ') then {SAME_DIGITS} else false end",
                 is_set=True,
             ),
             Level("other company", None),

@@ -9,8 +9,10 @@ from __future__ import annotations
 # `case` spares the dear measures: in a chain of `and` each one is taken for every pair
 def near(one: str, other: str, edits: int = 2, alike: float = 0.85) -> str:
     """Whether two words are a keystroke or `edits` apart."""
+    # the lengths alone rule most pairs out, and cost next to nothing
+    too_long = f"abs(length({one}) - length({other})) > {edits}"
     alike_enough = f"coalesce(jaro_winkler_similarity({one}, {other}), 0) >= {alike}"
-    return f"(case when {alike_enough} then damerau_levenshtein({one}, {other}) <= {edits} else false end)"
+    return f"(case when {too_long} then false when {alike_enough} then damerau_levenshtein({one}, {other}) <= {edits} else false end)"
 
 
 def typo(column: str, edits: int, shortest: int, alike: float = 0.8) -> str:
@@ -92,9 +94,9 @@ TIED_OTHERWISE = (
 )
 # a town and a street full of namesakes: whatever else is known of both speaks against it
 CONTRARY = (
-    "(coalesce(brand_l <> brand_r, false) or coalesce(phone_l <> phone_r, false) or coalesce(street_number_l <> street_number_r, false)"
-    " or coalesce(postcode_l <> postcode_r and damerau_levenshtein(postcode_l, postcode_r) > 1, false)"
-    " or coalesce(jaro_winkler_similarity(email_l, email_r) < 0.8, false))"
+    "(case when brand_l <> brand_r then true when phone_l <> phone_r then true when street_number_l <> street_number_r then true"
+    " when case when postcode_l <> postcode_r then damerau_levenshtein(postcode_l, postcode_r) > 1 else false end then true"
+    " else coalesce(jaro_winkler_similarity(email_l, email_r) < 0.8, false) end)"
 )
 
 DAYS = "(birth_day_l - birth_day_r)"
