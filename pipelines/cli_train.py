@@ -21,7 +21,7 @@ def train() -> None:
 
     folder = _data_dir()
     with open_database(folder, "train") as database:
-        if not database.exists("identity", "feature"):
+        if not database.exists("identity", "pair_score"):
             raise WarehouseError("there are no records to learn from yet: run `c360 run` first")
         model = train_model(database.connection, folder)
     click.echo(f"trained model {model.version} on {model.trained_on:,} records: {folder / FILE}")

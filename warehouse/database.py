@@ -14,7 +14,7 @@ import duckdb
 from warehouse.errors import WarehouseError
 from warehouse.lock import run_lock
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # leaves room for Python beside it; what does not fit is spilled to disk
 MEMORY_LIMIT = "2GB"
 SCHEMAS = ("meta", "landed", "canonical", "identity", "profile", "reference")
@@ -92,6 +92,8 @@ def _check_version(connection: duckdb.DuckDBPyConnection) -> None:
         )
     if stored is not None and stored < SCHEMA_VERSION:
         connection.execute("delete from meta.node_state")
+        connection.execute("drop schema identity cascade")  # what remembers earlier runs may have another shape
+        connection.execute("create schema identity")
     if stored != SCHEMA_VERSION:
         connection.execute("delete from meta.schema_version")
         connection.execute("insert into meta.schema_version values (?)", [SCHEMA_VERSION])

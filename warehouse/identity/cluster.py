@@ -20,8 +20,10 @@ from warehouse.identity.scored import tie_scored
 from warehouse.identity.scoring.model import Model
 from warehouse.incremental import Incremental, is_full
 
+NOT_HERE = -1
 TOUCHED = Incremental(("record_key",), "identity.touched")
-SCORES = "select record_key_a, record_key_b, weight, levels from identity.pair_score where weight >= {review} and {only}"
+SCORES = "select a, b, weight, levels from identity.pair_score where weight >= {review}"
+NUMBERS = "select record_key, number from identity.block_record where {only}"
 
 
 def cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -72,7 +74,7 @@ def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     addresses = tables.read(con, f"select * from identity.own_address where {only}").join(records.select("record_key", "node"), on="record_key")
     clusters.tie(clusters.without_contradiction(phones, addresses), phones)
     review = repr(model.weight_of(model.review_threshold))
-    scores = _scores(con, SCORES.format(review=review, only=only.replace("record_key", "record_key_a", 1)), records)
+    scores = _scores(con, SCORES.format(review=review), NUMBERS.format(only=only), records)
     tie_scored(clusters, scores, addresses, model)
     clusters.graft(grafts)
     component = _components_of(len(records), evidence, decided + merges + clusters.apart, scores)
@@ -84,12 +86,19 @@ def _pair_ties(kind: str, pairs: list[tuple[int, int]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=TIES, orient="row")
 
 
-def _scores(con: duckdb.DuckDBPyConnection, sql: str, records: pl.DataFrame) -> pl.DataFrame:
-    """a, b (nodes), weight, levels of scored pairs; those of records that are not here are left out."""
-    node = records.select("record_key", "node")
-    found = tables.read(con, sql).join(node, left_on="record_key_a", right_on="record_key")
-    found = found.join(node, left_on="record_key_b", right_on="record_key", suffix="_b")
-    return found.select(pl.col("node").alias("a"), pl.col("node_b").alias("b"), "weight", pl.col("levels").cast(pl.List(pl.Int8)))
+def _scores(con: duckdb.DuckDBPyConnection, pairs: str, numbers: str, records: pl.DataFrame) -> pl.DataFrame:
+    """a, b (nodes), weight, levels of scored pairs; those of records that are not here are left out.
+
+    pairs: a query of a, b, weight, levels by number; numbers: one of the records' numbers.
+    """
+    numbered = tables.read(con, numbers).join(records.select("record_key", "node"), on="record_key")
+    size = int(tables.read(con, "select coalesce(max(number), 0) as most from identity.block_record")["most"][0]) + 1
+    node = np.full(size, NOT_HERE, dtype=np.int64)
+    node[numbered["number"].to_numpy()] = numbered["node"].to_numpy()
+    found = tables.read(con, pairs)
+    ends = {name: pl.Series(name, node[found[name].to_numpy()], dtype=pl.Int64) for name in ("a", "b")}
+    known = found.with_columns(*ends.values()).filter((pl.col("a") != NOT_HERE) & (pl.col("b") != NOT_HERE))
+    return known.select("a", "b", "weight", pl.col("levels").cast(pl.List(pl.Int8)))
 
 
 def _components_of(size: int, shared: pl.DataFrame, pairs: list[tuple[int, int]], scores: pl.DataFrame) -> Integers:

@@ -103,7 +103,7 @@ def planted_tallies(con: duckdb.DuckDBPyConnection, model: Model, parameters: Ma
 
     def too_large(blocks: pl.DataFrame) -> pl.DataFrame:
         con.register("asked_block", blocks)
-        found = tables.read(con, "select rule, key from identity.large_block where (rule, key) in (select (rule, key) from asked_block)")
+        found = tables.read(con, "select block from identity.large_block where block in (select block from asked_block)")
         con.unregister("asked_block")
         return found
 
@@ -163,8 +163,9 @@ def answered_tallies(con: duckdb.DuckDBPyConnection, model: Model) -> dict[str, 
         "select distinct d.kind = 'must_link' as is_same, coalesce(p.weight >= ?, false) as is_tied, d.record_key_a, d.record_key_b"
         " from identity.decision as d"
         " join identity.cluster as a on a.record_key = d.record_key_a join identity.cluster as b on b.record_key = d.record_key_b"
-        " left join identity.pair_score as p on p.record_key_a = least(d.record_key_a, d.record_key_b)"
-        " and p.record_key_b = greatest(d.record_key_a, d.record_key_b)"
+        " left join identity.block_record as x on x.record_key = least(d.record_key_a, d.record_key_b)"
+        " left join identity.block_record as y on y.record_key = greatest(d.record_key_a, d.record_key_b)"
+        " left join identity.pair_score as p on p.a = x.number and p.b = y.number"
         " where d.kind in ('must_link', 'cannot_link')",
         [model.weight_of(model.link_threshold)],
     ).fetchall()

@@ -16,6 +16,7 @@ from warehouse.contracts import canonical_tables
 from warehouse.identity import tables
 from warehouse.identity.names import fold
 from warehouse.identity.quality_plant import Person
+from warehouse.identity.scoring.blocking import find_blocks
 from warehouse.identity.scoring.model import Model
 from warehouse.identity.scoring.pairs import score_pairs
 from warehouse.identity.scoring.plain_scorer import PlainScorer
@@ -23,7 +24,7 @@ from warehouse.models import Node, load_models, make, ordered
 
 SCHEMAS = ("landed", "canonical", "identity", "reference")
 LANDED = ("person_record", "account_record", "identifier", "record_merge")
-PAIRS, KEYS, PEOPLE = "identity.pairs", "identity.blocking_key", "identity.people"
+PAIRS, PEOPLE = "identity.pairs", "identity.people"
 DECISION = 'decision_id bigint, kind varchar, record_key_a varchar, record_key_b varchar, author varchar, reason varchar, "at" timestamptz'
 TooLarge = Callable[[pl.DataFrame], pl.DataFrame]
 
@@ -32,26 +33,26 @@ TooLarge = Callable[[pl.DataFrame], pl.DataFrame]
 def small_world(people: Sequence[Person], too_large: TooLarge, model: Model, parameters: Mapping[str, str]) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection in which identity has clustered the people: identity.cluster, identity.pair_score, identity.doubt.
 
-    too_large: of blocks (rule, key), those that have too many members in the real data; they are not looked at here either.
+    too_large: of blocks (block), those that have too many members in the real data; they are not looked at here either.
     """
     con = duckdb.connect()
     try:
         _prepare(con, people)
         for node in _nodes():
             if node.name == PAIRS:
+                find_blocks(con)
+                _leave_out(con, too_large)
                 score_pairs(con, PlainScorer(_with_names_of(model, people)))
                 continue
             make(con, node, parameters)
-            if node.name == KEYS:
-                _leave_out(con, too_large)
         yield con
     finally:
         con.close()
 
 
 def _leave_out(con: duckdb.DuckDBPyConnection, too_large: TooLarge) -> None:
-    con.register("too_large", too_large(tables.read(con, f"select distinct rule, key from {KEYS}")))
-    con.execute(f"delete from {KEYS} where (rule, key) in (select (rule, key) from too_large)")
+    con.register("too_large", too_large(tables.read(con, "select distinct block from identity.block_member")))
+    con.execute("delete from identity.block_member where block in (select block from too_large)")
     con.unregister("too_large")
 
 

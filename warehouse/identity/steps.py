@@ -17,6 +17,7 @@ from warehouse.identity.ledger import assign, prepare
 from warehouse.identity.quality import measure_quality
 from warehouse.identity.reach import find_reach
 from warehouse.identity.scoring.artefact import current_model, ensure_model
+from warehouse.identity.scoring.blocking import find_blocks
 from warehouse.identity.scoring.model import Model, comparison_rows, default_model
 from warehouse.identity.scoring.pairs import score_pairs
 from warehouse.identity.scoring.splink_scorer import SplinkScorer
@@ -60,7 +61,7 @@ def _names(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
 
 def _changes(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """One row: what this run has to look at, and whether it makes everything anew."""
-    made_of = [*reference.sources(), *(parameters.get(name, "") for name in WATCHED)]
+    made_of = [*reference.sources(), duckdb.__version__, *(parameters.get(name, "") for name in WATCHED)]
     find_changes(con, parameters.get("full", "false") == "true", made_of, _model(parameters).version)
 
 
@@ -77,9 +78,11 @@ def _generic(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
 def _pairs(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """One row: two records that have something in common, and how likely they are one person, in bits."""
     folder = _data_dir(parameters)
+    find_blocks(con, None if is_full(con) else "identity.refeatured")
     model, note = ensure_model(con, folder) if folder else (default_model(), "")
+    only_changed = not is_full(con)
     scored_with(con, model.version, note)
-    score_pairs(con, SplinkScorer(model), None if is_full(con) else "identity.refeatured")
+    score_pairs(con, SplinkScorer(model), only_changed)
     con.execute("create or replace table identity.comparison (place integer, comparison varchar, level integer, meaning varchar, weight double)")
     con.executemany("insert into identity.comparison values (?, ?, ?, ?, ?)", comparison_rows(model))
 
@@ -128,7 +131,9 @@ CANONICAL = ("canonical.person_record", "canonical.account_record", "canonical.i
 SAID = ("landed.person_record", "landed.identifier")
 DECIDED = ("identity.decision", "landed.record_merge")
 
-MEASURED = ("identity.feature", "identity.pair_score", "identity.cluster", "identity.link_found", "identity.decision")
+BLOCKS = ("identity.block_record", "identity.block_member", "identity.large_block")
+SCORES = ("identity.pair_score", "identity.block_record")
+MEASURED = ("identity.feature", *SCORES, *BLOCKS[1:], "identity.cluster", "identity.link_found", "identity.decision")
 
 STEPS: list[Step] = [
     IdentityStep("reference.load", (), REFERENCES, _reference),
@@ -158,15 +163,15 @@ STEPS: list[Step] = [
     ),
     IdentityStep(
         "identity.pairs",
-        ("identity.feature", "identity.blocking_key", "identity.refeatured"),
-        ("identity.pair_score", "identity.comparison"),
+        ("identity.feature", "identity.refeatured"),
+        ("identity.pair_score", *BLOCKS, "identity.pair_model", "identity.comparison"),
         _pairs,
         watches=(PLAN,),
     ),
-    IdentityStep("identity.reach", ("identity.pair_score", "identity.refeatured"), ("identity.touched",), _reach, watches=(PLAN,)),
+    IdentityStep("identity.reach", (*SCORES, "identity.refeatured"), ("identity.touched",), _reach, watches=(PLAN,)),
     IdentityStep(
         "identity.people",
-        ("identity.cluster_record", "identity.shared_identifier", "identity.own_address", "identity.pair_score", "identity.touched", *DECIDED),
+        ("identity.cluster_record", "identity.shared_identifier", "identity.own_address", *SCORES, "identity.touched", *DECIDED),
         ("identity.cluster", "identity.component", "identity.link_found", "identity.doubt"),
         _people,
         watches=(PLAN,),

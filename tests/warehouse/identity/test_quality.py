@@ -161,7 +161,8 @@ def test_the_plain_scorer_gives_splinks_weights_and_levels() -> None:
     con.execute("create temp table numbered as select row_number() over (order by record_key) as id, record_key from identity.feature")
     con.execute(
         "create temp table asked as select x.id as a, y.id as b from identity.pair_score as p"
-        " join numbered as x on x.record_key = p.record_key_a join numbered as y on y.record_key = p.record_key_b"
+        " join identity.block_record as q on q.number = p.a join numbered as x on x.record_key = q.record_key"
+        " join identity.block_record as r on r.number = p.b join numbered as y on y.record_key = r.record_key"
     )
     scored = []
     for scorer in (SplinkScorer(default_model()), PlainScorer(default_model())):

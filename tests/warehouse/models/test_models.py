@@ -142,6 +142,16 @@ def test_the_second_writer_is_told_who_holds_the_lock(tmp_path: Path) -> None:
         pass
 
 
+def test_what_an_older_version_remembered_of_identity_is_forgotten(tmp_path: Path) -> None:
+    with open_database(tmp_path) as database:
+        database.connection.execute("create table identity.pair_score (of_another_shape varchar)")
+        database.connection.execute("insert or replace into meta.node_state values ('identity.pairs', '', '', 0, 0, now())")
+        database.connection.execute("update meta.schema_version set version = 1")
+    with open_database(tmp_path) as database:
+        assert not database.exists("identity", "pair_score")
+        assert database.rows("select * from meta.node_state") == []
+
+
 def test_a_file_from_a_newer_version_is_refused(tmp_path: Path) -> None:
     with open_database(tmp_path) as database:
         database.connection.execute("update meta.schema_version set version = 999")

@@ -1,6 +1,9 @@
--- every remembered pair is judged anew; which blocks are over their cap is written down
-create or replace table identity.large_block as
-select distinct k.rule, k.key
-from identity.blocking_key as k join block_size as s on s.block = block_of(k.rule, k.key) and s.members > s.cap;
-create or replace temp table pair_standing as select * from identity.pair_score where false;
+-- every remembered pair that still meets keeps its score; which blocks are over their cap is written down
+create or replace table identity.large_block as select block from block_size where members > cap;
 drop table block_size;
+create or replace temp table pair_record as select number as id, record_key, number, content from identity.block_record;
+create or replace temp table pair_kept as
+select s.* from identity.pair_score as s join pair_candidate as c on c.a = s.a and c.b = s.b;
+create or replace temp table pair_unknown as
+select c.a, c.b from pair_candidate as c anti join pair_kept as k on k.a = c.a and k.b = c.b;
+drop table pair_candidate;

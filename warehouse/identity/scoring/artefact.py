@@ -24,7 +24,7 @@ def current_model(data_dir: Path | None) -> Model:
 def ensure_model(con: duckdb.DuckDBPyConnection, data_dir: Path) -> tuple[Model, str]:
     """The model to score with, and a sentence that says which one it is and why. Trains and writes the model file where that is due.
 
-    Reads identity.feature and identity.blocking_key.
+    Reads identity.feature and what blocking.find_blocks makes.
     """
     records, filled = shape(con)
     known, doubt = _known(data_dir / FILE)

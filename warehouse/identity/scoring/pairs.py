@@ -1,75 +1,51 @@
 """identity.pair_score: every pair of records that meets under a blocking key, scored; a night scores only what changed.
 
-A block is all records under one key of one rule. Blocks with more members than their rule's cap are skipped: such a key tells nothing.
-What is remembered between calls is identity.pair_score itself and identity.large_block, the blocks that were over their cap.
+Blocks with more members than their rule's cap are skipped: such a key tells nothing. A score is remembered while both records' contents and the
+model are as they were (identity.block_record, identity.pair_model).
 """
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
-
 import duckdb
 
+from warehouse.identity.scoring.blocking import find_candidates, run
 from warehouse.identity.scoring.splink_scorer import Scorer
 
-CAP = 50  # members of a block
-# Rules that alone say little find pairs in small data; in large data their blocks pass the cap and cost nothing.
-COARSE_CAP = 7
-COARSE = (
-    "birth date",
-    "names",
-    "name and city",
-    "given name and city",
-    "family name and city",
-    "given name and birth year",
-    "family name and birth year",
-    "door and postcode",
-    "mailbox",
-)
+SCORED_NOW = """
+    insert into identity.pair_score
+    select x.number, y.number, s.weight, s.levels
+    from pair_scored as s join pair_record as x on x.id = s.a join pair_record as y on y.id = s.b
+"""
+# where everything is made anew, a record's number is its place in the order of keys
+SCORED_ANEW = """
+    create or replace table identity.pair_score as
+    select a, b, weight, levels from pair_kept union all select a, b, weight, levels from pair_scored
+"""
 
 
-def score_pairs(con: duckdb.DuckDBPyConnection, scorer: Scorer, changed: str | None = None) -> None:
-    """Make identity.pair_score what identity.feature, identity.blocking_key and the scorer say.
+def score_pairs(con: duckdb.DuckDBPyConnection, scorer: Scorer, only_changed: bool = False) -> None:
+    """Make identity.pair_score what the blocks (blocking.find_blocks, which runs first) and the scorer say.
 
-    changed: a table with the record_key of every record whose feature is new, changed or gone since the last call; None for all.
-    A pair whose contents and scorer are as they were keeps its score. Pairs: record_key_a < record_key_b; weight in bits.
+    only_changed: only pairs with a record that find_blocks found changed. Pairs: a, b as numbers in identity.block_record, the record whose key
+    comes first first; weight in bits.
     """
-    _run(con, "tables")
-    if changed is None or _of_another_model(con, scorer):
-        find_candidates(con, "select row_number() over (order by record_key) as id, record_key, content from identity.feature")
-        _run(con, "all_candidates")
+    is_same = con.execute("select version from identity.pair_model").fetchall() == [(scorer.version,)]
+    if not is_same:
+        con.execute("delete from identity.pair_score")
+    if only_changed and is_same:
+        run(con, "changed_candidates")
+        scorer.score(con, "pair_unknown", "pair_record", "pair_scored")
+        con.execute(SCORED_NOW)
     else:
-        _run(con, "macros")
-        con.execute(f"create or replace temp macro cap_of(rule) as case when rule in {COARSE} then {COARSE_CAP} else {CAP} end")
-        con.execute(f"create or replace temp table pair_changed as select distinct record_key from {changed}")
-        _run(con, "changed_candidates")
-    con.execute("create or replace temp macro this_model() as '" + scorer.version + "'")
-    _run(con, "remembered")
-    scorer.score(con, "pair_unknown", "pair_record", "pair_scored")
-    _run(con, "replace_scores")
-
-
-def find_candidates(con: duckdb.DuckDBPyConnection, records: str) -> None:
-    """Make the temporary tables pair_record, pair_candidate (a, b) and block_size. records: a query of id, record_key and content."""
-    _run(con, "macros")
-    con.execute(f"create or replace temp macro cap_of(rule) as case when rule in {COARSE} then {COARSE_CAP} else {CAP} end")
-    con.execute(f"create or replace temp table pair_record as {records}")
-    _run(con, "candidates")
-
-
-def _of_another_model(con: duckdb.DuckDBPyConnection, scorer: Scorer) -> bool:
-    """Whether what is remembered is of no use: another model's, or nothing at all."""
-    found = con.execute("select count(*), count(*) filter (model <> ?) from identity.pair_score", [scorer.version]).fetchall()[0]
-    return bool(found[0] == 0 or found[1])
-
-
-@cache
-def _statements(name: str) -> tuple[str, ...]:
-    text = (resources.files("warehouse.identity.scoring") / f"{name}.sql").read_text(encoding="utf-8")
-    return tuple(statement for part in text.split(";\n") if (statement := part.strip()))
-
-
-def _run(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    for statement in _statements(name):
-        con.execute(statement)
+        if only_changed:
+            run(con, "renumber")
+        con.execute("create or replace temp view block_key as select number as id, block, cap from identity.block_member")
+        find_candidates(con)
+        con.execute("drop view block_key")
+        run(con, "all_candidates")
+        scorer.score(con, "pair_unknown", "pair_record", "pair_scored")
+        con.execute(SCORED_ANEW)
+        con.execute("drop table pair_kept")
+    con.execute("create or replace table identity.pair_model as select ? as version", [scorer.version])
+    for table in ("pair_unknown", "pair_scored", "pair_record", "block_changed", "block_seen"):
+        con.execute(f"drop table {table}")

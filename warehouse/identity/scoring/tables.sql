@@ -1,5 +1,6 @@
--- what is remembered from call to call: the scored pairs, and the keys of the blocks that were over their cap
-create table if not exists identity.pair_score (
-    record_key_a varchar, record_key_b varchar, content_a varchar, content_b varchar, model varchar, weight double, levels tinyint[]
-);
-create table if not exists identity.large_block (rule varchar, key varchar);
+-- what is remembered from run to run; a pair's a is the number of the record whose key comes first
+create table if not exists identity.block_record (record_key varchar, number integer, content varchar);
+create table if not exists identity.block_member (number integer, block ubigint, cap utinyint);
+create table if not exists identity.large_block (block ubigint);
+create table if not exists identity.pair_score (a integer, b integer, weight double, levels tinyint[]);
+create table if not exists identity.pair_model (version varchar);

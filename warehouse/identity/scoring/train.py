@@ -15,10 +15,10 @@ import duckdb
 import numpy as np
 
 from warehouse.errors import ModelError
+from warehouse.identity.scoring.blocking import find_candidates
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING, compared_columns
 from warehouse.identity.scoring.estimate import Counts, frequencies, level_weights, prior_of
 from warehouse.identity.scoring.model import ComparisonWeights, Model, default_model, splink_settings, validate
-from warehouse.identity.scoring.pairs import find_candidates
 from warehouse.identity.scoring.splink_scorer import RECORDS, SplinkScorer, in_memory, prepare_records, splink_linker
 
 FEWEST = 300  # records; below, the packaged model knows better
@@ -48,7 +48,7 @@ FILLED = ("given", "family", "birth_date", "national_id", "emails", "phones", "s
 
 
 def train(con: duckdb.DuckDBPyConnection, trained_at: str | None = None) -> Model:
-    """Learn a model from identity.feature and identity.blocking_key. Raises ModelError where there are too few records."""
+    """Learn a model from identity.feature and identity.block_member. Raises ModelError where there are too few records."""
     records, filled = shape(con)
     if records < FEWEST:
         raise ModelError(f"{records} records are too few to train on: {FEWEST} are needed; the packaged model stands in")
@@ -194,10 +194,14 @@ def _with(model: Model, chance: Counts, matches: Counts) -> Model:
 
 def _prior(con: duckdb.DuckDBPyConnection, model: Model, records: int) -> float:
     """The probability that two records picked at random are one person's: the one that the candidate pairs' weights themselves bear out."""
-    find_candidates(con, "select id, record_key, content from train_record")
+    con.execute(
+        "create or replace temp table block_key as select t.id, m.block, m.cap from train_record as t"
+        " join identity.block_record as b on b.record_key = t.record_key join identity.block_member as m on m.number = b.number"
+    )
+    find_candidates(con)
     SplinkScorer(model).score(con, "pair_candidate", "train_record", "train_scored")
     weights = np.array(con.execute("select weight from train_scored").fetchnumpy()["weight"], dtype=np.float64) - model.prior_weight
     size = int(con.execute("select count(*) from train_record").fetchall()[0][0])
-    for table in ("pair_record", "pair_candidate", "block_size"):
+    for table in ("block_key", "pair_candidate", "block_size"):
         con.execute(f"drop table {table}")
     return prior_of(weights, size, records)

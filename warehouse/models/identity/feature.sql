@@ -14,7 +14,7 @@ parted as (
         -- a lone word is read as a given name, unless the record says that it is the family name
         split_part(name, '|', 2) = '' and given_name = '' and family_name <> '' and full_name in ('', family_name) as is_family
     from identity.known_name
-    where name is not null
+    where name is not null and (full_name, given_name, family_name) in (select (full_name, given_name, family_name) from people)
 ),
 read_name as (
     select full_name, given_name, family_name,

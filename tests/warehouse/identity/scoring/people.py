@@ -12,6 +12,7 @@ from world import canonical_columns
 
 from warehouse.identity import reference
 from warehouse.identity.names import read_name
+from warehouse.identity.scoring.blocking import find_blocks
 from warehouse.identity.scoring.model import Model, contributions, default_model
 from warehouse.identity.scoring.pairs import score_pairs
 from warehouse.identity.scoring.splink_scorer import Scorer, SplinkScorer
@@ -41,7 +42,7 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 
 def load(con: duckdb.DuckDBPyConnection, people: Mapping[str, Person]) -> None:
-    """Make identity.feature and identity.blocking_key of people: record key → canonical columns, and `email`, `phone` as normalised."""
+    """Make identity.feature and its blocks of people: record key → canonical columns, and `email`, `phone` as normalised."""
     for table, columns in EMPTY.items():
         con.execute(f"create or replace table {table} ({columns})")
     typed = ", ".join(f'"{column}" {kind}' for column, kind in canonical_columns()["person_record"].items())
@@ -54,9 +55,9 @@ def load(con: duckdb.DuckDBPyConnection, people: Mapping[str, Person]) -> None:
             if person.get(kind):
                 con.execute("insert into identity.identifier_owner (record_key, kind, value) values (?, ?, ?)", [key, kind, person[kind]])
     _read_names(con)
-    for model in ("feature", "blocking_key"):
-        sql = (resources.files("warehouse") / "models" / "identity" / f"{model}.sql").read_text()
-        con.execute(f"create or replace table identity.{model} as {render(sql, {}, model)}")
+    sql = (resources.files("warehouse") / "models" / "identity" / "feature.sql").read_text()
+    con.execute(f"create or replace table identity.feature as {render(sql, {}, 'feature')}")
+    find_blocks(con)
 
 
 def _read_names(con: duckdb.DuckDBPyConnection) -> None:
@@ -86,8 +87,11 @@ def feature(person: Person) -> dict[str, object]:
 
 
 def scores(con: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
-    """identity.pair_score, in one order."""
-    return con.execute("select * from identity.pair_score order by all").fetchall()
+    """Each scored pair in one order: both record keys, the weight and the levels."""
+    return con.execute(
+        "select x.record_key, y.record_key, s.weight, s.levels from identity.pair_score as s"
+        " join identity.block_record as x on x.number = s.a join identity.block_record as y on y.number = s.b order by all"
+    ).fetchall()
 
 
 def score(a: Person, b: Person, model: Model | None = None) -> tuple[float, dict[str, str]]:
@@ -95,7 +99,7 @@ def score(a: Person, b: Person, model: Model | None = None) -> tuple[float, dict
     model = model or default_model()
     con = _standing()
     load(con, {"a": a, "b": b})
-    con.execute("drop table if exists identity.pair_score")
+    con.execute("delete from identity.pair_score")
     score_pairs(con, SplinkScorer(model))
     found = con.execute("select weight, levels from identity.pair_score").fetchall()
     if not found:
@@ -124,14 +128,23 @@ class CountingScorer:
         )
 
 
+BY_HAND = "select f.number, k.rule, k.key from block_feature as f join identity.key_by_hand as k on k.record_key = f.record_key"
+
+
 def blocks(con: duckdb.DuckDBPyConnection, features: Mapping[str, tuple[str, Sequence[tuple[str, str]]]]) -> None:
-    """identity.feature and identity.blocking_key written by hand: record key → content, (rule, key)…"""
+    """identity.feature and the records' keys written by hand: record key → content, (rule, key)…"""
     con.execute("create or replace table identity.feature (record_key varchar, content varchar)")
-    con.execute("create or replace table identity.blocking_key (record_key varchar, rule varchar, key varchar)")
+    con.execute("create or replace table identity.key_by_hand (record_key varchar, rule varchar, key varchar)")
     for record, (content, keys) in features.items():
         con.execute("insert into identity.feature values (?, ?)", [record, content])
         for rule, key in keys:
-            con.execute("insert into identity.blocking_key values (?, ?, ?)", [record, rule, key])
+            con.execute("insert into identity.key_by_hand values (?, ?, ?)", [record, rule, key])
 
 
-__all__ = ["CountingScorer", "Scorer", "blocks", "connect", "feature", "is_linked", "load", "score", "scores"]
+def score_blocks(con: duckdb.DuckDBPyConnection, scorer: Scorer, changed: str | None = None) -> None:
+    """Score what meets under the keys that `blocks` wrote."""
+    find_blocks(con, changed, BY_HAND)
+    score_pairs(con, scorer, changed is not None)
+
+
+__all__ = ["CountingScorer", "Scorer", "blocks", "connect", "feature", "is_linked", "load", "score", "score_blocks", "scores"]

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 
 import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from people import CountingScorer, blocks, connect, scores
+from people import CountingScorer, blocks, connect, score_blocks, scores
 
-from warehouse.identity.scoring import pairs
-from warehouse.identity.scoring.pairs import CAP, COARSE_CAP, score_pairs
+from warehouse.identity.scoring import blocking
+from warehouse.identity.scoring.blocking import CAP, COARSE_CAP
 
 Records = dict[str, tuple[str, list[tuple[str, str]]]]
 
@@ -26,8 +25,8 @@ def changed(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> str:
 def test_records_that_share_a_key_are_scored_once() -> None:
     con, scorer = connect(), CountingScorer()
     blocks(con, {"a": ("1", [("email", "x"), ("phone", "y")]), "b": ("2", [("email", "x"), ("phone", "y")]), "c": ("3", [("email", "z")])})
-    score_pairs(con, scorer)
-    assert [row[:5] for row in scores(con)] == [("a", "b", "1", "2", "v1")]
+    score_blocks(con, scorer)
+    assert [row[:2] for row in scores(con)] == [("a", "b")]
     assert scorer.asked == 1
 
 
@@ -35,42 +34,41 @@ def test_a_pair_whose_records_did_not_change_keeps_its_score() -> None:
     con, scorer = connect(), CountingScorer()
     records: Records = {key: (key, [("email", "x")]) for key in "abc"}
     blocks(con, records)
-    score_pairs(con, scorer)
+    score_blocks(con, scorer)
     records["c"] = ("other", [("email", "x")])
     blocks(con, records)
-    score_pairs(con, scorer, changed(con, ["c"]))
+    score_blocks(con, scorer, changed(con, ["c"]))
     assert scorer.asked == 3 + 2
-    score_pairs(con, scorer)
+    score_blocks(con, scorer)
     assert scorer.asked == 3 + 2
 
 
 def test_another_model_scores_everything_anew() -> None:
     con = connect()
     blocks(con, {key: (key, [("email", "x")]) for key in "abc"})
-    score_pairs(con, CountingScorer("v1"))
+    score_blocks(con, CountingScorer("v1"))
     later = CountingScorer("v2")
-    score_pairs(con, later, changed(con, []))
+    score_blocks(con, later, changed(con, []))
     assert later.asked == 3
-    assert {row[4] for row in scores(con)} == {"v2"}
+    assert con.execute("select version from identity.pair_model").fetchall() == [("v2",)]
 
 
 def test_a_key_that_too_many_share_tells_nothing() -> None:
     con, scorer = connect(), CountingScorer()
     blocks(con, {f"r{n:03}": ("1", [("email", "x")]) for n in range(CAP + 1)} | {f"s{n:03}": ("1", [("names", "y")]) for n in range(COARSE_CAP + 1)})
-    score_pairs(con, scorer)
+    score_blocks(con, scorer)
     assert scores(con) == []
 
 
 def test_the_two_rules_of_one_text_are_two_blocks() -> None:
     con, scorer = connect(), CountingScorer()
     blocks(con, {"a": ("1", [("email", "x")]), "b": ("2", [("phone", "x")])})
-    score_pairs(con, scorer)
+    score_blocks(con, scorer)
     assert scores(con) == []
 
 
 def test_every_coarse_rule_is_one_of_the_rules() -> None:
-    sql = (resources.files("warehouse") / "models" / "identity" / "blocking_key.sql").read_text()
-    assert all(f"'{rule}' as rule" in sql for rule in pairs.COARSE)
+    assert all(f"'{rule}' as rule" in blocking.rules() for rule in blocking.COARSE)
 
 
 record = st.tuples(
@@ -84,11 +82,11 @@ nights = st.lists(st.dictionaries(st.sampled_from([f"r{n}" for n in range(9)]), 
 @given(nights=nights)
 def test_any_sequence_of_nights_ends_where_one_full_night_does(nights: list[dict[str, tuple[str, list[tuple[str, str]]] | None]]) -> None:
     con, scorer = connect_once(), CountingScorer()
-    con.execute("drop table if exists identity.pair_score")
-    con.execute("drop table if exists identity.large_block")
+    for table in ("pair_score", "large_block", "block_record", "block_member", "pair_model"):
+        con.execute(f"drop table if exists identity.{table}")
     standing: Records = {}
-    with_small_caps = (pairs.CAP, pairs.COARSE_CAP)
-    pairs.CAP, pairs.COARSE_CAP = 5, 3
+    with_small_caps = (blocking.CAP, blocking.COARSE_CAP)
+    blocking.CAP, blocking.COARSE_CAP = 5, 3
     try:
         for night in nights:
             for key, value in night.items():
@@ -98,14 +96,14 @@ def test_any_sequence_of_nights_ends_where_one_full_night_does(nights: list[dict
                     # a content stands for its keys, as a real one does
                     standing[key] = (value[0] + str(sorted(value[1])), value[1])
             blocks(con, standing)
-            score_pairs(con, scorer, changed(con, night))
+            score_blocks(con, scorer, changed(con, night))
         incremental, large = scores(con), con.execute("select * from identity.large_block order by all").fetchall()
         con.execute("drop table identity.pair_score")
-        score_pairs(con, CountingScorer())
+        score_blocks(con, CountingScorer())
         assert scores(con) == incremental
         assert con.execute("select * from identity.large_block order by all").fetchall() == large
     finally:
-        pairs.CAP, pairs.COARSE_CAP = with_small_caps
+        blocking.CAP, blocking.COARSE_CAP = with_small_caps
 
 
 @cache
