@@ -16,7 +16,8 @@ from connectors.google_workspace import drive_sync
 from connectors.google_workspace.access import Access
 from connectors.google_workspace.calendar_sync import CalendarMemory, CalendarReader
 from connectors.google_workspace.drive_sync import DriveMemory, read_files
-from connectors.google_workspace.mailbox_sync import MailboxMemory, MailboxReader
+from connectors.google_workspace.mailbox_memory import MailboxMemory
+from connectors.google_workspace.mailbox_sync import MailboxReader
 from connectors.google_workspace.methods import NO_SERVICE, GoogleApi
 from connectors.google_workspace.people_sync import ContactsMemory, read_contacts, read_directory
 from connectors.google_workspace.settings import CONTACT, COPY, DIRECTORY_USER, EMAIL, EVENT, FILE, STREAMS, GoogleWorkspaceSettings
@@ -47,6 +48,7 @@ class ApiPass:
         try:
             users = self.everybody()
             self._leave()
+            self.rows.begin()  # the directory comes with each slice: however large it is, it fills none
             yield from self._read(users)
         except BudgetSpent:
             self.rows.is_cut = True
@@ -82,8 +84,11 @@ class ApiPass:
 
     def _read_mail(self, user: str) -> Iterator[Batch]:
         memory = MailboxMemory.from_text(self._memory("mail", user))
-        for _ in self.mail.read(self._api(user), memory):
-            yield from self.rows.take()
+        try:
+            for _ in self.mail.read(self._api(user), memory):
+                yield from self.rows.take()
+        except BudgetSpent:
+            self.rows.is_cut = True  # what came so far is kept, and need not be fetched again
         memory.at = memory.at if self.rows.is_cut else self.at
         self._keep("mail", user, memory.text())
 

@@ -190,7 +190,9 @@ def gathered(pages: Iterator[Page]) -> tuple[dict[str, Json], str]:
 def with_uids(events: Iterable[Json], beside: dict[str, Json], known: dict[str, str]) -> Iterator[Json]:
     """The events whose uid can be told: a cancelled one may name nothing but its own id, or that of its series."""
     for event in events:
-        series = str(event.get("recurringEventId") or "")
-        uid = event.get("iCalUID") or known.get(str(event["id"])) or beside.get(series, {}).get("iCalUID") or known.get(series)
+        key, series = str(event["id"]), str(event.get("recurringEventId") or "")
+        uid = event.get("iCalUID") or known.get(key) or beside.get(series, {}).get("iCalUID") or known.get(series)
+        if not uid and not series and event.get("status") != "cancelled":
+            uid = f"{key}@google.com"  # as Google itself makes it
         if uid:
             yield event | {"iCalUID": "".join(str(uid).split())}

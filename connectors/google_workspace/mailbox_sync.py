@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from datetime import time as clock
 from functools import partial
@@ -16,48 +15,15 @@ from connectors.client import ApiError
 from connectors.google_workspace.api_mail import Json, Labels, bytes_of, head_of_message, is_passing, row_of_message
 from connectors.google_workspace.copies import Copies, Copy
 from connectors.google_workspace.mail import MailHead, NoMail
+from connectors.google_workspace.mailbox_memory import NEVER, MailboxMemory, events
 from connectors.google_workspace.methods import NOT_FOUND, GoogleApi
 from connectors.google_workspace.settings import COPY, EMAIL, GoogleWorkspaceSettings, among
 from connectors.google_workspace.slices import Rows
 
 MAIL = "mail"
-NEVER = frozenset({"SPAM", "TRASH", "DRAFT", "CHAT"})
 CHUNK = 100  # mails whose copies are looked up together
 AT_ONCE = 8  # requests: one after the other, each mail would cost a whole round trip
 OVERLAP = 86_400  # seconds: Gmail's search may count days in a zone of its own
-
-
-@dataclass
-class MailboxMemory:
-    """What is remembered of one mailbox.
-
-    history: everything up to there is known, once the mailbox `is_listed`; before that, its listing began there. round: which listing brought its
-    mails; those of another one are fetched again. scope: which mails were asked for. is_again: what is known may have other labels by now. at:
-    the run that read it last.
-    """
-
-    history: str = ""
-    round: str = ""
-    scope: str = ""
-    is_listed: bool = False
-    is_again: bool = False
-    at: str = ""
-
-    @classmethod
-    def from_text(cls, text: str) -> MailboxMemory:
-        """As `text` wrote it; a mailbox that nothing is known of for an empty text."""
-        return cls(**json.loads(text)) if text else cls()
-
-    def text(self) -> str:
-        """For the next night."""
-        return json.dumps(asdict(self), separators=(",", ":"))
-
-
-def to_list_again(text: str) -> str:
-    """The memory of a mailbox that is to be listed whole; what is known of it need not be fetched again."""
-    memory = MailboxMemory.from_text(text)
-    memory.history, memory.is_listed, memory.is_again = "", False, bool(memory.round)
-    return memory.text()
 
 
 class MailboxReader:
@@ -78,7 +44,9 @@ class MailboxReader:
             box.labels = Labels(api.labels())
         scope = box.scope()
         if memory.scope != scope:
-            memory.is_listed, memory.is_again, memory.history, memory.round, memory.scope = False, False, "", "", scope
+            if memory.scope[:1] != scope[:1]:
+                memory.round = ""  # how much of each mail is asked for has changed
+            memory.is_listed, memory.is_again, memory.history, memory.scope = False, bool(memory.round), "", scope
         if memory.is_listed:
             try:
                 yield from box.go_on()
@@ -108,6 +76,7 @@ class Mailbox:
         self.memory = memory
         self.place = api.user
         self.labels: Labels | None = None
+        self.is_past = False  # of a listing, newest first, the rest is too old
 
     @property
     def needs_labels(self) -> bool:
@@ -119,9 +88,10 @@ class Mailbox:
         return sorted(key for key, name in self.known_labels().names.items() if among([name], patterns, [])) if patterns else []
 
     def scope(self) -> str:
-        """A digest of which mails are asked for, with how much of them."""
+        """Which mails are asked for, as a digest; its first letter says with how much of them."""
         labels = [self.labels_of(patterns) for patterns in (self.settings.include_labels, self.settings.exclude_labels)]
-        return sha256(json.dumps([self.settings.metadata_only, str(self.reader.since), *labels]).encode()).hexdigest()[:16]
+        digest = sha256(json.dumps([str(self.reader.since), *labels]).encode()).hexdigest()[:16]
+        return f"{'m' if self.settings.metadata_only else 'f'} {digest}"
 
     def known_labels(self) -> Labels:
         """The mailbox's labels, asked for once where they are needed at all."""
@@ -141,25 +111,32 @@ class Mailbox:
         memory.history = memory.history or self.api.mail_history_id()
         memory.round = memory.round or self.reader.round
         listed = self.listed()
+        recent = self.listed(self.after()) if self.after() else listed
         known = self.copies.at(self.place)
         changed = self.relabelled(known, listed) if memory.is_again else set()
-        missing = [key for key in listed if key not in known or known[key].version not in ("", memory.round) or key in changed]
+        missing = [key for key in recent if key not in known or known[key].version not in ("", memory.round) or key in changed]
         for start in range(0, len(missing), CHUNK):
             if self.rows.is_full:
                 self.rows.is_cut = True
                 return
             yield from self.fetch(missing[start : start + CHUNK])
             self.rows.tell(f"{start:,} of {len(missing):,} mails of one mailbox")
+            if self.is_past:
+                break
         self.lose(one for key, one in known.items() if key not in listed)
         memory.is_listed, memory.is_again = True, False
 
-    def listed(self) -> dict[str, None]:
+    def after(self) -> str:
+        """Gmail's search for what is recent enough; who may read metadata only may not search, and stops at the first that is too old."""
+        if self.reader.since is None or self.settings.metadata_only:
+            return ""
+        return f"after:{datetime.combine(self.reader.since, clock(), UTC).timestamp() - OVERLAP:.0f}"
+
+    def listed(self, query: str = "") -> dict[str, None]:
         """The ids of all mails in scope, newest first."""
-        settings, since = self.settings, self.reader.since
-        query = f"after:{datetime.combine(since, clock(), UTC).timestamp() - OVERLAP:.0f}" if since and not settings.metadata_only else ""
-        included = self.labels_of(settings.include_labels) if settings.include_labels else [""]
+        included = self.labels_of(self.settings.include_labels) if self.settings.include_labels else [""]
         ids = dict.fromkeys(key for label in included for key in self.api.mail_ids(label, query))
-        for label in ("DRAFT", *self.labels_of(settings.exclude_labels)):
+        for label in ("DRAFT", *self.labels_of(self.settings.exclude_labels)):
             for key in self.api.mail_ids(label):
                 ids.pop(key, None)
         return ids
@@ -203,17 +180,17 @@ class Mailbox:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             found = list(pool.map(self.message, ids))
         self.lose(self.held(key for key, message in zip(ids, found, strict=True) if message is None))
+        before = {one.copy_id: one for one in self.held(ids)}
         met: list[tuple[Json, MailHead]] = []
-        for message in found:
-            if message is None:
-                continue
+        recent = [message for message in found if message is not None and (str(message["id"]) in before or not self.is_too_old(message))]
+        self.is_past = not recent and any(found)
+        for message in recent:
             key = str(message["id"])
             try:
                 met.append((message, head_of_message(message, self.known_labels(), partial(self.raw, key))))
             except NoMail as error:
                 self.reader.reading.count(EMAIL.name)
                 self.reader.reading.quarantine(EMAIL.name, f"the mailbox of {self.place}", None, str(error), f"mail {key}")
-        before = {one.copy_id: one for one in self.held(str(message["id"]) for message, _ in met)}
         others = self.copies.of(head.key for _, head in met)
         for message, head in met:
             self.land(message, head, before.get(str(message["id"])), others[head.key])
@@ -229,9 +206,10 @@ class Mailbox:
             if error.code != NOT_FOUND:
                 raise
             return None
-        return message if self.is_wanted(message.get("labelIds") or []) and not self.is_too_old(message) else None
+        return message if self.is_wanted(message.get("labelIds") or []) else None
 
     def is_too_old(self, message: Json) -> bool:
+        """Whether it came before the day that the settings go back to. What is known already, from an export, is kept."""
         arrived = str(message.get("internalDate") or "")
         return bool(self.reader.since and arrived.isdigit() and datetime.fromtimestamp(int(arrived) / 1000, UTC).date() < self.reader.since)
 
@@ -250,18 +228,3 @@ class Mailbox:
         self.rows.add(COPY.name, copy.row())
         if not any((one.place, one.copy_id) < (self.place, key) for one in others):
             self.rows.add(EMAIL.name, row_of_message(message, head, self.place, partial(self.api.mail_part, key)))
-
-
-def events(records: Sequence[Json]) -> tuple[list[str], list[str]]:
-    """Of a page of history: the mails to look at again, and those that were deleted or thrown away, as it happened last."""
-    last: dict[str, bool] = {}
-    for record in records:
-        for name in ("messagesAdded", "labelsAdded", "labelsRemoved", "messagesDeleted"):
-            for event in record.get(name) or []:
-                labels = set(event.get("labelIds") or [])
-                if name.startswith("labels") and all(is_passing(label) for label in labels):
-                    continue
-                key, held = str(event["message"]["id"]), set(event["message"].get("labelIds") or [])
-                last.pop(key, None)
-                last[key] = name == "messagesDeleted" or bool(NEVER & (held | (labels if name == "labelsAdded" else set())))
-    return [key for key, is_gone in last.items() if not is_gone], [key for key, is_gone in last.items() if is_gone]

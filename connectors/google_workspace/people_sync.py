@@ -65,7 +65,7 @@ def read_contacts(api: GoogleApi, memory: ContactsMemory, reading: Reading, rows
             reading.quarantine(CONTACT.name, f"the contacts of {api.user}", None, "it has no name, no address and no number", key)
     if memory.token:
         reading.gone(CONTACT.name, gone)
-    elif not reading.quarantined[CONTACT.name]:
+    else:
         reading.window(CONTACT.name, api.user)
     memory.token = token
 

@@ -34,6 +34,10 @@ class Rows:
         """Time to land what was read: a stopped back-fill loses no more than this."""
         return self.landed >= SLICE_ROWS or time.monotonic() - self.began >= SLICE_SECONDS or self.budget.is_spent
 
+    def begin(self) -> None:
+        """The slice is empty: what came before is not counted."""
+        self.landed, self.began = 0, time.monotonic()
+
     def add(self, stream: str, row: Mapping[str, str | None]) -> None:
         """One row, met just now."""
         self.reading.count(stream)

@@ -11,7 +11,7 @@ from typing import Any
 from connectors.base import Reading
 from connectors.google_workspace.api import read_api
 from connectors.google_workspace.export import read_export
-from connectors.google_workspace.mailbox_sync import to_list_again
+from connectors.google_workspace.mailbox_memory import to_list_again
 from connectors.google_workspace.settings import GoogleWorkspaceSettings
 
 EXPORT = "export"  # what is remembered: the version of the exports that were landed

@@ -10,6 +10,7 @@ import json
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, NoReturn
 
 from connectors.base import ConnectorError
@@ -43,14 +44,16 @@ class AccessToken:
         self._token: Secret | None = None
         self._until = 0.0
         self._failure: ApiError | None = None
+        self._turn = Lock()
 
     def value(self) -> Secret:
         """The token to send now."""
-        if self._failure is not None:
-            raise self._failure
-        if self._token is None or self._clock() >= self._until:
-            self._token = self._ask()
-        return self._token
+        with self._turn:
+            if self._failure is not None:
+                raise self._failure
+            if self._token is None or self._clock() >= self._until:
+                self._token = self._ask()
+            return self._token
 
     def renew(self) -> bool:
         """Google refused it: the next one is asked for."""

@@ -1,9 +1,14 @@
 """Gmail over its API: what each night brings, whatever happens to mails in one mailbox or another."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+
+import pytest
+
+from connectors.google_workspace import slices
+from tests.connectors.fake_server import Call, Reply
 
 from .nights import START, Nights
-from .workspace import ANNA, Workspace, letter
+from .workspace import ANNA, BJORN, Workspace, failed, letter
 
 DAY = timedelta(days=1)
 
@@ -143,8 +148,8 @@ def test_only_included_labels_are_read(nights: Nights, workspace: Workspace) -> 
 def test_metadata_only_neither_asks_for_what_a_mail_says_nor_keeps_it(nights: Nights, workspace: Workspace) -> None:
     workspace.receive(ANNA, letter(1, "Bob Smith <bob@acme.com>", ANNA, "a secret", "References: <0@acme.com>"))
     nights.sync()
-    formats = []
-    workspace.fault = lambda call: formats.append(call.params.get("format")) if "/messages/" in call.path else None
+    formats: list[str] = []
+    workspace.fault = lambda call: formats.append(call.params["format"]) if "/messages/" in call.path else None  # type: ignore[func-returns-value]
     workspace.granted = {scope for scope in workspace.granted if not scope.endswith("gmail.readonly")}
     nights.sync(START + DAY, metadata_only=True)
     assert formats == ["metadata"]
@@ -163,6 +168,22 @@ def test_since_goes_back_no_further_and_holds_until_it_is_said_otherwise(nights:
     assert set(nights.mails()) == {"2@acme.com"}
     nights.sync(START + 2 * DAY, since=date(2020, 1, 1))
     assert set(nights.mails()) == {"1@acme.com", "2@acme.com"}
+    assert workspace.fetched == [old]
+    workspace.boxes[ANNA].labels["Label_1"] = "Deals"
+    workspace.label(ANNA, old, add=("Label_1",))
+    nights.sync(START + 3 * DAY, since=date(2026, 1, 1))
+    assert set(nights.mails()) == {"1@acme.com", "2@acme.com"}  # what is known already is kept
+
+
+def test_who_may_read_metadata_only_stops_at_the_first_that_is_too_old(nights: Nights, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors.google_workspace.mailbox_sync.CHUNK", 2)
+    for number in range(9):
+        key = workspace.receive(ANNA, letter(number))
+        if number < 7:
+            workspace.boxes[ANNA].mails[key]["internalDate"] = "1700000000000"
+    nights.sync(since=date(2026, 1, 1), metadata_only=True)
+    assert set(nights.mails()) == {"7@acme.com", "8@acme.com"}
+    assert len(workspace.fetched) == 4
 
 
 def test_a_mail_without_message_id_has_the_key_of_its_content(nights: Nights, workspace: Workspace) -> None:
@@ -178,7 +199,7 @@ def test_what_is_no_mail_is_quarantined(nights: Nights, workspace: Workspace) ->
     workspace.receive(ANNA, b"X-Nothing: here\r\n\r\nat all")
     workspace.receive(ANNA, letter(2))
     outcome = nights.sync()
-    assert outcome.quarantined == {"email": 1}
+    assert outcome.quarantined["email"] == 1
     assert set(nights.mails()) == {"2@acme.com"}
 
 
@@ -206,12 +227,10 @@ def test_a_budget_of_requests_ends_a_run_in_order_and_the_next_one_goes_on(
     monkeypatch.setattr("connectors.google_workspace.mailbox_sync.CHUNK", 5)
     for number in range(30):
         workspace.receive(ANNA, letter(number))
-    asked = 0
     for night in range(8):
         nights.sync(START + night * DAY, requests=30)
-        asked = sum(workspace.asked.values())
-        assert asked <= 30
-        if "go on there" not in " ".join(nights.notes) and "goes on there" not in " ".join(nights.notes):
+        assert sum(workspace.asked.values()) <= 30
+        if "goes on there" not in " ".join(nights.notes):
             break
     assert nights.mails() == nights.truth()
     assert nights.alive("directory_user", "user_key") == set(workspace.users)
@@ -226,18 +245,12 @@ def test_a_full_run_reads_everything_anew(nights: Nights, workspace: Workspace) 
 
 
 def test_a_person_without_a_mailbox_is_told_and_read_once_there_is_one(nights: Nights, workspace: Workspace) -> None:
-    from .workspace import failed
-
     workspace.receive(ANNA, letter(1))
     workspace.receive(BJORN, letter(2))
-    token = [""]
+    refusal = failed(400, "failedPrecondition", "Mail service not enabled", "FAILED_PRECONDITION")
 
-    def no_gmail(call):  # type: ignore[no-untyped-def]
-        user = workspace.tokens.get(call.headers.get("Authorization", "")[7:], ("", set()))[0]
-        token[0] = user
-        return (
-            failed(400, "failedPrecondition", "Mail service not enabled", "FAILED_PRECONDITION") if user == BJORN and "gmail" in call.path else None
-        )
+    def no_gmail(call: Call) -> Reply | None:
+        return refusal if "gmail" in call.path and BJORN in call.headers.get("Authorization", "") else None
 
     workspace.fault = no_gmail
     nights.sync()

@@ -146,7 +146,8 @@ class Workspace:
         before = self.events[calendar].records.get(key, {})
         event = {
             "id": key, "iCalUID": f"{key}@google.com", "status": "confirmed", "summary": "Review", "sequence": 0,
-            "created": "2026-02-01T08:00:00.000Z", "updated": f"2026-02-01T08:00:{self.tick() % 60:02}.500Z", "organizer": {"email": ANNA, "displayName": "Anna Berg"},
+            "created": "2026-02-01T08:00:00.000Z", "updated": f"2026-02-01T08:00:{self.tick() % 60:02}.500Z",
+            "organizer": {"email": ANNA, "displayName": "Anna Berg"},
             "attendees": [{"email": ANNA, "responseStatus": "accepted"},
                           {"email": "bob@acme.com", "displayName": "Bob", "responseStatus": "needsAction"}],
             "start": {"dateTime": "2026-03-05T10:00:00+01:00", "timeZone": "Europe/Stockholm"},
