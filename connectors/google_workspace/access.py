@@ -34,8 +34,12 @@ class Access:
     """
 
     def __init__(self, settings: GoogleWorkspaceSettings, source: str, spent: int = 0) -> None:
+        if not settings.users and not settings.admin:
+            raise ConnectorError(
+                f"{source}: say whose mail to read (users: [anna@northwind.com]), or on whose behalf to list everybody (admin: it@northwind.com)"
+            )
         self.settings = settings
-        self.budget = Budget(RATES, None if settings.requests is None else max(0, settings.requests - spent))
+        self.budget = Budget({**RATES, "mail": settings.mails_per_minute}, None if settings.requests is None else max(0, settings.requests - spent))
         self.scopes = scopes_for(settings)
         self._consent = _consent(source, settings)
         self._account = None if self._consent else ServiceAccount(*_key(source, settings))

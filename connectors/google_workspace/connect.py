@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 
 from connectors.base import ConnectorError, Estimate, Sight
 from connectors.client import ApiError, Unauthorised
 from connectors.google_workspace.access import Access, scopes_for
-from connectors.google_workspace.methods import NO_SERVICE, RATES, GoogleApi
+from connectors.google_workspace.methods import NO_SERVICE, GoogleApi
 from connectors.google_workspace.settings import CONTACT, DIRECTORY_USER, EMAIL, EVENT, FILE, GoogleWorkspaceSettings
 
 APIS = {"mail": "Gmail API", "calendar": "Google Calendar API", "contacts": "People API", "directory": "Admin SDK API", "drive": "Google Drive API"}
@@ -16,7 +17,7 @@ APIS = {"mail": "Gmail API", "calendar": "Google Calendar API", "contacts": "Peo
 
 def advice(settings: GoogleWorkspaceSettings, source: str) -> str:
     """What to do at Google, step by step, for everybody's data and for one user's own."""
-    chosen = scopes_for(settings)
+    chosen = scopes_for(settings if settings.users or settings.admin else settings.model_copy(update={"admin": "not said yet"}))
     scopes = ",".join(scope for scopes in chosen.values() for scope in scopes)
     switched = ", ".join(APIS[kind] for kind in chosen)
     environment = f"SOURCES__{source.upper()}__"
@@ -71,7 +72,7 @@ def estimate(settings: GoogleWorkspaceSettings, state: Mapping[str, str]) -> Est
     requests = int(json.loads(state.get("requests") or "{}").get("requests", 0))
     if not requests:
         return Estimate(0, 0.0, "never read before: one request for each mail and for 500 ids; it can be stopped and goes on")
-    return Estimate(requests, requests / RATES["mail"] * 60, f"as in the last run, over {boxes:,} mailboxes")
+    return Estimate(requests, requests / settings.mails_per_minute * 60, f"as in the last run, over {boxes:,} mailboxes")
 
 
 def _seen(stream: str, call: Callable[[], str]) -> Sight:
@@ -92,8 +93,7 @@ def _users(api: GoogleApi, seen: list[str]) -> str:
 
 
 def _mail(api: GoogleApi) -> str:
-    ids = [key for key, _ in zip(api.mail_ids(), range(500), strict=False)]
-    return f"{len(ids):,} mails on the first page"
+    return f"{sum(1 for _ in islice(api.mail_ids(), 500)):,} mails on the first page"
 
 
 def _calendars(api: GoogleApi) -> str:

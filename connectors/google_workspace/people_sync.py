@@ -153,7 +153,7 @@ def read_directory(api: GoogleApi, reading: Reading, rows: Rows) -> list[str]:
     landed = {str(row["user_key"]) for row in reading.landed(DIRECTORY_USER.name).to_pylist()}
     lost = landed - met - (_deleted(api) if landed - met else set())
     last = reading.state.get(DIRECTORY)
-    is_recent = last is not None and reading.at - datetime.fromisoformat(last) < SHOWN_AS_DELETED
+    is_recent = bool(last) and reading.at - datetime.fromisoformat(str(last)) < SHOWN_AS_DELETED
     if lost and is_recent:
         reading.note(
             f"{len(lost)} users are no longer listed, yet Google does not say that they were deleted; they are kept. May {api.user} see all?"

@@ -41,6 +41,7 @@ class GoogleWorkspaceSettings(SourceSettings):
     since: date | None = Field(default=None, description="over the API, read mail no older than this day")
     longest: Duration = Field(default=timedelta(hours=3), description="how long one run may read the API; a back-fill goes on in the next one")
     requests: int | None = Field(default=None, ge=1, description="how many requests one run may make; a back-fill goes on in the next one")
+    mails_per_minute: int = Field(default=1000, ge=1, description="how many requests a minute Gmail takes, as the project's quota allows")
     api_url: str | None = Field(default=None, description="one address for all of Google's APIs, where a proxy stands before them")
     secrets: SecretsFile = Field(
         default=Path(".dlt/secrets.toml"), validate_default=True, description="where the credential stands, if not in the environment"
@@ -58,8 +59,6 @@ class GoogleWorkspaceSettings(SourceSettings):
     def reads_something(self) -> GoogleWorkspaceSettings:
         if not (self.takeout or self.directory or self.drive or self.api):
             raise ValueError("name at least one of `takeout`, `directory` and `drive`, or read the API (api: true)")
-        if self.api and not self.users and not self.admin:
-            raise ValueError("say whose mail to read (users: [anna@northwind.com]), or on whose behalf to list everybody (admin: it@northwind.com)")
         return self
 
     def reads(self, kind: Kind) -> bool:

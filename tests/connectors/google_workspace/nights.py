@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from typing import Any
 
@@ -33,9 +33,10 @@ class Nights:
         self.said: list[str] = []
         self._nights = 0
 
-    def sync(self, at: datetime = START, full: bool = False, since: date | None = None, **settings: Any) -> Outcome:
-        """One run's reading; at: when."""
+    def sync(self, at: datetime | None = None, full: bool = False, since: date | None = None, **settings: Any) -> Outcome:
+        """One run's reading; at: when, no two of them at once."""
         self._nights += 1
+        at = at or START + timedelta(seconds=self._nights)
         self.workspace.asked.clear()
         self.workspace.fetched.clear()
         chosen = connector.settings.model_validate(

@@ -82,7 +82,7 @@ class Between:
         is_theirs = call.path.startswith(("/gmail/", "/calendar/")) or call.path == "/drive/v3/files"
         if not is_theirs:
             return self.scripted.answer(call)
-        answer = self.ask(call.path, call.params)
+        answer = self.ask(f"{call.path}?{call.query}", {})
         return Reply(answer.content, answer.status_code, {"Content-Type": "application/json"})
 
     def ask(self, path: str, params: Any) -> requests.Response:
@@ -117,23 +117,23 @@ def test_what_googles_own_client_writes_relabels_answers_and_deletes_is_landed(l
 
     def insert(number: int, text: str, *headers: str, **more: str) -> Any:
         raw = urlsafe_b64encode(letter(number, "Bob Smith <bob@acme.com>", f"Anna <{ANNA}>", text, *headers)).decode()
-        return mail.insert(userId="me", body={"raw": raw, "labelIds": ["INBOX", "UNREAD"], **more}).execute()
+        return mail.insert(userId="me", body={"raw": raw, "labelIds": ["INBOX", "UNREAD"], **more}).execute(num_retries=2)
 
     first, second, third = (insert(number, f"text {number}") for number in range(3))
     when = {"start": {"dateTime": "2026-03-05T10:00:00+01:00"}, "end": {"dateTime": "2026-03-05T11:00:00+01:00"}}
     guests = {"attendees": [{"email": ANNA}, {"email": "bob@acme.com"}]}
-    kept = events.insert(calendarId=ANNA, body={"summary": "Review", **when, **guests}).execute()
-    dropped = events.insert(calendarId=ANNA, body={"summary": "Dropped", **when, **guests}).execute()
+    kept = events.insert(calendarId=ANNA, body={"summary": "Review", **when, **guests}).execute(num_retries=2)
+    dropped = events.insert(calendarId=ANNA, body={"summary": "Dropped", **when, **guests}).execute(num_retries=2)
     sync(nights)
     texts = "select message_key, text from raw_google.email where _deleted_at is null"
     assert dict(nights.rows(texts)) == {f"{number}@acme.com": f"text {number}" for number in range(3)}
     assert {f"{kept['id']}@google.com", f"{dropped['id']}@google.com"} <= nights.events()
 
-    mail.modify(userId="me", id=first["id"], body={"addLabelIds": ["Label_deals"], "removeLabelIds": ["UNREAD"]}).execute()
-    mail.delete(userId="me", id=second["id"]).execute()
-    mail.trash(userId="me", id=third["id"]).execute()
+    mail.modify(userId="me", id=first["id"], body={"addLabelIds": ["Label_deals"], "removeLabelIds": ["UNREAD"]}).execute(num_retries=2)
+    mail.delete(userId="me", id=second["id"]).execute(num_retries=2)
+    mail.trash(userId="me", id=third["id"]).execute(num_retries=2)
     insert(7, "an answer", "In-Reply-To: <0@acme.com>", "References: <0@acme.com>", threadId=first["threadId"])
-    events.delete(calendarId=ANNA, eventId=dropped["id"]).execute()
+    events.delete(calendarId=ANNA, eventId=dropped["id"]).execute(num_retries=2)
     sync(nights)
     assert dict(nights.rows(texts)) == {"0@acme.com": "text 0", "7@acme.com": "an answer"}
     assert nights.rows("select labels from raw_google.email where message_key = '0@acme.com'") == [("Deals,Inbox",)]

@@ -53,6 +53,12 @@ def test_the_advice_names_each_scope_and_the_place_of_the_key() -> None:
     assert "SOURCES__GOOGLE__KEY" in said
 
 
+def test_whose_mail_to_read_must_be_said_and_the_advice_comes_before(url: str) -> None:
+    unsaid = connector.settings.model_validate({"system": "google_workspace", "api": True})
+    assert "admin.directory.user.readonly" in connector.advice(unsaid, "google")
+    assert "say whose mail to read" in sights(url, admin=None)["credential"][1]
+
+
 def test_what_the_credential_sees_is_told_stream_by_stream(workspace: Workspace, url: str) -> None:
     workspace.receive(ADMIN, letter(1))
     workspace.know(ANNA, "c1", "Bob Smith", "bob@acme.com")
@@ -164,7 +170,7 @@ def test_a_run_is_estimated_from_the_last_one(nights: Nights, workspace: Workspa
 
 
 @pytest.mark.parametrize(
-    ("wrong", "words"), [({"admin": None}, "say whose mail"), ({"users": ["anna"]}, "is no address"), ({"read": ["chat"]}, "mail")]
+    ("wrong", "words"), [({"api": False}, "name at least one"), ({"users": ["anna"]}, "is no address"), ({"read": ["chat"]}, "mail")]
 )
 def test_settings_that_cannot_work_are_refused(wrong: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
