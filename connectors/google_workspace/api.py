@@ -12,10 +12,9 @@ from typing import Any
 
 from connectors.base import ConnectorError, Reading, resource
 from connectors.client import ApiError, BudgetSpent
-from connectors.google_workspace import drive_sync
 from connectors.google_workspace.access import Access
 from connectors.google_workspace.calendar_sync import CalendarMemory, CalendarReader
-from connectors.google_workspace.drive_sync import DriveMemory, read_files
+from connectors.google_workspace.drive_sync import DriveMemory, DriveReader
 from connectors.google_workspace.mailbox_memory import MailboxMemory
 from connectors.google_workspace.mailbox_sync import MailboxReader
 from connectors.google_workspace.methods import NO_SERVICE, GoogleApi
@@ -39,6 +38,7 @@ class ApiPass:
         self.rows = Rows(reading, {stream.name: stream for stream in STREAMS}, access.budget)
         self.mail = MailboxReader(settings, reading, self.rows, oldest(settings, reading))
         self.calendar = CalendarReader(reading, self.rows)
+        self.drive = DriveReader(reading, self.rows)
         self.apis: dict[str, GoogleApi] = {}
         self.left = 0
         self.absent: dict[str, int] = {}
@@ -81,6 +81,11 @@ class ApiPass:
                     raise type(error)(f"{kind} of {user}: {error}", error.code) from None
                 self.absent[kind] = self.absent.get(kind, 0) + 1  # its memory stays as it was: once it is switched on, nothing is missing
         self.left = int(self.rows.is_cut)
+        for kind, number in self.absent.items():
+            if number == len(users):
+                raise ConnectorError(
+                    f"{kind} is switched on for nobody who is to be read. Is it for them in the Admin console? Else take it out of `read`"
+                )
 
     def _read_mail(self, user: str) -> Iterator[Batch]:
         memory = MailboxMemory.from_text(self._memory("mail", user))
@@ -116,7 +121,7 @@ class ApiPass:
 
     def _read_drive(self, user: str) -> Iterator[Batch]:
         memory = DriveMemory.from_text(self._memory("drive", user))
-        read_files(self._api(user), memory, self.reading, self.rows)
+        self.drive.read(self._api(user), memory)
         memory.at = self.at
         self._keep("drive", user, memory.text())
         yield from self.rows.take()
@@ -139,9 +144,9 @@ class ApiPass:
                 if self._is_out(owner, chosen, "contacts"):
                     self.reading.window(CONTACT.name, owner)
                     self._keep("contacts", owner, "")
-            for owner in drive_sync.owners(self.reading):
+            for owner in self.drive.owners():
                 if self._is_out(owner, chosen, "drive"):
-                    drive_sync.leave(owner, self.reading)
+                    self.drive.leave(owner)
                     self._keep("drive", owner, "")
         self.reading.remember(SCOPE, scope)
 

@@ -183,7 +183,7 @@ class Mailbox:
         before = {one.copy_id: one for one in self.held(ids)}
         met: list[tuple[Json, MailHead]] = []
         recent = [message for message in found if message is not None and (str(message["id"]) in before or not self.is_too_old(message))]
-        self.is_past = not recent and any(found)
+        self.is_past = not recent and any(found) and not self.settings.include_labels  # several labels are listed one after the other
         for message in recent:
             key = str(message["id"])
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,7 +18,8 @@ SCOPE = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
 DISABLED = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
 EXPIRED = "410"
 NOT_FOUND = "404"
-NO_SERVICE = "failedPrecondition"
+NO_SERVICE = "no_service"
+NOT_THEIRS = frozenset({"failedPrecondition", "notACalendarUser", "domainPolicy"})  # a person without Gmail, Calendar or Drive
 
 HEADERS = (
     "From", "Sender", "To", "Cc", "Subject", "Date", "Received", "Message-ID", "Message-Id", "In-Reply-To", "References", "List-ID", "List-Id",
@@ -61,7 +62,7 @@ def fault(status: int, body: Any) -> None:
         raise Unauthorised("a scope is missing. Grant each one that `c360 connect` names", "missing_scope")
     if reasons & DISABLED:
         raise Unauthorised(f"this API is not switched on in the Google Cloud project: {message}", "disabled")
-    if status == 400 and reasons & {NO_SERVICE, "FAILED_PRECONDITION"}:
+    if reasons & NOT_THEIRS or (status == 400 and "FAILED_PRECONDITION" in reasons):
         raise ApiError(f"Google refuses: {message}", NO_SERVICE)
     if status in (401, 429) or status >= 500:
         return
@@ -94,13 +95,13 @@ class GoogleApi:
 
     def labels(self) -> dict[str, str]:
         """The mailbox's labels: id → name."""
-        found = rows_of(self._mail("labels", {"fields": "labels(id,name)"}), "labels")
+        found = rows_of(self._mail("labels", {"fields": "labels(id,name)"}), "labels", "id")
         return {str(label["id"]): str(label.get("name") or label["id"]) for label in found}
 
     def mail_ids(self, label: str = "", query: str = "") -> Iterator[str]:
         """The ids of all mails of the mailbox, or of one label's, newest first; spam and trash are not among them. query: as Gmail's search."""
         asked: Asked = {"maxResults": 500, "fields": "messages(id),nextPageToken", "labelIds": label or None, "q": query or None}
-        for page in self._listing(f"mails {label}", "messages", lambda more: self._mail("messages", {**asked, **more}), lambda row: row["id"]):
+        for page in self._listing(f"mails {label}", "messages", lambda more: self._mail("messages", {**asked, **more}), "id"):
             for row in page.rows:
                 yield str(row["id"])
 
@@ -108,7 +109,10 @@ class GoogleApi:
         """One mail. form: full, metadata (no text), raw or minimal (labels only)."""
         more = {"full": ",payload", "metadata": ",payload", "raw": ",raw"}.get(form, "")
         headers = "?" + urlencode({"metadataHeaders": HEADERS}, doseq=True) if form == "metadata" else ""
-        return self._mail(f"messages/{quote(key)}{headers}", {"format": form, "fields": MAIL_FIELDS + more})
+        found = self._mail(f"messages/{quote(key)}{headers}", {"format": form, "fields": MAIL_FIELDS + more})
+        if not isinstance(found, dict) or found.get("id") != key:
+            raise ApiError("the answer is another mail than was asked for", "shape")
+        return found
 
     def mail_part(self, key: str, part: str) -> str:
         """The text of a part that is too long to stand in its mail: base64url."""
@@ -118,7 +122,7 @@ class GoogleApi:
         """What happened in the mailbox since then, oldest first. Page.body: the whole answer. Raises ApiError 404 where that is too long ago."""
         path = "history?" + urlencode({"historyTypes": HISTORY_TYPES}, doseq=True)
         asked: Asked = {"startHistoryId": start, "maxResults": 500}
-        yield from self._listing("history", "history", lambda more: self._mail(path, {**asked, **more}), lambda row: row["id"])
+        yield from self._listing("history", "history", lambda more: self._mail(path, {**asked, **more}), "id")
 
     def calendars(self) -> list[Json]:
         """The calendars that are the user's own."""
@@ -129,7 +133,7 @@ class GoogleApi:
             "fields": "nextPageToken,items(id,summary,primary,accessRole)",
         }
         fetch = self._getter("calendar/v3/users/me/calendarList", "calendar", asked)
-        return [row for page in self._listing("calendars", "items", fetch, lambda row: row["id"]) for row in page.rows]
+        return [row for page in self._listing("calendars", "items", fetch, "id") for row in page.rows]
 
     def events(self, calendar: str, sync_token: str = "", uid: str = "") -> Iterator[Page]:
         """A calendar's events, what changed in them since the sync token, or those of one uid with what was cancelled of it.
@@ -139,19 +143,19 @@ class GoogleApi:
         path = f"calendar/v3/calendars/{quote(calendar, safe='')}/events?" + urlencode({"eventTypes": EVENT_TYPES}, doseq=True)
         asked: Asked = {"maxResults": 2500, "fields": EVENT_FIELDS, "syncToken": sync_token or None, "iCalUID": uid or None}
         fetch = self._getter(path, "calendar", {**asked, "showDeleted": "true"} if uid else asked)
-        yield from self._listing("events", "items", fetch, lambda row: row["id"])
+        yield from self._listing("events", "items", fetch, "id")
 
     def contacts(self, sync_token: str = "") -> Iterator[Page]:
         """The user's contacts, or what changed in them. Page.body as of events. Raises ApiError 410 for a token that is too old."""
         asked: Asked = {"personFields": PERSON_FIELDS, "sources": "READ_SOURCE_TYPE_CONTACT", "pageSize": 1000, "requestSyncToken": "true"}
         fetch = self._getter(self._people + "v1/people/me/connections", "contacts", {**asked, "syncToken": sync_token or None})
-        yield from self._listing("contacts", "connections", fetch, lambda row: row["resourceName"])
+        yield from self._listing("contacts", "connections", fetch, "resourceName")
 
     def users(self, are_deleted: bool = False) -> Iterator[Page]:
         """The users of the directory, or those who were deleted in the last 20 days."""
         asked: Asked = {"customer": "my_customer", "maxResults": 500, "projection": "full", "fields": USER_FIELDS, "orderBy": "email"}
         fetch = self._getter(self._admin + "admin/directory/v1/users", "directory", {**asked, "showDeleted": "true"} if are_deleted else asked)
-        yield from self._listing("users", "users", fetch, lambda row: row["primaryEmail"])
+        yield from self._listing("users", "users", fetch, "primaryEmail")
 
     def file_changes_start(self) -> str:
         """Where the changes of the user's files are now."""
@@ -160,7 +164,7 @@ class GoogleApi:
     def files(self) -> Iterator[Page]:
         """The files that the user owns, those in the trash left out."""
         asked: Asked = {"q": "'me' in owners and trashed = false", "pageSize": 1000, "fields": f"nextPageToken,files({FILE})"}
-        yield from self._listing("files", "files", self._getter("drive/v3/files", "drive", asked), lambda row: row["id"])
+        yield from self._listing("files", "files", self._getter("drive/v3/files", "drive", asked), "id")
 
     def file_changes(self, start: str) -> Iterator[Page]:
         """What changed since then. Page.body: the whole answer, on the last page with newStartPageToken."""
@@ -169,7 +173,7 @@ class GoogleApi:
         def fetch(more: Mapping[str, str | None]) -> Json:
             return self._client.get("drive/v3/changes", {**asked, "pageToken": more["pageToken"] or start}, kind="drive").body  # type: ignore[no-any-return]
 
-        yield from self._listing("changes", "changes", fetch, None)
+        yield from self._listing("changes", "changes", fetch, "")
 
     def _mail(self, path: str, params: Asked) -> Json:
         return self._client.get(f"{self._gmail}gmail/v1/users/me/{path}", params, kind="mail").body  # type: ignore[no-any-return]
@@ -177,21 +181,19 @@ class GoogleApi:
     def _getter(self, path: str, kind: str, asked: Asked) -> Callable[[Mapping[str, str | None]], Json]:
         return lambda more: self._client.get(path, {**asked, **more}, kind=kind).body
 
-    def _listing(
-        self, name: str, field: str, fetch: Callable[[Mapping[str, str | None]], Json], key: Callable[[Json], Hashable] | None
-    ) -> Iterator[Page]:
+    def _listing(self, name: str, field: str, fetch: Callable[[Mapping[str, str | None]], Json], key: str) -> Iterator[Page]:
         def page(cursor: str | None) -> Page:
             body = fetch({"pageToken": cursor})
-            return Page(rows_of(body, field), body.get("nextPageToken") or None, body)
+            return Page(rows_of(body, field, key), body.get("nextPageToken") or None, body)
 
-        yield from self.ledger.read(f"{name.strip()} of {self.user}", page, key)
+        yield from self.ledger.read(f"{name.strip()} of {self.user}", page, (lambda row: row[key]) if key else None)
 
 
-def rows_of(body: Any, field: str) -> Sequence[Json]:
-    """The rows of an answer; a list that is empty Google leaves away. Raises ApiError for what is no answer of Google's."""
+def rows_of(body: Any, field: str, key: str = "") -> Sequence[Json]:
+    """The rows of an answer, each with its key; a list that is empty Google leaves away. Raises ApiError for what is no answer of Google's."""
     if not isinstance(body, dict) or "error" in body:
         raise ApiError("this is no answer of Google's; is api_url right?", "shape")
     rows = body.get(field, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ApiError(f"the answer's {field} is no list of records", "shape")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and (not key or row.get(key)) for row in rows):
+        raise ApiError(f"the answer's {field} is no list of records that have an id", "shape")
     return rows

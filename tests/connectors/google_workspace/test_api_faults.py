@@ -253,6 +253,10 @@ def test_a_right_that_the_api_misses(loud: Callable[..., None], path: str, reaso
     loud(always(path, 1, failed(403, reason, "Request had insufficient rights", "PERMISSION_DENIED")), "scope is missing|not switched on", path)
 
 
+def test_a_service_that_was_switched_off_for_everybody(loud: Callable[..., None]) -> None:
+    loud(always("/calendarList", 1, failed(403, "notACalendarUser", "The user must be signed up for Google Calendar.")), "switched on for nobody")
+
+
 def test_a_directory_that_shows_less_than_yesterday_deletes_nobody(nights: Nights, workspace: Workspace) -> None:
     """A credential that may see only a part goes on answering: nothing else would fail."""
     nights.sync()
