@@ -25,26 +25,30 @@ def test_nights_over_an_api_are_published_and_a_failed_one_keeps_everything(tmp_
     (tmp_path / ".dlt").mkdir()
     (tmp_path / ".dlt" / "secrets.toml").write_text(f"[sources.google]\nkey = '''{account_key()}'''\n")
     first = workspace.receive(ANNA, letter(1, text="When will it ship?"))
-    workspace.meet(ANNA, "review")
-    said = "select channel, coalesce(untrusted_text, subject) from customer_timeline order by occurred_at"
+    for number in range(8):
+        workspace.meet(ANNA, f"review{number}")
+    said = "select untrusted_text from customer_timeline where channel = 'email' order by occurred_at"
+    met = "select count(*) from customer_timeline where channel = 'meeting' and subject = 'Review'"
     with FakeServer(workspace.answer) as server:
         (tmp_path / "customer360.yaml").write_text(CONFIGURATION.format(url=server.url))
         outcome = company.run()
         assert outcome["sources"]["google"]["status"] == "new"
         assert company.rows("select primary_email from customer_profile") == [("bob@acme.com",)]
-        assert company.rows(said) == [("email", "When will it ship?"), ("meeting", "Review")]
+        assert company.rows(said) == [("When will it ship?",)]
+        assert company.rows(met) == [(8,)]
         assert company.rows("select count(*) from employee") == [(3,)]
 
         workspace.receive(ANNA, letter(2, f"Anna <{ANNA}>", "Bob Smith <bob@acme.com>", "On Monday.", "References: <1@acme.com>"))
-        workspace.cancel(ANNA, "review")
+        workspace.cancel(ANNA, "review0")
         assert company.run()["sources"]["google"]["status"] == "ok"
-        assert company.rows(said) == [("email", "When will it ship?"), ("email", "On Monday.")]
+        assert company.rows(said) == [("When will it ship?",), ("On Monday.",)]
+        assert company.rows(met) == [(7,)]
 
         workspace.delete_mail(ANNA, first)
         workspace.fault = lambda call: failed(403, "insufficientPermissions", str(call.headers)) if "/events" in call.path else None
         failure = company.run(code=3)
         assert failure["sources"]["google"]["status"] == "failed"
-        assert company.rows(said) == [("email", "When will it ship?"), ("email", "On Monday.")]
+        assert company.rows(said) == [("When will it ship?",), ("On Monday.",)]
         shown = company.c360("status")
         assert "failed" in shown
         tokens = list(workspace.tokens)
