@@ -25,6 +25,14 @@ def parse(data: bytes, content_type: str, what: str) -> Any:
             raise Passing(f"the answer ({len(data):,} bytes) is no whole JSON", code="truncated") from None
 
 
+def glimpse(data: bytes) -> Any:
+    """The JSON value of an error's body, None where it is none."""
+    try:
+        return orjson.loads(data)
+    except ValueError:
+        return None
+
+
 def cleaned(value: Any) -> Any:
     """The value with every text in it cleaned."""
     if isinstance(value, str):

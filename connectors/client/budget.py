@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 
@@ -29,6 +30,7 @@ class Budget:
         self._filled = dict.fromkeys(per_minute, clock())
         self._clock = clock
         self._sleep = sleep
+        self._turn = threading.Lock()
 
     @property
     def requests(self) -> int:
@@ -41,7 +43,11 @@ class Budget:
         return self.at_most is not None and self.requests >= self.at_most
 
     def take(self, kind: str = "") -> None:
-        """Wait until a request of this kind may be made. Raises BudgetSpent, KeyError for a kind that was not named."""
+        """Wait until a request of this kind may be made. Raises BudgetSpent, KeyError for a kind that was not named. Threads wait in turn."""
+        with self._turn:
+            self._take(kind)
+
+    def _take(self, kind: str) -> None:
         if self.is_spent:
             raise BudgetSpent(f"all {self.at_most} requests of this run are made")
         rate, now = self._rates[kind], self._clock()

@@ -82,7 +82,8 @@ class Client:
     """One tool's API.
 
     base: the URL that paths are below. hosts: further hosts that `next` links and redirects may lead to. header, scheme: how the credential is
-    written (`Authorization: Bearer …`). refuse: raises ApiError, Unauthorised or Passing for a body that is no answer (`ok: false`).
+    written (`Authorization: Bearer …`). refuse: raises ApiError, Unauthorised or Passing for a body that is no answer (`ok: false`). fault: the
+    same for an HTTP error, from its status and its JSON body (None where it has none); what it lets pass is judged by the status alone.
     headers: what else every request says (a version of the API), never a credential.
     """
 
@@ -97,11 +98,13 @@ class Client:
         refuse: Callable[[Any], None] = bodies.said_no,
         sleep: Callable[[float], None] | None = None,
         headers: Mapping[str, str] | None = None,
+        fault: Callable[[int, Any], None] = lambda _status, _body: None,
     ) -> None:
         self.base = base if base.endswith("/") else base + "/"
         self.budget = budget
         self._token = token
         self._refuse = refuse
+        self._fault = fault
         self._pause = sleep or budget.pause
         self._hosts = {urlsplit(self.base).netloc.lower(), *(host.lower() for host in hosts)}
         self._session = requests.Session()
@@ -173,6 +176,8 @@ class Client:
 
     def _answer(self, response: requests.Response, data: bytes, what: str) -> Answer:
         status = response.status_code
+        if status >= 400:
+            self._fault(status, bodies.glimpse(data))
         if status in MAY_PASS:
             raise Passing(f"HTTP {status}", retry_after(response.headers.get("Retry-After")), limited=status == 429, code=str(status))
         if status == 401:

@@ -1,8 +1,10 @@
-"""Google Workspace: mail, calendars, contacts, the directory and the Drive file list."""
+"""Google Workspace: mail, calendars, contacts, the directory and the Drive file list, from exports and over the API."""
 
 from connectors.base import Connector, canonical_files
-from connectors.google_workspace.export import files, read, recognise
+from connectors.google_workspace.connect import advice, estimate, look
+from connectors.google_workspace.export import recognise
 from connectors.google_workspace.settings import GoogleWorkspaceSettings, streams
+from connectors.google_workspace.source import files, is_live, read
 
 connector = Connector(
     system="google_workspace",
@@ -13,4 +15,8 @@ connector = Connector(
     files=files,
     canonical=lambda _settings: canonical_files("connectors.google_workspace"),
     recognise=recognise,
+    is_live=is_live,
+    advice=advice,
+    look=look,
+    estimate=estimate,
 )

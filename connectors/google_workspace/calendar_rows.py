@@ -14,6 +14,7 @@ from icalendar.timezone import tzp
 from connectors.base import Reading
 from connectors.google_workspace.blocks import BLOCK_BYTES, Block, blocks
 from connectors.google_workspace.calendar_entry import BadEvent, Entry, read_entry, row
+from connectors.google_workspace.copies import Copy, CopyRows
 from connectors.google_workspace.recurrence import BadRule, Moment, Window, instance_key, starts
 from connectors.google_workspace.takeout import Found
 
@@ -29,7 +30,7 @@ UID, VERSION, CHANGED, INSTANCE = (
 Row = dict[str, str | None]
 
 
-def event_rows(calendars: Sequence[Found], reading: Reading) -> Iterator[Row]:
+def event_rows(calendars: Sequence[Found], reading: Reading, copies: CopyRows | None = None) -> Iterator[Row]:
     """A row for each event, each instance of a series inside the window, and each series.
 
     Of the same event in two calendars the newest copy counts. An excluded date is a cancelled instance. A VEVENT that cannot be read or
@@ -38,6 +39,8 @@ def event_rows(calendars: Sequence[Found], reading: Reading) -> Iterator[Row]:
     window = Window.around(reading.horizon or datetime.now(UTC).date())
     series: dict[str, list[tuple[Entry, Found]]] = {}
     for calendar, entry in entries(calendars, reading):
+        if copies is not None and calendar.owner:
+            copies.add(Copy("event", calendar.owner, f"export {entry.uid}", entry.uid))
         if entry.is_series or entry.recurrence_id is not None:
             series.setdefault(entry.uid, []).append((entry, calendar))
         else:
@@ -45,7 +48,7 @@ def event_rows(calendars: Sequence[Found], reading: Reading) -> Iterator[Row]:
             yield row(entry, "event", calendar.owner)
     for held in series.values():
         try:
-            found = list(series_rows(held, window))
+            found = list(series_rows([(entry, calendar.owner) for entry, calendar in held], window))
         except (BadRule, OverflowError, ValueError) as error:
             entry, calendar = held[0]
             reading.count(STREAM)
@@ -116,27 +119,28 @@ def entry_or_quarantine(block: Block, calendar: Found, reading: Reading) -> Entr
         return None
 
 
-def series_rows(held: list[tuple[Entry, Found]], window: Window) -> Iterator[Row]:
+def series_rows(held: Sequence[tuple[Entry, str]], window: Window) -> Iterator[Row]:
     """A series' instances inside the window, changed ones as changed, excluded ones as cancelled; and a row for the series itself.
 
-    Without the series, as in the calendar of somebody who is invited to one of its days, only the changed instances.
+    held: each entry with the address whose calendar it stands in. Without the series, as in the calendar of somebody who is invited to one of
+    its days, only the changed instances.
     """
-    masters = sorted(((e, c) for e, c in held if e.is_series), key=lambda pair: pair[0].version)
-    changed = {instance_key(entry.recurrence_id): (entry, calendar) for entry, calendar in held if entry.recurrence_id is not None}
+    masters = sorted(((entry, owner) for entry, owner in held if entry.is_series), key=lambda pair: pair[0].version)
+    changed = {instance_key(entry.recurrence_id): (entry, owner) for entry, owner in held if entry.recurrence_id is not None}
     marks: Row = {}
     is_over = False
     if masters:
-        master, calendar = masters[-1]
+        master, owner = masters[-1]
         is_over = master.fields["status"] == "CANCELLED"
         marks = {"series_hash": master.definition()}
         excluded = {instance_key(aligned(one, master.start)): aligned(one, master.start) for one in master.excluded}
         planned = {instance_key(one): one for one in starts(master.start, master.rules, master.added, window)}
         for key, moment in {**planned, **in_window(excluded, window)}.items():
             if key not in changed:
-                yield row(master, "instance", calendar.owner, moment, moment) | marks | (CANCELLED if key in excluded else {})
-        yield row(master, "series", calendar.owner) | marks | {"window_start": window.first.isoformat()}
-    for entry, calendar in changed.values():
-        yield row(entry, "instance", calendar.owner, entry.recurrence_id, entry.start) | marks | (CANCELLED if is_over else {})
+                yield row(master, "instance", owner, moment, moment) | marks | (CANCELLED if key in excluded else {})
+        yield row(master, "series", owner) | marks | {"window_start": window.first.isoformat()}
+    for entry, owner in changed.values():
+        yield row(entry, "instance", owner, entry.recurrence_id, entry.start) | marks | (CANCELLED if is_over else {})
 
 
 def aligned(moment: Moment, like: Moment) -> Moment:

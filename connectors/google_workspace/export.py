@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ import pyarrow as pa
 from connectors.base import Reading, batches, resource
 from connectors.google_workspace.calendar_rows import event_rows
 from connectors.google_workspace.contact_rows import contact_rows
+from connectors.google_workspace.copies import CopyRows
 from connectors.google_workspace.headers import ADDRESS
 from connectors.google_workspace.mailbox_rows import mail_rows
-from connectors.google_workspace.settings import CONTACT, DIRECTORY_USER, EMAIL, EVENT, FILE, GoogleWorkspaceSettings
+from connectors.google_workspace.settings import CONTACT, COPY, DIRECTORY_USER, EMAIL, EVENT, FILE, GoogleWorkspaceSettings
 from connectors.google_workspace.sheets import file_tables, user_tables
 from connectors.google_workspace.takeout import KINDS, Found, find
 
@@ -25,25 +26,29 @@ FIRST_LINE = 4_096
 Tables = Callable[[], Iterable[pa.Table]]
 
 
-def read(settings: GoogleWorkspaceSettings, reading: Reading) -> Any:
+def read_export(settings: GoogleWorkspaceSettings, reading: Reading) -> Any:
     """A dlt source with one resource a stream. Raises UnusableFile. Only the directory's list is complete: who is absent from it is gone."""
     import dlt
 
-    found = find(settings.takeout) if settings.takeout else []
-    rows: Mapping[str, Callable[[Sequence[Found], Reading], Iterator[Mapping[str, str | None]]]] = {
-        EMAIL.name: mail_rows,
-        EVENT.name: event_rows,
-        CONTACT.name: contact_rows,
-    }
-    kinds = {EMAIL.name: "mail", EVENT.name: "calendar", CONTACT.name: "contacts"}
+    found = [one for one in find(settings.takeout) if not one.owner or settings.wants(one.owner)] if settings.takeout else []
+    copies = CopyRows()
 
-    def from_takeout(stream: Any) -> Iterator[pa.Table]:
-        files = [one for one in found if one.kind == kinds[stream.name]]
-        yield from batches(rows[stream.name](files, reading), stream.columns, BATCH)
+    def of(kind: str) -> list[Found]:
+        return [one for one in found if one.kind == kind]
 
-    resources: list[tuple[Any, Tables]] = [(stream, partial(from_takeout, stream)) for stream in (EMAIL, EVENT, CONTACT)]
-    resources.append((DIRECTORY_USER, partial(directory, settings, reading)))
-    resources.append((FILE, partial(drive, settings, reading)))
+    def mails() -> Iterator[pa.Table]:
+        yield from batches(mail_rows(of("mail"), reading, settings, copies), EMAIL.columns, BATCH)
+
+    def events() -> Iterator[pa.Table]:
+        yield from batches(event_rows(of("calendar"), reading, copies), EVENT.columns, BATCH)
+
+    def contacts() -> Iterator[pa.Table]:
+        yield from batches(contact_rows(of("contacts"), reading), CONTACT.columns, BATCH)
+
+    # the copies come last: they are met while mails and events are read
+    resources: list[tuple[Any, Tables]] = [(EMAIL, mails), (EVENT, events), (CONTACT, contacts)]
+    resources += [(DIRECTORY_USER, partial(directory, settings, reading)), (FILE, partial(drive, settings, reading))]
+    resources.append((COPY, partial(copies.tables, reading) if settings.api else lambda: []))
     return dlt.source(lambda: [resource(stream, tables) for stream, tables in resources], name="google_workspace", max_table_nesting=0)()
 
 
@@ -61,11 +66,6 @@ def directory(settings: GoogleWorkspaceSettings, reading: Reading) -> Iterator[p
 def drive(settings: GoogleWorkspaceSettings, reading: Reading) -> Iterator[pa.Table]:
     if settings.drive is not None:
         yield from file_tables(settings.drive, reading)
-
-
-def files(settings: GoogleWorkspaceSettings) -> Sequence[Path]:
-    """What the reading depends on."""
-    return [path for path in (settings.takeout, settings.directory, settings.drive) if path is not None]
 
 
 def recognise(folder: Path) -> dict[str, str] | None:

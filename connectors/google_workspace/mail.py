@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import unquote
@@ -68,26 +69,39 @@ class NoMail(ValueError):
 
 
 def read_head(raw: RawMail) -> MailHead:
-    """The header of a mail. Raises NoMail."""
+    """The header of a mail in an mbox. Raises NoMail."""
     block, start = split_head(raw.body, 0, len(raw.body))
     found = fields(block)
+    labels = [label.strip() for label in decode_words(first(found, "x-gmail-labels")).split(",") if label.strip()]
+    return head_of(found, labels, moment(asctime_to_date(envelope(raw))), lambda: bytes(raw.body[start:]), start)
+
+
+def head_of(found: Fields, labels: list[str], otherwise: datetime | None, body: Callable[[], bytes], start: int = 0) -> MailHead:
+    """What the header fields say. otherwise: when it was sent, where they do not tell. body: read only for a mail without Message-ID.
+
+    Raises NoMail.
+    """
     if not found.keys() & {"from", "sender", "to", "message-id", "date", "received", "subject"}:
         raise NoMail("it has none of the header fields of a mail")
-    at = sent_at(found, raw)
+    at = sent_at(found) or otherwise
     if at is None:
         raise NoMail("nothing in it says when it was sent")
-    labels = [label.strip() for label in decode_words(first(found, "x-gmail-labels")).split(",") if label.strip()]
     folded = {label.lower() for label in labels}
     left_out = "spam" if folded & SPAM else "draft" if folded & DRAFTS else "chat" if folded & CHATS else ""
     written = clean_text((message_ids(first(found, "message-id")) or [message_key(first(found, "message-id"))])[0])
-    key = written or made_key(found, bytes(raw.body[start:]))
+    key = written or made_key(found, body())
     return MailHead(found, start, key, written, labels, left_out, bool(folded & TRASH), at)
 
 
 def mail_row(raw: RawMail, head: MailHead, mailbox: str) -> dict[str, str | None]:
-    """The raw row of a mail. mailbox: the address whose mailbox it lies in. A mail in the trash is landed without its text."""
+    """The raw row of a mail in an mbox. A mail in the trash is landed without its text."""
+    said = content(raw.body, head.start, head.found) if not head.is_trashed else Content()
+    return row_of(head, said, mailbox, first(head.found, "x-gm-thrid"), raw.size, raw.is_cut)
+
+
+def row_of(head: MailHead, said: Content, mailbox: str, thread: str, size: int, is_cut: bool = False) -> dict[str, str | None]:
+    """The raw row of a mail. mailbox: the address whose mailbox it lies in. thread: as Gmail numbers it there. size: in bytes."""
     found = head.found
-    said = content(raw.body, head.start, found) if not head.is_trashed else Content()
     ids = message_ids(" ".join(found.get("references", [])))
     answered = message_ids(first(found, "in-reply-to"))
     row = {
@@ -95,7 +109,7 @@ def mail_row(raw: RawMail, head: MailHead, mailbox: str) -> dict[str, str | None
         "message_id": head.message_id,
         "thread_root": ids[0] if ids else None,
         "in_reply_to": answered[0] if answered else None,
-        "gm_thread_id": first(found, "x-gm-thrid"),
+        "gm_thread_id": thread,
         "mailbox": mailbox,
         "sent_at": head.at.isoformat(),
         "link": link(head),
@@ -103,13 +117,13 @@ def mail_row(raw: RawMail, head: MailHead, mailbox: str) -> dict[str, str | None
         "text": own_text("\n".join(html_to_text(text) if is_html else text for text, is_html in said.texts)),
         "parties": "\n".join(mail_parties(found)),
         "attachments": json.dumps(named(said), ensure_ascii=False) if said.attachments else "",
-        "size_bytes": str(raw.size),
+        "size_bytes": str(size),
         "labels": ",".join(head.labels),
         "list_id": list_id(found),
         "list_address": list_address(found),
         "automated_by": automated_by(found),
         "is_trashed": "true" if head.is_trashed else "false",
-        "is_cut": "true" if raw.is_cut else "false",
+        "is_cut": "true" if is_cut else "false",
     }
     return {name: clean_text(value) if value else None for name, value in row.items()}
 
@@ -125,11 +139,14 @@ def made_key(found: Fields, body: bytes) -> str:
     return content_key(first(found, "from"), first(found, "to"), first(found, "date"), first(found, "subject"), body)
 
 
-def sent_at(found: Fields, raw: RawMail) -> datetime | None:
-    """When it was sent: Date, else the last Received, else the mbox's own line."""
-    received = first(found, "received").rpartition(";")[2].strip()
-    envelope = raw.separator.decode("ascii", "replace").strip().partition(" ")[2].partition(" ")[2]
-    return moment(first(found, "date")) or moment(received) or moment(asctime_to_date(envelope))
+def sent_at(found: Fields) -> datetime | None:
+    """When it was sent: Date, else the last Received."""
+    return moment(first(found, "date")) or moment(first(found, "received").rpartition(";")[2].strip())
+
+
+def envelope(raw: RawMail) -> str:
+    """What the mbox's own line says behind its first word: the sender or Gmail's number, and the time."""
+    return raw.separator.decode("ascii", "replace").strip().partition(" ")[2].partition(" ")[2]
 
 
 def asctime_to_date(text: str) -> str:

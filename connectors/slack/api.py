@@ -20,7 +20,7 @@ from connectors.slack.methods import Json, SlackApi
 from connectors.slack.people import SLACKBOT, People
 from connectors.slack.reader import ChannelReader
 from connectors.slack.settings import CANVAS, CHANNEL, FILE, MEMBER, MESSAGE, REACTION, STRANGER, STREAMS, USER, SlackSettings
-from connectors.slack.spool import Batch, Spool
+from connectors.spool import Batch, Spool
 
 SKIPPED = frozenset({"not_in_channel", "channel_not_found"})
 NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})

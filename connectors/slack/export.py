@@ -14,7 +14,7 @@ from connectors.slack.layout import NEXT_STEP, Layout
 from connectors.slack.messages import DayFiles
 from connectors.slack.people import People
 from connectors.slack.settings import CANVAS, CHANNEL, FILE, MEMBER, MESSAGE, REACTION, STRANGER, USER, SlackSettings
-from connectors.slack.spool import Spool
+from connectors.spool import Spool
 
 CANVAS_PLACES = ("channels", "groups", "ims")
 

@@ -12,8 +12,8 @@ import pyarrow as pa
 from connectors.base import Reading, Stream, as_text, batches
 from connectors.slack.people import People
 from connectors.slack.settings import FILE, MESSAGE, REACTION, STRANGER
-from connectors.slack.spool import Batch
 from connectors.slack.text import mentioned, readable, without_text
+from connectors.spool import Batch
 
 BATCH_ROWS = 50_000
 DERIVED = ("channel_id", "is_notice", "author", "readable_text", "mentioned", "edited_ts")

@@ -14,7 +14,7 @@ from connectors.slack.layout import Layout
 from connectors.slack.memory import CHANNEL_PART, ChannelMemory
 from connectors.slack.people import People
 from connectors.slack.settings import MESSAGE
-from connectors.slack.spool import Batch
+from connectors.spool import Batch
 
 TIMESTAMP = re.compile(r"\d{1,11}(\.\d{1,9})?")
 

@@ -13,7 +13,7 @@ from connectors.slack.gather import MessageRows
 from connectors.slack.memory import DAY, ChannelMemory, Thread
 from connectors.slack.methods import SlackApi
 from connectors.slack.settings import MESSAGE
-from connectors.slack.spool import Batch
+from connectors.spool import Batch
 
 SWEEP_EVERY = 7 * DAY - 4 * 3600  # weekly, also when a night begins somewhat earlier
 SLICE_MESSAGES = 200_000

@@ -13,13 +13,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass(frozen=True)
 class Call:
-    """One request as it arrived. params: of the query and of a form together."""
+    """One request as it arrived. params: of the query and of a form together. query: as it was written, for a name that stands there twice."""
 
     method: str
     path: str
     params: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes = b""
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class FakeServer:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 parts = urlsplit(self.path)
                 form = body.decode() if "form-urlencoded" in (self.headers.get("Content-Type") or "") else ""
-                call = Call(self.command, parts.path, dict(parse_qsl(parts.query) + parse_qsl(form)), dict(self.headers), body)
+                call = Call(self.command, parts.path, dict(parse_qsl(parts.query) + parse_qsl(form)), dict(self.headers), body, parts.query)
                 fake.calls.append(call)
                 self._send(fake.answers(call))
 

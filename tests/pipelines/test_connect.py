@@ -54,6 +54,13 @@ def test_a_system_that_is_not_configured_yet_says_what_it_needs(folder: Path) ->
     assert "[sources.slack]" in answer.output
 
 
+def test_google_says_which_scopes_to_grant(folder: Path) -> None:
+    answer = CliRunner().invoke(main, ["connect", "google_workspace", "--advice"])
+    assert answer.exit_code == 0, answer.output
+    assert "https://www.googleapis.com/auth/gmail.readonly" in answer.output
+    assert "Domain-wide delegation" in answer.output
+
+
 def test_a_source_that_nobody_knows_and_one_of_files_are_told(folder: Path) -> None:
     assert CliRunner().invoke(main, ["connect", "slak"]).exit_code == 2
     (folder / "workers.csv").write_text("id\n")

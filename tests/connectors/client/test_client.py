@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from connectors.base import ConnectorError
-from connectors.client import ApiError, Budget, BudgetSpent, Client, NotAllowed, Secret, StaticToken, Unauthorised, secret
+from connectors.client import ApiError, Budget, BudgetSpent, Client, NotAllowed, Passing, Secret, StaticToken, Unauthorised, secret
 from connectors.client.http import LIMITED_TRIES, TRIES, retry_after
 from tests.connectors.fake_server import Answers, FakeServer, Reply, cut_connection, data, in_turn, redirect, truncated, web_page
 
@@ -202,3 +202,20 @@ def test_a_secrets_file_that_is_no_toml_is_named_without_its_content(tmp_path: P
     with pytest.raises(ConnectorError, match=r"secrets\.toml") as caught:
         secret("slack", "token", tmp_path / "secrets.toml")
     assert TOKEN not in "".join(traceback.format_exception(caught.value))
+
+
+def test_what_an_http_error_means_the_tool_itself_may_say(serve: Callable[[Answers], FakeServer]) -> None:
+    def fault(status: int, body: Any) -> None:
+        if body is not None and body["why"] == "too fast":
+            raise Passing("too fast", wait=3, limited=True)
+        if body is not None and body["why"] == "no right":
+            raise Unauthorised("give it the right", "no_right")
+
+    client = Patient(serve(in_turn(data({"why": "too fast"}, 403), data(GOOD))), fault=fault)
+    assert client.get("rows").body == GOOD
+    assert client.waits == [3]
+    with pytest.raises(Unauthorised, match="give it the right"):
+        Patient(serve(in_turn(data({"why": "no right"}, 400))), fault=fault).get("rows")
+    with pytest.raises(Unauthorised, match="HTTP 403"):
+        Patient(serve(in_turn(data({"why": "who knows"}, 403))), fault=fault).get("rows")
+    assert Patient(serve(in_turn(web_page(500), data(GOOD))), fault=fault).get("rows").body == GOOD

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,13 @@ import pytest
 from dlt.extract.exceptions import ResourceExtractionError
 
 from connectors.base import Reading
-from connectors.google_workspace import connector
+from connectors.client import Budget
+from connectors.google_workspace import access, connector
+from tests.connectors.fake_server import FakeServer
+from warehouse.database import open_database
+
+from .nights import Nights
+from .workspace import Workspace, account_key
 
 OWNER = "anna@northwind.com"
 SHIMS = Path(__file__).parents[3] / "warehouse" / "shims.sql"
@@ -143,3 +149,18 @@ def canonical() -> Callable[[Result], duckdb.DuckDBPyConnection]:
         return connection
 
     return run
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    return Workspace()
+
+
+@pytest.fixture
+def nights(tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nights]:
+    monkeypatch.setenv("SOURCES__GOOGLE__KEY", account_key())
+    monkeypatch.setattr(access, "RATES", dict.fromkeys(access.RATES, 1e9))
+    with open_database(tmp_path / "data") as database, FakeServer(workspace.answer) as server:
+        found = Nights(database, workspace, server)
+        monkeypatch.setattr(Budget, "pause", lambda self, seconds: found.waits.append(seconds))
+        yield found

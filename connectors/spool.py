@@ -1,4 +1,4 @@
-"""One pass over the day files feeds several streams; each is read when its turn comes, in flat memory."""
+"""One pass over an export or an API feeds several streams; each is read when its turn comes, in flat memory."""
 
 from __future__ import annotations
 

@@ -1,0 +1,228 @@
+"""A Google Workspace over its API as a dlt source: the same raw tables as the exports."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from connectors.base import ConnectorError, Reading, resource
+from connectors.client import ApiError, BudgetSpent
+from connectors.google_workspace.access import Access
+from connectors.google_workspace.calendar_sync import CalendarMemory, CalendarReader
+from connectors.google_workspace.drive_sync import DriveMemory, DriveReader
+from connectors.google_workspace.mailbox_memory import MailboxMemory
+from connectors.google_workspace.mailbox_sync import MailboxReader
+from connectors.google_workspace.methods import NO_SERVICE, GoogleApi
+from connectors.google_workspace.people_sync import ContactsMemory, read_contacts, read_directory
+from connectors.google_workspace.settings import CONTACT, COPY, DIRECTORY_USER, EMAIL, EVENT, FILE, STREAMS, GoogleWorkspaceSettings
+from connectors.google_workspace.slices import Rows
+from connectors.spool import Batch, Spool
+
+SCOPE = "scope"  # what is remembered: whose mail and calendars were asked for
+OF_KIND = {"mail": (EMAIL, COPY), "calendar": (EVENT, COPY), "contacts": (CONTACT,), "directory": (DIRECTORY_USER,), "drive": (FILE,)}
+
+
+class ApiPass:
+    """One slice of one reading of a Workspace."""
+
+    def __init__(self, settings: GoogleWorkspaceSettings, reading: Reading, access: Access) -> None:
+        self.settings = settings
+        self.reading = reading
+        self.access = access
+        self.at = reading.at.isoformat()
+        self.rows = Rows(reading, {stream.name: stream for stream in STREAMS}, access.budget)
+        self.mail = MailboxReader(settings, reading, self.rows, oldest(settings, reading))
+        self.calendar = CalendarReader(reading, self.rows)
+        self.drive = DriveReader(reading, self.rows)
+        self.apis: dict[str, GoogleApi] = {}
+        self.left = 0
+        self.absent: dict[str, int] = {}
+
+    def batches(self) -> Iterator[Batch]:
+        """Everything that this slice brings, stream by stream as it comes."""
+        try:
+            users = self.everybody()
+            self._leave()
+            self.rows.begin()  # the directory comes with each slice: however large it is, it fills none
+            yield from self._read(users)
+        except BudgetSpent:
+            self.rows.is_cut = True
+        self.calendar.conclude()
+        yield from self.rows.take(1)
+        self._conclude()
+
+    def everybody(self) -> list[str]:
+        """Whose mail, calendars, contacts and files are read."""
+        active = read_directory(self.access.of_directory(), self.reading, self.rows) if self.settings.reads("directory") else []
+        users = self.settings.users or active
+        if not users:
+            raise ConnectorError("nobody is there to be read: name people under `users`, or let `admin` and `read` have the directory listed")
+        return sorted(user for user in users if self.settings.wants(user))
+
+    def _read(self, users: Sequence[str]) -> Iterator[Batch]:
+        waiting = [(kind, user) for kind in ("mail", "calendar", "contacts", "drive") if self.settings.reads(kind) for user in users]
+        waiting.sort(key=lambda unit: self._last(*unit))  # who has waited longest comes first: no back-fill starves the others
+        for number, (kind, user) in enumerate(waiting):
+            if self._last(kind, user) == self.at:
+                continue  # an earlier slice of this run has done it
+            if self.rows.is_full or self.rows.is_cut:
+                self.left = len(waiting) - number
+                return
+            self.rows.tell(f"{number} of {len(waiting)} mailboxes, calendars, address books and lists of files")
+            try:
+                yield from getattr(self, f"_read_{kind}")(user)
+            except ApiError as error:
+                if error.code != NO_SERVICE:
+                    raise type(error)(f"{kind} of {user}: {error}", error.code) from None
+                self.absent[kind] = self.absent.get(kind, 0) + 1  # its memory stays as it was: once it is switched on, nothing is missing
+        self.left = int(self.rows.is_cut)
+        for kind, number in self.absent.items():
+            if number == len(users):
+                raise ConnectorError(
+                    f"{kind} is switched on for nobody who is to be read. Is it for them in the Admin console? Else take it out of `read`"
+                )
+
+    def _read_mail(self, user: str) -> Iterator[Batch]:
+        memory = MailboxMemory.from_text(self._memory("mail", user))
+        try:
+            for _ in self.mail.read(self._api(user), memory):
+                yield from self.rows.take()
+        except BudgetSpent:
+            self.rows.is_cut = True  # what came so far is kept, and need not be fetched again
+        memory.at = memory.at if self.rows.is_cut else self.at
+        self._keep("mail", user, memory.text())
+
+    def _read_calendar(self, user: str) -> Iterator[Batch]:
+        for calendar in self._api(user).calendars():
+            key, name = str(calendar["id"]), str(calendar.get("summary") or "")
+            memory = CalendarMemory.from_text(self._memory("calendar of", key))
+            if not self.settings.wants_calendar(key, name):
+                if memory.at:
+                    self.calendar.leave(key)
+                    self._keep("calendar of", key, "")
+            elif memory.at != self.at:
+                self.calendar.read(self._api(user), key, memory)
+                memory.at = self.at
+                self._keep("calendar of", key, memory.text())
+        self._keep("calendar", user, json.dumps({"at": self.at}))
+        yield from self.rows.take()
+
+    def _read_contacts(self, user: str) -> Iterator[Batch]:
+        memory = ContactsMemory.from_text(self._memory("contacts", user))
+        read_contacts(self._api(user), memory, self.reading, self.rows)
+        memory.at = self.at
+        self._keep("contacts", user, memory.text())
+        yield from self.rows.take()
+
+    def _read_drive(self, user: str) -> Iterator[Batch]:
+        memory = DriveMemory.from_text(self._memory("drive", user))
+        self.drive.read(self._api(user), memory)
+        memory.at = self.at
+        self._keep("drive", user, memory.text())
+        yield from self.rows.take()
+
+    def _leave(self) -> None:
+        """What the settings leave out now is deleted; whom the directory no longer lists is kept."""
+        said = {"include": self.settings.include, "exclude": self.settings.exclude, "users": self.settings.users, "read": self.settings.read}
+        scope = sha256(json.dumps(said).encode()).hexdigest()[:16]
+        if self.reading.state.get(SCOPE, scope) != scope:
+            chosen = set(self.settings.users)
+            for place in self.mail.copies.places():
+                if self._is_out(place, chosen, "mail"):
+                    self.mail.leave(place)
+                    self._keep("mail", place, "")
+            for place in self.calendar.copies.places():
+                if "@" in place and self._is_out(place, chosen, "calendar") and self._is_persons(place):
+                    self.calendar.leave(place)
+                    self._keep("calendar of", place, "")
+            for owner in self._books():
+                if self._is_out(owner, chosen, "contacts"):
+                    self.reading.window(CONTACT.name, owner)
+                    self._keep("contacts", owner, "")
+            for owner in self.drive.owners():
+                if self._is_out(owner, chosen, "drive"):
+                    self.drive.leave(owner)
+                    self._keep("drive", owner, "")
+        self.reading.remember(SCOPE, scope)
+
+    def _is_out(self, user: str, chosen: set[str], kind: Any) -> bool:
+        return kind not in self.settings.read or not self.settings.wants(user) or bool(chosen and user not in chosen)
+
+    def _is_persons(self, calendar: str) -> bool:
+        """Whether it is a person's main calendar: that bears the person's address."""
+        return not calendar.endswith("calendar.google.com")
+
+    def _books(self) -> set[str]:
+        landed = self.reading.landed(CONTACT.name)
+        return {str(box) for box in set(landed["mailbox"].to_pylist()) if box} if landed.num_rows else set()
+
+    def _api(self, user: str) -> GoogleApi:
+        if user not in self.apis:
+            self.apis[user] = self.access.acting_for(user)
+        return self.apis[user]
+
+    def _memory(self, kind: str, key: str) -> str:
+        part = part_of(kind, key)
+        return self.reading.remembered.get(part, self.reading.state.get(part, ""))
+
+    def _last(self, kind: str, user: str) -> str:
+        text = self._memory(kind, user)
+        return str(json.loads(text).get("at", "")) if text else ""
+
+    def _keep(self, kind: str, key: str, text: str) -> None:
+        self.reading.remember(part_of(kind, key), text)
+
+    def _conclude(self) -> None:
+        reading, budget = self.reading, self.access.budget
+        requests = budget.requests + requests_before(reading)
+        reading.remember("requests", json.dumps({"at": self.at, "requests": requests}))
+        if self.left or self.rows.is_cut:
+            said = f"{self.left or 'some'} mailboxes, calendars, address books and lists of files are still to be read"
+            if time.monotonic() - reading.began < self.settings.longest.total_seconds() and not budget.is_spent:
+                reading.unfinished = said
+            else:
+                reading.note(f"{said}; the next run goes on there ({requests} requests to Google in this one)")
+            return
+        for kind, number in sorted(self.absent.items()):
+            reading.note(f"{kind} is not switched on for {number} people; nothing of theirs was read")
+        reading.note(f"{requests} requests to Google")
+        for kind, streams in OF_KIND.items():
+            for stream in streams if self.settings.reads(kind) else ():  # type: ignore[arg-type]
+                reading.up_to_date.add(stream.name)
+                reading.cursor(stream.name, reading.at)
+
+
+def part_of(kind: str, key: str) -> str:
+    """Where something is remembered: under a digest, since an address is personal data."""
+    return f"{kind}:{sha256(key.encode()).hexdigest()[:20]}"
+
+
+def requests_before(reading: Reading) -> int:
+    """How many requests the earlier slices of this run made."""
+    before: Mapping[str, Any] = json.loads(reading.state.get("requests", "{}"))
+    return int(before.get("requests", 0)) if before.get("at") == reading.at.isoformat() else 0
+
+
+def oldest(settings: GoogleWorkspaceSettings, reading: Reading) -> date | None:
+    """The day to go back to. What the user says for one run holds for the later ones too, until the user says otherwise."""
+    if reading.since:
+        reading.remember("since", reading.since.isoformat())
+    kept = reading.state.get("since")
+    return reading.since or settings.since or (date.fromisoformat(kept) if kept else None)
+
+
+def read_api(settings: GoogleWorkspaceSettings, reading: Reading) -> Any:
+    """One slice of the Workspace as a dlt source. Raises ConnectorError; what the API refused is in its message."""
+    import dlt
+
+    def read() -> Iterator[Batch]:
+        yield from ApiPass(settings, reading, Access(settings, reading.source, requests_before(reading))).batches()
+
+    spool = Spool(read(), STREAMS)
+    reads: Callable[[str], Callable[[], Any]] = lambda name: partial(spool.read, name)  # noqa: E731
+    return dlt.source(lambda: [resource(stream, reads(stream.name)) for stream in STREAMS], name=reading.source, max_table_nesting=0)()

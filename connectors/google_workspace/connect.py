@@ -1,0 +1,108 @@
+"""`c360 connect` for Google Workspace: what to create where, and what the credential can see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+
+from connectors.base import ConnectorError, Estimate, Sight
+from connectors.client import ApiError, Unauthorised
+from connectors.google_workspace.access import Access, scopes_for
+from connectors.google_workspace.methods import NO_SERVICE, GoogleApi
+from connectors.google_workspace.settings import CONTACT, DIRECTORY_USER, EMAIL, EVENT, FILE, GoogleWorkspaceSettings
+
+APIS = {"mail": "Gmail API", "calendar": "Google Calendar API", "contacts": "People API", "directory": "Admin SDK API", "drive": "Google Drive API"}
+
+
+def advice(settings: GoogleWorkspaceSettings, source: str) -> str:
+    """What to do at Google, step by step, for everybody's data and for one user's own."""
+    chosen = scopes_for(settings if settings.users or settings.admin else settings.model_copy(update={"admin": "not said yet"}))
+    scopes = ",".join(scope for scopes in chosen.values() for scope in scopes)
+    switched = ", ".join(APIS[kind] for kind in chosen)
+    environment = f"SOURCES__{source.upper()}__"
+    return (
+        "For several people: a service account that acts for them. It may only read.\n"
+        f"1. https://console.cloud.google.com: a project of your own; APIs & Services → Library: enable {switched}.\n"
+        "2. IAM & Admin → Service Accounts: create one, without any role; Keys → Add key → JSON. Note its client id.\n"
+        "3. https://admin.google.com: Security → API controls → Domain-wide delegation → Add new: that client id, and these scopes:\n\n"
+        f"   {scopes}\n\n"
+        f"4. Put the key into .dlt/secrets.toml beside the configuration:\n\n   [sources.{source}]\n   key = '''{{ … the whole JSON … }}'''\n\n"
+        f"   or into the environment as {environment}KEY; or name its file with key_file. It belongs in no other file.\n"
+        f"5. In customer360.yaml: admin: (an administrator's address, for the directory), or users: [those to read].\n\n"
+        "For one person alone: that person's own consent.\n"
+        "1. The same project; APIs & Services → Credentials: an OAuth client id of type Desktop app.\n"
+        "2. Obtain a refresh token for the scopes above (not the directory's) with access_type=offline, e.g. in Google's OAuth playground.\n"
+        f"3. client_id, client_secret and refresh_token into [sources.{source}], or {environment}CLIENT_ID and so on; users: [that one address].\n\n"
+        "metadata_only: true asks for gmail.metadata instead, which cannot read what a mail says. `read`, `include`, `exclude` and their sisters\n"
+        "for labels and calendars narrow it further: what is left out is not asked for."
+    )
+
+
+def look(settings: GoogleWorkspaceSettings, source: str) -> Iterator[Sight]:
+    """One call a stream. Yields what each shows; without a credential nothing is tried."""
+    try:
+        access = Access(settings, source)
+    except ConnectorError as error:
+        yield Sight("credential", False, str(error))
+        return
+    seen: list[str] = list(settings.users)
+    if settings.reads("directory"):
+        yield _seen(DIRECTORY_USER.name, lambda: _users(access.of_directory(), seen))
+    wanted = sorted(user for user in seen if settings.wants(user))
+    if not wanted:
+        yield Sight("credential", False, "nobody is there to be read: name people under `users`, or see what became of the directory")
+        return
+    api = access.acting_for(wanted[0])
+    for kind, stream, call in (
+        ("mail", EMAIL, _mail),
+        ("calendar", EVENT, _calendars),
+        ("contacts", CONTACT, _contacts),
+        ("drive", FILE, _files),
+    ):
+        if kind in access.scopes:
+            yield _seen(stream.name, lambda call=call: f"{call(api)} of {api.user}, who stands for {len(wanted):,}")  # type: ignore[misc]
+
+
+def estimate(settings: GoogleWorkspaceSettings, state: Mapping[str, str]) -> Estimate | None:
+    """What a run would ask for: as many requests as the last one; nothing is known before the first."""
+    if not settings.api:
+        return None
+    boxes = sum(part.startswith("mail:") and bool(text) for part, text in state.items())
+    requests = int(json.loads(state.get("requests") or "{}").get("requests", 0))
+    if not requests:
+        return Estimate(0, 0.0, "never read before: one request for each mail and for 500 ids; it can be stopped and goes on")
+    return Estimate(requests, requests / settings.mails_per_minute * 60, f"as in the last run, over {boxes:,} mailboxes")
+
+
+def _seen(stream: str, call: Callable[[], str]) -> Sight:
+    try:
+        return Sight(stream, True, call())
+    except Unauthorised as error:
+        return Sight(stream, False, str(error))
+    except ApiError as error:
+        return Sight(stream, False, f"{error}. Is it switched on for this person?" if error.code == NO_SERVICE else f"{error}. Try again later")
+
+
+def _users(api: GoogleApi, seen: list[str]) -> str:
+    page = next(api.users())
+    active = [str(user["primaryEmail"]).lower() for user in page.rows if not user.get("suspended") and not user.get("archived")]
+    if not seen:
+        seen += active
+    return f"{len(page.rows):,} users on the first page, {len(active):,} of them active"
+
+
+def _mail(api: GoogleApi) -> str:
+    return f"{sum(1 for _ in islice(api.mail_ids(), 500)):,} mails on the first page"
+
+
+def _calendars(api: GoogleApi) -> str:
+    return f"{len(api.calendars()):,} calendars"
+
+
+def _contacts(api: GoogleApi) -> str:
+    return f"{len(next(api.contacts()).rows):,} contacts on the first page"
+
+
+def _files(api: GoogleApi) -> str:
+    return f"{len(next(api.files()).rows):,} files on the first page"

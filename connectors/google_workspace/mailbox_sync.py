@@ -1,0 +1,230 @@
+"""One mailbox over the API: listed whole at first, by its history from then on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from datetime import time as clock
+from functools import partial
+from hashlib import sha256
+
+from connectors.base import Reading
+from connectors.client import ApiError
+from connectors.google_workspace.api_mail import Json, Labels, bytes_of, head_of_message, is_passing, row_of_message
+from connectors.google_workspace.copies import Copies, Copy
+from connectors.google_workspace.mail import MailHead, NoMail
+from connectors.google_workspace.mailbox_memory import NEVER, MailboxMemory, events
+from connectors.google_workspace.methods import NOT_FOUND, GoogleApi
+from connectors.google_workspace.settings import COPY, EMAIL, GoogleWorkspaceSettings, among
+from connectors.google_workspace.slices import Rows
+
+MAIL = "mail"
+CHUNK = 100  # mails whose copies are looked up together
+AT_ONCE = 8  # requests: one after the other, each mail would cost a whole round trip
+OVERLAP = 86_400  # seconds: Gmail's search may count days in a zone of its own
+
+
+class MailboxReader:
+    """Reads mailboxes one after the other into the same rows."""
+
+    def __init__(self, settings: GoogleWorkspaceSettings, reading: Reading, rows: Rows, since: date | None) -> None:
+        self.settings = settings
+        self.reading = reading
+        self.rows = rows
+        self.since = since
+        self.copies = Copies(MAIL, reading)
+        self.round = reading.at.astimezone(UTC).strftime("%Y%m%dT%H%M%S")
+
+    def read(self, api: GoogleApi, memory: MailboxMemory) -> Iterator[None]:
+        """Bring the rows and the memory up to date, or as far as the slice goes. Yields now and then, so that rows can be handed over."""
+        box = Mailbox(self, api, memory)
+        if box.needs_labels:
+            box.labels = Labels(api.labels())
+        scope = box.scope()
+        if memory.scope != scope:
+            if memory.scope[:1] != scope[:1]:
+                memory.round = ""  # how much of each mail is asked for has changed
+            memory.is_listed, memory.is_again, memory.history, memory.scope = False, bool(memory.round), "", scope
+        if memory.is_listed:
+            try:
+                yield from box.go_on()
+            except ApiError as error:
+                if error.code != NOT_FOUND:
+                    raise
+                self.reading.note("Gmail no longer knew where we were in a mailbox; it was listed whole again")
+                memory.is_listed, memory.is_again, memory.history = False, True, ""
+            else:
+                return
+        yield from box.list_whole()
+
+    def leave(self, place: str) -> None:
+        """A mailbox that is out of scope now: what only it held is deleted."""
+        self.reading.gone(EMAIL.name, self.copies.take(self.copies.at(place).values()))
+
+
+class Mailbox:
+    """One mailbox in one slice."""
+
+    def __init__(self, reader: MailboxReader, api: GoogleApi, memory: MailboxMemory) -> None:
+        self.reader = reader
+        self.settings = reader.settings
+        self.copies = reader.copies
+        self.rows = reader.rows
+        self.api = api
+        self.memory = memory
+        self.place = api.user
+        self.labels: Labels | None = None
+        self.is_past = False  # of a listing, newest first, the rest is too old
+
+    @property
+    def needs_labels(self) -> bool:
+        """Whether labels are told apart by name."""
+        return bool(self.settings.include_labels or self.settings.exclude_labels)
+
+    def labels_of(self, patterns: Sequence[str]) -> list[str]:
+        """The ids of the labels whose names are meant."""
+        return sorted(key for key, name in self.known_labels().names.items() if among([name], patterns, [])) if patterns else []
+
+    def scope(self) -> str:
+        """Which mails are asked for, as a digest; its first letter says with how much of them."""
+        labels = [self.labels_of(patterns) for patterns in (self.settings.include_labels, self.settings.exclude_labels)]
+        digest = sha256(json.dumps([str(self.reader.since), *labels]).encode()).hexdigest()[:16]
+        return f"{'m' if self.settings.metadata_only else 'f'} {digest}"
+
+    def known_labels(self) -> Labels:
+        """The mailbox's labels, asked for once where they are needed at all."""
+        if self.labels is None:
+            self.labels = Labels(self.api.labels())
+        return self.labels
+
+    def is_wanted(self, labels: Iterable[str]) -> bool:
+        """Whether mail with these labels (ids) is to be read."""
+        held = list(labels)
+        names = self.labels.names if self.labels else {}
+        return not NEVER & set(held) and self.settings.wants_labels([names.get(key, key) for key in held])
+
+    def list_whole(self) -> Iterator[None]:
+        """Fetch every mail that is not known yet; once all are, what is known and no longer listed is gone."""
+        memory = self.memory
+        memory.history = memory.history or self.api.mail_history_id()
+        memory.round = memory.round or self.reader.round
+        listed = self.listed()
+        recent = self.listed(self.after()) if self.after() else listed
+        known = self.copies.at(self.place)
+        changed = self.relabelled(known, listed) if memory.is_again else set()
+        missing = [key for key in recent if key not in known or known[key].version not in ("", memory.round) or key in changed]
+        for start in range(0, len(missing), CHUNK):
+            if self.rows.is_full:
+                self.rows.is_cut = True
+                return
+            yield from self.fetch(missing[start : start + CHUNK])
+            self.rows.tell(f"{start:,} of {len(missing):,} mails of one mailbox")
+            if self.is_past:
+                break
+        self.lose(one for key, one in known.items() if key not in listed)
+        memory.is_listed, memory.is_again = True, False
+
+    def after(self) -> str:
+        """Gmail's search for what is recent enough; who may read metadata only may not search, and stops at the first that is too old."""
+        if self.reader.since is None or self.settings.metadata_only:
+            return ""
+        return f"after:{datetime.combine(self.reader.since, clock(), UTC).timestamp() - OVERLAP:.0f}"
+
+    def listed(self, query: str = "") -> dict[str, None]:
+        """The ids of all mails in scope, newest first."""
+        included = self.labels_of(self.settings.include_labels) if self.settings.include_labels else [""]
+        ids = dict.fromkeys(key for label in included for key in self.api.mail_ids(label, query))
+        for label in ("DRAFT", *self.labels_of(self.settings.exclude_labels)):
+            for key in self.api.mail_ids(label):
+                ids.pop(key, None)
+        return ids
+
+    def relabelled(self, known: dict[str, Copy], listed: dict[str, None]) -> set[str]:
+        """Known mails whose labels changed while nobody looked: told by listing each label."""
+        now: dict[str, set[str]] = {key: set() for key in listed}
+        for label in self.known_labels().names:
+            if label not in NEVER and not is_passing(label):
+                for key in self.api.mail_ids(label):
+                    now.setdefault(key, set()).add(label)
+        return {key for key in listed if key in known and known[key].version and " ".join(sorted(now[key])) != known[key].labels}
+
+    def go_on(self) -> Iterator[None]:
+        """What happened since the last time, page by page; what was read of it stays read when the slice is full."""
+        reached = ""
+        for page in self.api.mail_history(self.memory.history):
+            touched, deleted = events(page.rows)
+            self.lose(self.held(deleted))
+            for start in range(0, len(touched), CHUNK):
+                yield from self.fetch(touched[start : start + CHUNK])
+            reached = reached or str(page.body.get("historyId") or "")
+            if page.next is None:
+                self.memory.history = reached or self.memory.history
+            elif page.rows:
+                self.memory.history = str(page.rows[-1]["id"])
+                if self.rows.is_full:
+                    self.rows.is_cut = True
+                    return
+
+    def held(self, ids: Iterable[str]) -> list[Copy]:
+        """Those of the ids that are known copies."""
+        return self.copies.pick(self.place, ids)
+
+    def lose(self, gone: Iterable[Copy]) -> None:
+        """These copies are no longer there, or out of scope."""
+        self.reader.reading.gone(EMAIL.name, self.copies.take(gone))
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[None]:
+        """Mails, and which copy each is; what turns out to be out of scope, or gone meanwhile, is lost."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            found = list(pool.map(self.message, ids))
+        self.lose(self.held(key for key, message in zip(ids, found, strict=True) if message is None))
+        before = {one.copy_id: one for one in self.held(ids)}
+        met: list[tuple[Json, MailHead]] = []
+        recent = [message for message in found if message is not None and (str(message["id"]) in before or not self.is_too_old(message))]
+        self.is_past = not recent and any(found) and not self.settings.include_labels  # several labels are listed one after the other
+        for message in recent:
+            key = str(message["id"])
+            try:
+                met.append((message, head_of_message(message, self.known_labels(), partial(self.raw, key))))
+            except NoMail as error:
+                self.reader.reading.count(EMAIL.name)
+                self.reader.reading.quarantine(EMAIL.name, f"the mailbox of {self.place}", None, str(error), f"mail {key}")
+        others = self.copies.of(head.key for _, head in met)
+        for message, head in met:
+            self.land(message, head, before.get(str(message["id"])), others[head.key])
+        yield
+
+    def message(self, key: str) -> Json | None:
+        """A mail that is in scope, else None. Where labels decide that, they are asked for before anything else of it."""
+        try:
+            if self.needs_labels and not self.is_wanted(self.api.mail(key, "minimal").get("labelIds") or []):
+                return None
+            message = self.api.mail(key, "metadata" if self.settings.metadata_only else "full")
+        except ApiError as error:
+            if error.code != NOT_FOUND:
+                raise
+            return None
+        return message if self.is_wanted(message.get("labelIds") or []) else None
+
+    def is_too_old(self, message: Json) -> bool:
+        """Whether it came before the day that the settings go back to. What is known already, from an export, is kept."""
+        arrived = str(message.get("internalDate") or "")
+        return bool(self.reader.since and arrived.isdigit() and datetime.fromtimestamp(int(arrived) / 1000, UTC).date() < self.reader.since)
+
+    def raw(self, key: str) -> bytes:
+        """The whole mail, for the few that no Message-ID names; without its text they are known by their header."""
+        return b"" if self.settings.metadata_only else bytes_of(str(self.api.mail(key, "raw").get("raw") or ""))
+
+    def land(self, message: Json, head: MailHead, before: Copy | None, others: list[Copy]) -> None:
+        """The copy; and the mail itself, unless another mailbox's copy speaks for it: that of the first one does."""
+        key = str(message["id"])
+        labels = " ".join(self.known_labels().lasting(message.get("labelIds") or []))
+        copy = Copy(MAIL, self.place, key, head.key, self.memory.round, labels)
+        if before is not None and before.record != head.key:
+            self.reader.reading.gone(EMAIL.name, [record for record in self.copies.take([before]) if record != head.key])
+        self.copies.put(copy)
+        self.rows.add(COPY.name, copy.row())
+        if not any((one.place, one.copy_id) < (self.place, key) for one in others):
+            self.rows.add(EMAIL.name, row_of_message(message, head, self.place, partial(self.api.mail_part, key)))
