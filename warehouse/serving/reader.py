@@ -22,7 +22,7 @@ MEMORY_LIMIT = "4GB"
 HARDENING = (
     "set timezone = 'UTC'",
     "set enable_progress_bar = false",  # DuckDB would draw it into what a command prints, JSON too
-    f"set memory_limit = '{MEMORY_LIMIT}'",
+    "set python_enable_replacements = false",  # a name that is no table would be looked for among the variables of the program
     "set enable_external_access = false",
     "set disabled_filesystems = 'LocalFileSystem'",
     "set lock_configuration = true",
@@ -127,13 +127,14 @@ def open_reader(data_dir: Path, role: str = "full") -> Reader:
     return Reader(path, str(said["run_id"]), published_at, role, harden(path))
 
 
-def harden(path: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to one file, through which nothing else can be reached."""
+def harden(path: Path, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to one file, through which nothing else can be reached. memory_limit: as DuckDB writes it, 1GB."""
     try:
         connection = duckdb.connect(str(path), read_only=True, config={"temp_directory": ""})
     except duckdb.Error as error:
         raise WarehouseError(f"{path} cannot be opened: {error}. Run `c360 run` to publish again.") from error
     try:
+        connection.execute(f"set memory_limit = '{memory_limit}'")
         for statement in HARDENING:
             connection.execute(statement)
     except duckdb.Error:
