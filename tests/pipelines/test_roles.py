@@ -61,7 +61,7 @@ def test_nobody_is_to_be_recognised_in_the_masked_file(finished: Company, texts:
     assert {token for token in tokens if token in texts["masked"]} == set()
     words = set(re.findall(r"\w+", texts["masked"]))
     rare = """select word, count(distinct customer_id) as bearers
-        from (select customer_id, unnest(string_split(display_name, ' ')) as word from customer_profile) 
+        from (select customer_id, unnest(string_split(display_name, ' ')) as word from customer_profile)
         where length(word) > 3 group by word having bearers = 1"""
     companies = {word for (name,) in finished.rows("select account_name from account_profile") for word in fold(str(name or "")).split()}
     names = {str(word).lower() for word, _ in finished.rows(rare)} - companies

@@ -120,7 +120,7 @@ def _pseudonym(key: str) -> str:
     return f"""create or replace temp macro pseudonym(value) as case
         when value is null or starts_with(value, 'acc_') then value
         when regexp_matches(value, '^(cus|emp)_') then left(value, 4) || {short}
-        when regexp_matches(value, '^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:.') 
+        when regexp_matches(value, '^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:.')
             then split_part(value, ':', 1) || ':' || split_part(value, ':', 2) || ':' || {short}
         when contains(value, '@') then 'm' || left({keyed_sql(key, "lower(value)")}, 16) || '@masked.invalid'
         else 'm_' || {short} end"""
