@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from warehouse.errors import WarehouseError
 from warehouse.published_file import write_file
 from warehouse.roles import AGENT, FULL, MASKED, ROLES
 from warehouse.roles.write import write_agent, write_masked
+from warehouse.search_index import build_index
 
 KEPT_VERSIONS = 3
 KEPT_SECONDS = 3600.0
@@ -110,6 +112,9 @@ def publish(
         rows = _write(database, root, run_id, parameters, models, contracts.published_tables() if tables is None else tables, done)
         for role in ROLES:
             _unfinished(root, role, run_id).replace(_file(root, role, run_id))
+            if (index := _unfinished_index(root, role, run_id)).exists():
+                _discard([_index(root, role, run_id)])  # of an attempt at the same run that crashed; nobody reads it
+                index.replace(_index(root, role, run_id))
             _to_disk(root / role)
         done("files named")
     finally:
@@ -127,6 +132,14 @@ def publish(
 
 def _file(root: Path, role: str, run_id: str) -> Path:
     return root / role / f"profile-{run_id}.duckdb"
+
+
+def _index(root: Path, role: str, run_id: str) -> Path:
+    return root / role / f"search-{run_id}"
+
+
+def _unfinished_index(root: Path, role: str, run_id: str) -> Path:
+    return root / role / f".unfinished-search-{run_id}"
 
 
 def _unfinished(root: Path, role: str, run_id: str) -> Path:
@@ -152,6 +165,13 @@ def _write(
     for file in (full, agent, masked):
         _to_disk(file)
         file.chmod(0o440)
+    if "customer_timeline" in tables:
+        for role, file in zip(ROLES, (full, agent, masked), strict=True):
+            index = _unfinished_index(root, role, run_id)
+            if role != FULL and file.samefile(full):
+                shutil.copytree(_unfinished_index(root, FULL, run_id), index)
+            else:
+                build_index(database.connection, file, index)
     done("roles written")
     return rows
 
@@ -168,7 +188,7 @@ def _swap(root: Path, run_id: str, published_at: datetime, done: Callable[[str],
             "run_id": run_id,
             "published_at": published_at.isoformat().replace("+00:00", "Z"),
             "contract_version": contracts.version(),
-            "roles": {role: {"database": _file(root, role, run_id).relative_to(root).as_posix(), "search_index": None} for role in ROLES},
+            "roles": {role: _entry(root, role, run_id) for role in ROLES},
         }
         _write_whole(root / "current.json", json.dumps(pointer, indent=2) + "\n")
     except BaseException:
@@ -179,6 +199,14 @@ def _swap(root: Path, run_id: str, published_at: datetime, done: Callable[[str],
                 link.unlink(missing_ok=True)
         raise
     done("pointer swapped")
+
+
+def _entry(root: Path, role: str, run_id: str) -> Mapping[str, str | None]:
+    index = _index(root, role, run_id)
+    return {
+        "database": _file(root, role, run_id).relative_to(root).as_posix(),
+        "search_index": index.relative_to(root).as_posix() if index.exists() else None,
+    }
 
 
 def _point_link(link: Path, name: str) -> None:
@@ -217,8 +245,12 @@ def _prune(folder: Path, keep: Path) -> list[str]:
 
 
 def _removed(path: Path) -> bool:
+    """Delete a version and the index beside it."""
     try:
         path.unlink(missing_ok=True)
+        index = path.with_name(path.stem.replace("profile-", "search-", 1))
+        if index.exists():
+            shutil.rmtree(index)
     except OSError:
         return False
     return True
@@ -226,4 +258,7 @@ def _removed(path: Path) -> bool:
 
 def _discard(paths: Iterable[Path]) -> None:
     for path in list(paths):
-        path.unlink(missing_ok=True)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)

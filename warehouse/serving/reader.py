@@ -41,7 +41,8 @@ class QueryTimeout(WarehouseError):
 class Reader:
     """One published version, open for reading. Closing it is the caller's, also as a `with` block.
 
-    path: its file. run_id, published_at: as current.json says. Every call gets a cursor of its own.
+    path: its file. run_id, published_at: as current.json says. search_index: the folder of its full-text index. Every call gets a cursor of its
+    own.
     """
 
     path: Path
@@ -49,6 +50,7 @@ class Reader:
     published_at: datetime
     role: str
     connection: duckdb.DuckDBPyConnection = field(repr=False)
+    search_index: Path | None = None
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """All rows of one of the house's own queries, each as column → value; times are aware and in UTC."""
@@ -117,6 +119,7 @@ def open_reader(data_dir: Path, role: str = "full") -> Reader:
         said = json.loads(pointer.read_text(encoding="utf-8"))
         entry = said["roles"][role]
         path = data_dir / "published" / entry["database"]
+        index = data_dir / "published" / entry["search_index"] if entry.get("search_index") else None
         published_at = datetime.fromisoformat(said["published_at"]).astimezone(UTC)
     except FileNotFoundError:
         raise NothingPublished(f"nothing is published in {data_dir} yet: run `c360 run` first") from None
@@ -124,7 +127,7 @@ def open_reader(data_dir: Path, role: str = "full") -> Reader:
         raise NothingPublished(f"{pointer} names nothing for {error}: run `c360 run` to publish it") from None
     except (ValueError, TypeError) as error:
         raise WarehouseError(f"{pointer} cannot be read ({error}): run `c360 run` to publish again") from error
-    return Reader(path, str(said["run_id"]), published_at, role, harden(path))
+    return Reader(path, str(said["run_id"]), published_at, role, harden(path), index)
 
 
 def harden(path: Path, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from warehouse.errors import WarehouseError
 from warehouse.folding import fold
+from warehouse.search_index import Hit, SearchIndex
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import safe, short
 
 MOST = 100
 TEXT = 600
-AROUND = 160  # characters of a message that are shown around the first word
+AROUND = 160  # characters of a message that are shown before the first word, and after it
+MOST_PEOPLE = 10
+WORD = re.compile(r"[^\W_]+")
 
 
 class Unclear(WarehouseError):
@@ -37,13 +43,43 @@ def timeline(reader: Reader, own: str, since: str, channel: str, limit: int) -> 
     return [_entry(row) for row in reader.ask("agent_timeline", asked)]
 
 
-def messages(reader: Reader, query: str, own: str, since: str, limit: int) -> list[dict[str, Any]]:
-    """Interactions that have all words of the query, newest first, each with what stands around the first. Raises Unclear."""
-    words = fold(query).split()
+def messages(reader: Reader, query: str, own: str, since: str, channel: str, limit: int) -> dict[str, Any]:
+    """hits: interactions with the words of the query, each with what stands around the first, words in ** **; all_words: whether they have all.
+
+    Raises Unclear.
+    """
+    index = index_of(reader)
+    words = index.words(query)
     if not words:
-        raise Unclear("query: give one word or several; all of them must stand in the message")
-    asked = {"id": own or None, "since": moment(since), "words": words, "most": _most(limit)}
-    return [_entry(row, around=words[0]) for row in reader.ask("agent_messages", asked)]
+        raise Unclear("query: give one word or several that stand in the message")
+    hits, has_all = index.search(words, own, moment(since), channel, _most(limit))
+    return {"hits": [_hit(hit, words, own) for hit in hits], "all_words": has_all}
+
+
+def index_of(reader: Reader) -> SearchIndex:
+    """The full-text index of a version. Raises WarehouseError where it has none."""
+    if reader.search_index is None:
+        raise WarehouseError("the served version has no search index: run `c360 run` to publish one")
+    return _opened(reader.search_index)
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path) -> SearchIndex:
+    return SearchIndex(folder)
+
+
+def _hit(hit: Hit, words: Sequence[str], own: str) -> dict[str, Any]:
+    said = {
+        "interaction_id": hit.interaction_id,
+        "customer_ids": [own] if own in hit.customer_ids else list(hit.customer_ids)[:MOST_PEOPLE],
+        "occurred_at": hit.occurred_at.isoformat(timespec="seconds"),
+        "channel": hit.channel,
+        "direction": hit.direction,
+        "untrusted_subject": short(hit.subject, TEXT),
+        "untrusted_text": snippet(hit.text, words),
+        "source_url": hit.source_url,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def changes(reader: Reader, since: str, own: str, limit: int) -> list[dict[str, Any]]:
@@ -59,21 +95,23 @@ def _most(limit: int) -> int:
     return max(1, min(limit, MOST))
 
 
-def _entry(row: Mapping[str, Any], around: str = "") -> dict[str, Any]:
-    said = {("untrusted_" + name if name in ("subject", "display_name") else name): value for name, value in row.items() if value is not None}
-    if "untrusted_text" in said:
-        said["untrusted_text"] = snippet(said["untrusted_text"], around) if around else said["untrusted_text"]
-    if row.get("direction") == "in" and "answered_at" in row and row["answered_at"] is None:
+def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
+    said = {("untrusted_" + name if name == "subject" else name): value for name, value in row.items() if value is not None}
+    if row["direction"] == "in" and row["answered_at"] is None:
         said["answered"] = "no"
     return {name: _plain(name, value) for name, value in said.items()}
 
 
-def snippet(text: str, word: str) -> str:
-    """What stands around the first occurrence of a folded word."""
+def snippet(text: str, words: Sequence[str]) -> str:
+    """What stands around the first of the folded words, each of them between ** and **."""
     line = " ".join(safe(text).split())
-    place = next((start for start in range(len(line)) if fold(line[start : start + len(word)]) == word), 0) if len(line) < 20_000 else 0
-    start = max(0, place - AROUND)
-    return ("…" if start else "") + short(line[start:], 2 * AROUND)
+    found = [match for match in WORD.finditer(line) if fold(match[0]) in words]
+    if not found:
+        return short(line, 2 * AROUND)
+    start = max(0, found[0].start() - AROUND)
+    cut = line[start : start + 2 * AROUND]
+    marked = WORD.sub(lambda match: f"**{match[0]}**" if fold(match[0]) in words else match[0], cut)
+    return ("…" if start else "") + marked + ("…" if start + len(cut) < len(line) else "")
 
 
 def _plain(name: str, value: Any) -> Any:

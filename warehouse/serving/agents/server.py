@@ -25,6 +25,7 @@ Start with find_customer (any handle, or a pasted thread or e-mail), then custom
 Handle = Annotated[str, Field(description="customer id (cus_…), or any handle that names exactly one: e-mail, phone, Slack id, CRM id, link, name")]
 OptionalHandle = Annotated[str, Field(description="only of this customer or account: an id or a handle; empty for all")]
 Since = Annotated[str, Field(description="from this day or moment on, ISO 8601, such as 2026-11-01; empty for all")]
+Channel = Annotated[str, Field(description="slack, email, meeting, call, case, file or other; empty for all")]
 Limit = Annotated[int, Field(ge=1, le=100, description="at most so many, newest first")]
 
 
@@ -97,7 +98,7 @@ def _about_customers(answering: Answering) -> list[Any]:
     def customer_timeline(
         customer_id: Handle,
         since: Since = "",
-        channel: Annotated[str, Field(description="slack, email, meeting, call, case, file or other; empty for all")] = "",
+        channel: Channel = "",
         limit: Limit = 20,
     ) -> CallToolResult:
         """What was said with a customer (or at an account), newest first, and whether it was answered."""
@@ -115,13 +116,14 @@ def _about_customers(answering: Answering) -> list[Any]:
 
 def _about_data(answering: Answering) -> list[Any]:
     def search_messages(
-        query: Annotated[str, Field(description="words that must all stand in the message; case and accents do not matter")],
+        query: Annotated[str, Field(description="words of the message; case and accents do not matter")],
         customer_id: OptionalHandle = "",
         since: Since = "",
+        channel: Channel = "",
         limit: Limit = 20,
     ) -> CallToolResult:
-        """Messages, mails, meetings and cases that have all these words, newest first."""
-        arguments = {"query": query, "customer_id": customer_id, "since": since, "limit": limit}
+        """Messages, mails, meetings and cases that have all these words, newest first; where none has all, those that have most of them."""
+        arguments = {"query": query, "customer_id": customer_id, "since": since, "channel": channel, "limit": limit}
         return _carrying(*answering.answer("search_messages", arguments))
 
     def whats_changed(

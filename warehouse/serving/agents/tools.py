@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import WarehouseError
-from warehouse.serving.agents.brief import brief, text_of
+from warehouse.serving.agents.brief import brief, fenced, text_of
 from warehouse.serving.agents.identify import identify, one_of
-from warehouse.serving.agents.interactions import changes, messages, timeline
+from warehouse.serving.agents.interactions import changes, index_of, messages, timeline
 from warehouse.serving.agents.withheld import withheld
 from warehouse.serving.card import card
 from warehouse.serving.describe import describe
 from warehouse.serving.how import how
 from warehouse.serving.reader import Reader
 from warehouse.serving.sql import query_sql
-from warehouse.serving.text import safe
+from warehouse.serving.text import safe, short
 from warehouse.serving.why import why
 
+MESSAGE = "message:"
+FOUND_MESSAGES, MESSAGE_LENGTH = 5, 6000
 SQL_ROWS, SQL_SECONDS, SQL_BYTES = 200, 10.0, 50_000
 
 
@@ -56,10 +58,10 @@ class Tools:
         own = self._one(customer_id)
         return {"id": own, "interactions": timeline(self.reader, own, since, channel, limit)}
 
-    def search_messages(self, query: str, customer_id: str = "", since: str = "", limit: int = 20) -> dict[str, Any]:
-        """Messages with all these words."""
+    def search_messages(self, query: str, customer_id: str = "", since: str = "", channel: str = "", limit: int = 20) -> dict[str, Any]:
+        """Messages with these words."""
         own = self._one(customer_id) if customer_id else ""
-        return {"hits": messages(self.reader, query, own, since, limit)}
+        return messages(self.reader, query, own, since, channel, limit)
 
     def explain_identity(self, handle: str, other: str = "") -> dict[str, Any]:
         """How a customer came to be, or why two handles are one person or not."""
@@ -88,15 +90,43 @@ class Tools:
         if said["match"] == "withheld":
             return {"results": [{"id": "withheld", "title": said["note"], "url": own_url("withheld")}]}
         found = [one for one in [*said["candidates"], *said["related"]] if one["kind"] != "employee"]
-        return {"results": [{"id": one["id"], "title": _title(one), "url": url_of(one)} for one in found]}
+        results = [{"id": str(one["id"]), "title": _title(one), "url": url_of(one)} for one in found]
+        return {"results": [*results, *self._messages(query)]}
 
     def fetch(self, own: str) -> dict[str, Any]:
         """In the shape that ChatGPT asks for. Raises NotOneCustomer."""
         if own == "withheld":
             return {"id": own, "title": "withheld", "text": "withheld: ask a human", "url": own_url(own), "metadata": {}}
+        if own.startswith(MESSAGE):
+            return self._message(own)
         said = brief(card(self.reader, self._one(own)))
         metadata = {"run_id": self.reader.run_id, "published_at": self.reader.published_at.isoformat(), "kind": said["kind"]}
         return {"id": said["id"], "title": said["untrusted_name"], "text": text_of(said), "url": url_of(said), "metadata": metadata}
+
+    def _messages(self, query: str) -> list[dict[str, str]]:
+        """Messages of a search, where the version has an index."""
+        if self.reader.search_index is None or not (words := index_of(self.reader).words(query)):
+            return []
+        hits, _ = index_of(self.reader).search(words, limit=FOUND_MESSAGES)
+        return [
+            {
+                "id": MESSAGE + hit.interaction_id,
+                "title": f"{hit.channel} of {hit.occurred_at:%Y-%m-%d}: {short(hit.subject or hit.text, 80)}",
+                "url": url_of({"id": hit.interaction_id, "source_url": hit.source_url}),
+            }
+            for hit in hits
+        ]
+
+    def _message(self, own: str) -> dict[str, Any]:
+        """One message as a document. Raises NotOneCustomer."""
+        hit = index_of(self.reader).one(own.removeprefix(MESSAGE))
+        if hit is None:
+            raise NotOneCustomer({"match": "none", "note": "there is no such message"})
+        text = f"{hit.channel}, {hit.direction}, {hit.occurred_at.isoformat()}, with {', '.join(hit.customer_ids)}\n{fenced(short(hit.subject, 200))}"
+        metadata = {"run_id": self.reader.run_id, "published_at": self.reader.published_at.isoformat(), "kind": "message"}
+        url = url_of({"id": hit.interaction_id, "source_url": hit.source_url})
+        text += "\n" + fenced(safe(hit.text[:MESSAGE_LENGTH], keep_lines=True))
+        return {"id": own, "title": short(hit.subject or hit.text, 80), "text": text, "url": url, "metadata": metadata}
 
     def _one(self, handle: str, kind: str = "") -> str:
         """The id of the one customer (or account) that is meant. Raises NotOneCustomer."""
