@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -15,13 +13,12 @@ from pathlib import Path
 from warehouse import contracts
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
+from warehouse.publish_files import discard, point_link, prune, to_disk, write_whole
 from warehouse.published_file import write_file
 from warehouse.roles import AGENT, FULL, MASKED, ROLES
 from warehouse.roles.write import write_agent, write_masked
 from warehouse.search_index import build_index
 
-KEPT_VERSIONS = 3
-KEPT_SECONDS = 3600.0
 KEPT_NOTES = 20
 STEPS = (
     "directories made",
@@ -71,7 +68,7 @@ def note_unpublished(data_dir: Path, run_id: str, status: str, why: str) -> None
     root = data_dir / "published"
     root.mkdir(parents=True, exist_ok=True, mode=0o750)
     entry = {"run_id": run_id, "status": status, "at": datetime.now(UTC).isoformat(timespec="seconds"), "why": why}
-    _write_whole(root / "unpublished.json", json.dumps([*unpublished(data_dir), entry][-KEPT_NOTES:], indent=2) + "\n")
+    write_whole(root / "unpublished.json", json.dumps([*unpublished(data_dir), entry][-KEPT_NOTES:], indent=2) + "\n")
 
 
 def unpublished(data_dir: Path) -> list[dict[str, str]]:
@@ -107,25 +104,25 @@ def publish(
         directory.mkdir(parents=True, exist_ok=True)
         directory.chmod(0o750)
     done("directories made")
-    _discard(root.glob("*/.unfinished-*"))
+    discard(root.glob("*/.unfinished-*"))
     try:
         rows = _write(database, root, run_id, parameters, models, contracts.published_tables() if tables is None else tables, done)
         for role in ROLES:
             _unfinished(root, role, run_id).replace(_file(root, role, run_id))
             if (index := _unfinished_index(root, role, run_id)).exists():
-                _discard([_index(root, role, run_id)])  # of an attempt at the same run that crashed; nobody reads it
+                discard([_index(root, role, run_id)])  # of an attempt at the same run that crashed; nobody reads it
                 index.replace(_index(root, role, run_id))
-            _to_disk(root / role)
+            to_disk(root / role)
         done("files named")
     finally:
-        _discard(root.glob("*/.unfinished-*"))
+        discard(root.glob("*/.unfinished-*"))
     if before_swap is not None:
         before_swap()
     done("ready to swap")
     published_at = datetime.now(UTC).replace(microsecond=0)
     _swap(root, run_id, published_at, done)
     (root / "unpublished.json").unlink(missing_ok=True)
-    removed = [name for role in ROLES for name in _prune(root / role, keep=_file(root, role, run_id))]
+    removed = [name for role in ROLES for name in prune(root / role, keep=_file(root, role, run_id))]
     done("old versions removed")
     return Published(run_id, _file(root, FULL, run_id), published_at, rows, sorted(set(removed)))
 
@@ -163,7 +160,7 @@ def _write(
     write_agent(database, full, agent, source, tables)
     write_masked(database, agent, masked, source, tables)
     for file in (full, agent, masked):
-        _to_disk(file)
+        to_disk(file)
         file.chmod(0o440)
     if "customer_timeline" in tables:
         for role, file in zip(ROLES, (full, agent, masked), strict=True):
@@ -182,7 +179,7 @@ def _swap(root: Path, run_id: str, published_at: datetime, done: Callable[[str],
     before = {link: link.readlink().name if link.is_symlink() else None for link in links}
     try:
         for role, link in zip(ROLES, links, strict=True):
-            _point_link(link, _file(root, role, run_id).name)
+            point_link(link, _file(root, role, run_id).name)
         done("links swapped")
         pointer = {
             "run_id": run_id,
@@ -190,11 +187,11 @@ def _swap(root: Path, run_id: str, published_at: datetime, done: Callable[[str],
             "contract_version": contracts.version(),
             "roles": {role: _entry(root, role, run_id) for role in ROLES},
         }
-        _write_whole(root / "current.json", json.dumps(pointer, indent=2) + "\n")
+        write_whole(root / "current.json", json.dumps(pointer, indent=2) + "\n")
     except BaseException:
         for link, name in before.items():
             if name is not None:
-                _point_link(link, name)
+                point_link(link, name)
             else:
                 link.unlink(missing_ok=True)
         raise
@@ -207,58 +204,3 @@ def _entry(root: Path, role: str, run_id: str) -> Mapping[str, str | None]:
         "database": _file(root, role, run_id).relative_to(root).as_posix(),
         "search_index": index.relative_to(root).as_posix() if index.exists() else None,
     }
-
-
-def _point_link(link: Path, name: str) -> None:
-    fresh = link.with_name(".latest.duckdb.new")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(name)
-    fresh.replace(link)
-    _to_disk(link.parent)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Replace a file by another, so that a reader sees the old text or the new one and never a part."""
-    fresh = path.with_name(f".{path.name}.new")
-    with fresh.open("w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.chmod(0o640)
-    fresh.replace(path)
-    _to_disk(path.parent)
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _prune(folder: Path, keep: Path) -> list[str]:
-    """Delete versions that are neither among the newest three nor younger than an hour. One that cannot be deleted stays for the next time."""
-    versions = sorted(folder.glob("profile-*.duckdb"), key=lambda path: (path == keep, path.stat().st_mtime), reverse=True)
-    old = [path for path in versions[KEPT_VERSIONS:] if time.time() - path.stat().st_mtime > KEPT_SECONDS]
-    return [path.name for path in old if _removed(path)]
-
-
-def _removed(path: Path) -> bool:
-    """Delete a version and the index beside it."""
-    try:
-        path.unlink(missing_ok=True)
-        index = path.with_name(path.stem.replace("profile-", "search-", 1))
-        if index.exists():
-            shutil.rmtree(index)
-    except OSError:
-        return False
-    return True
-
-
-def _discard(paths: Iterable[Path]) -> None:
-    for path in list(paths):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
