@@ -8,31 +8,37 @@ from datetime import datetime
 from typing import Any
 
 from warehouse.serving.card import Card, Value
+from warehouse.serving.reader import Reader
 from warehouse.serving.text import age, ago, amount, safe, short, shown
 
 TOKENS = 2000
 BYTES_A_TOKEN = 3  # fewer than any tokeniser needs for what stands here, also where letters take two or three bytes
 MOST = TOKENS * BYTES_A_TOKEN - 400  # what every answer carries comes on top
 LENGTHS = {"subject": 80, "text": 240, "value": 120, "name": 60}
+RECORDS = 12
 # what is left out first when there is more to say than fits
-LEAST_FIRST = ("recent", "people", "deals", "conflicts", "planned", "facts", "open_issues")
+LEAST_FIRST = ("recent", "people", "deals", "records", "conflicts", "planned", "facts", "open_issues")
 DERIVED = "derived from all its sources"
 HUMAN_FIRST = "A human being must deal with them"
 
 
-def brief(card: Card) -> dict[str, Any]:
-    """What the card says, for an agent. Keys that begin with `untrusted_` hold what outsiders wrote."""
+def brief(reader: Reader, card: Card) -> dict[str, Any]:
+    """What the card says and a little more, for an agent. Keys that begin with `untrusted_` hold what outsiders wrote."""
     facts = card.facts
+    more = reader.ask("agent_more", {"id": card.id, "as_of": facts["profile_as_of"] or card.read_at})[0]
     said: dict[str, Any] = {
         "kind": card.kind,
         "id": card.id,
         "untrusted_name": short(card.title, LENGTHS["name"]),
         "untrusted_description": short(card.subtitle, LENGTHS["value"]),
+        "is_vip": bool(facts["is_vip"]),
         "requires_human": bool(facts["requires_human"]),
         "requires_human_reason": facts["requires_human_reason"],
         "human_contact": _contact(facts),
         "read_first": sorted(card.attention, key=lambda sentence: not sentence.startswith(HUMAN_FIRST)),
         "open_issues": _issues(card),
+        "awaiting": facts["awaiting"],
+        "last_from_them": _last(more, card.read_at),
         "owner": facts["owner_email"] or facts["owner_name"],
         "really_talks_to_them": facts["strongest_contact_email"],
         "facts": [_fact(value, card) for section in card.sections for value in section.values],
@@ -42,12 +48,21 @@ def brief(card: Card) -> dict[str, Any]:
         "planned": [_interaction(row, card.read_at) for row in card.ahead],
         "deals": [_deal(row) for row in card.opportunities],
         "people": [_person(row, card.read_at) for row in card.people],
+        "untrusted_other_organisations": [short(name, LENGTHS["name"]) for name in more["names"] or () if name],
+        "records": [str(row["record_key"]) for row in card.records[:RECORDS]],
         "unknown": ", ".join(facts["unknown_fields"] or ()),
         "as_of": ago(facts["profile_as_of"], card.read_at),
         "is_stale": card.is_stale,
         "source_url": facts["source_url"],
     }
     return _fitting({name: value for name, value in said.items() if value not in (None, "", [], ())})
+
+
+def _last(more: Mapping[str, Any], now: datetime) -> dict[str, Any] | None:
+    if more["occurred_at"] is None:
+        return None
+    said = {"when": ago(more["occurred_at"], now), "channel": more["channel"], "untrusted_subject": short(more["subject"] or "", LENGTHS["subject"])}
+    return said | {"untrusted_text": short(more["untrusted_text"] or "", LENGTHS["text"])}
 
 
 def _contact(facts: Mapping[str, Any]) -> str | None:
@@ -153,6 +168,11 @@ def text_of(said: Mapping[str, Any]) -> str:
     lines = [f"{said['kind']} {said['id']}: {', '.join(about)}"]
     lines += [f"! {safe(sentence)}" for sentence in said.get("read_first", ())]
     lines += [f"{label}: {safe(str(said[name]))}" for name, label in LINES.items() if name in said]
+    for name, label in (("last_from_them", "last from them"), ("untrusted_other_organisations", "also, or earlier, at")):
+        if said.get(name):
+            lines.append(f"{label}: {_line(said[name]) if isinstance(said[name], Mapping) else fenced(', '.join(said[name]))}")
+    if said.get("records"):
+        lines.append(f"records: {', '.join(said['records'])}")
     for name, label in LISTS.items():
         if said.get(name):
             lines += [label + ":", *(f"- {_line(entry)}" for entry in said[name])]
@@ -166,6 +186,7 @@ LINES = {
     "human_contact": "human contact",
     "owner": "owner",
     "really_talks_to_them": "really talks to them",
+    "awaiting": "who owes the next answer",
     "risk_signals": "risk signals",
     "unknown": "unknown",
     "source_url": "open in its tool",

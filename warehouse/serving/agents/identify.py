@@ -21,7 +21,19 @@ def identify(reader: Reader, data_dir: Path, text: str) -> dict[str, Any]:
     """match, note, candidates (with tells_apart), related, total; ask where somebody is withheld."""
     if is_pasted(text):
         return _pasted(reader, data_dir, text)
-    return _said(find(reader, text), withheld(reader, data_dir, text))
+    said = _said(find(reader, text), withheld(reader, data_dir, text))
+    if said["match"] == "none" and len(text.split()) > 2:  # a short question is no name
+        asked = _pasted(reader, data_dir, text)
+        return asked if asked["match"] != "none" else said
+    return said
+
+
+def with_colleagues(reader: Reader, said: dict[str, Any]) -> dict[str, Any]:
+    """The answer; colleagues in it with their manager and whether they are still here."""
+    for one in said["candidates"]:
+        if one["kind"] == "employee":
+            one |= {name: value for name, value in reader.ask("agent_employee", {"id": one["id"]})[0].items() if value is not None}
+    return said
 
 
 def one_of(said: dict[str, Any]) -> dict[str, Any] | None:
@@ -69,7 +81,8 @@ def _pasted(reader: Reader, data_dir: Path, text: str) -> dict[str, Any]:
         hidden = next((contact for _, _, contact in matches if contact), None)
         sure = [match for _, match, _ in matches if match.one and match.one.kind != "employee"]
         meant = sure or [match for _, match, _ in matches]  # an address that strangers share is noise beside one that is somebody's own
-        found = {one.id: one for match in meant for one in match.candidates if one.kind != "employee"}
+        outside = {one.id: one for match in meant for one in match.candidates if one.kind != "employee"}
+        found = outside or {one.id: one for match in meant for one in match.candidates}
         people = {own: one for own, one in found.items() if one.kind == "customer"}
         if hidden or found:
             return _of_text(people or found, meant, hidden)

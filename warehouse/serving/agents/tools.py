@@ -10,7 +10,7 @@ from typing import Any
 
 from warehouse.errors import WarehouseError
 from warehouse.serving.agents.brief import brief, fenced, text_of
-from warehouse.serving.agents.identify import identify, one_of
+from warehouse.serving.agents.identify import identify, one_of, with_colleagues
 from warehouse.serving.agents.interactions import changes, index_of, messages, timeline
 from warehouse.serving.agents.withheld import withheld
 from warehouse.serving.card import card
@@ -43,15 +43,15 @@ class Tools:
 
     def find_customer(self, handle: str) -> dict[str, Any]:
         """Whom a handle or a pasted text means."""
-        return identify(self.reader, self.data_dir, handle)
+        return with_colleagues(self.reader, identify(self.reader, self.data_dir, handle))
 
     def customer_brief(self, customer_id: str) -> dict[str, Any]:
-        """Everything that matters about one customer. Raises NotOneCustomer."""
-        return brief(card(self.reader, self._one(customer_id, "customer")))
+        """Everything that matters about one customer; about one organisation where that is meant. Raises NotOneCustomer."""
+        return brief(self.reader, card(self.reader, self._one(customer_id)))
 
     def account_brief(self, account: str) -> dict[str, Any]:
         """The same of an organisation and its people. Raises NotOneCustomer."""
-        return brief(card(self.reader, self._one(account, "account")))
+        return brief(self.reader, card(self.reader, self._one(account, "account")))
 
     def customer_timeline(self, customer_id: str, since: str = "", channel: str = "", limit: int = 20) -> dict[str, Any]:
         """What was said with or about a customer or at an organisation, newest first."""
@@ -99,7 +99,7 @@ class Tools:
             return {"id": own, "title": "withheld", "text": "withheld: ask a human", "url": own_url(own), "metadata": {}}
         if own.startswith(MESSAGE):
             return self._message(own)
-        said = brief(card(self.reader, self._one(own)))
+        said = brief(self.reader, card(self.reader, self._one(own)))
         metadata = {"run_id": self.reader.run_id, "published_at": self.reader.published_at.isoformat(), "kind": said["kind"]}
         return {"id": said["id"], "title": said["untrusted_name"], "text": text_of(said), "url": url_of(said), "metadata": metadata}
 
