@@ -21,9 +21,7 @@ SHOWN = ("at", "tool", "outcome", "rows", "milliseconds", "answer_id")
 
 
 @main.command(short_help="MCP server for AI agents: stdio, or HTTP on this machine.")
-@click.option(
-    "--http", "port", type=click.IntRange(1, 65535), metavar="PORT", help="Serve over HTTP on 127.0.0.1 instead; a token is required."
-)
+@click.option("--http", "port", type=click.IntRange(1, 65535), metavar="PORT", help="Serve over HTTP on 127.0.0.1 instead; a token is required.")
 @click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True, help="Whose published file is served.")
 @click.option("--keep-answers", default=30, show_default=True, metavar="DAYS", help="How long answers are kept, encrypted, for `c360 audit show`.")
 @click.option("--print-config", type=click.Choice(["claude", "chatgpt", "cursor", "vscode"]), help="Print what to paste where, and end.")

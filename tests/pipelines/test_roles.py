@@ -1,5 +1,6 @@
 """Roles of a whole sample company: nothing of those who refused for agents, nobody to be recognised in the masked file."""
 
+import random
 import re
 from pathlib import Path
 
@@ -8,6 +9,10 @@ import pytest
 
 from tests.pipelines.conftest import Company
 from warehouse.folding import fold
+from warehouse.search_index import SearchIndex
+from warehouse.serving.reader import open_reader
+
+TABLES = ("customer_profile", "customer_timeline", "profile_field", "source_record", "customer_identifier", "support_case", "opportunity", "employee")
 
 
 def file_of(company: Company, role: str) -> Path:
@@ -86,3 +91,27 @@ def test_what_is_not_personal_stays_in_the_masked_texts(finished: Company) -> No
         return [word for word in re.findall(r"[a-z]{2,}", re.sub(r"\S+@\S+", "", text.lower())) if word not in names and word != "person"]
 
     assert len(plain(after)) >= 0.95 * len(plain(before))
+
+
+@pytest.mark.slow
+def test_ten_thousand_random_queries_and_searches_of_the_masked_role_tell_of_nobody(finished: Company, texts: dict[str, str]) -> None:
+    rng = random.Random(5)
+    tokens = handles(finished, "true") - {str(v) for (v,) in finished.rows("select unnest(domains) from account_profile")}
+    said: list[str] = []
+    with open_reader(finished.folder / "data", "masked") as reader:
+        tables = {
+            table: [row["n"] for row in reader.rows("select column_name as n from duckdb_columns() where table_name = ?", [table])]
+            for table in TABLES
+        }
+        for _ in range(5000):
+            table = rng.choice(TABLES)
+            chosen = ", ".join(f'"{name}"' for name in rng.sample(tables[table], min(4, len(tables[table]))))
+            said += [str(row) for row in reader.rows(f"select {chosen} from {table} limit 20 offset {rng.randrange(200)}")]
+        assert reader.search_index is not None
+        index = SearchIndex(reader.search_index)
+        words = sorted(set(re.findall(r"\w{3,}", texts["full"])))
+        for _ in range(5000):
+            said += [str(hit) for hit in index.search([rng.choice(words)], limit=5)[0]]
+    whole = "\n".join(said).lower()
+    assert len(said) > 10_000
+    assert {token for token in tokens if token in whole} == set()

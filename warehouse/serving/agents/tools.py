@@ -13,7 +13,7 @@ from warehouse.serving.agents.brief import brief, fenced, text_of
 from warehouse.serving.agents.identify import identify, one_of, with_colleagues
 from warehouse.serving.agents.interactions import changes, index_of, messages, timeline
 from warehouse.serving.agents.withheld import withheld
-from warehouse.serving.card import card
+from warehouse.serving.card import card_of
 from warehouse.serving.describe import describe
 from warehouse.serving.how import how
 from warehouse.serving.reader import Reader
@@ -47,11 +47,11 @@ class Tools:
 
     def customer_brief(self, customer_id: str) -> dict[str, Any]:
         """Everything that matters about one customer; about one organisation where that is meant. Raises NotOneCustomer."""
-        return brief(self.reader, card(self.reader, self._one(customer_id)))
+        return self._brief(self._one(customer_id))
 
     def account_brief(self, account: str) -> dict[str, Any]:
         """The same of an organisation and its people. Raises NotOneCustomer."""
-        return brief(self.reader, card(self.reader, self._one(account, "account")))
+        return self._brief(self._one(account, "account"))
 
     def customer_timeline(self, customer_id: str, since: str = "", channel: str = "", limit: int = 20) -> dict[str, Any]:
         """What was said with or about a customer or at an organisation, newest first."""
@@ -99,9 +99,12 @@ class Tools:
             return {"id": own, "title": "withheld", "text": "withheld: ask a human", "url": own_url(own), "metadata": {}}
         if own.startswith(MESSAGE):
             return self._message(own)
-        said = brief(self.reader, card(self.reader, self._one(own)))
+        said = self._brief(self._one(own))
         metadata = {"run_id": self.reader.run_id, "published_at": self.reader.published_at.isoformat(), "kind": said["kind"]}
         return {"id": said["id"], "title": said["untrusted_name"], "text": text_of(said), "url": url_of(said), "metadata": metadata}
+
+    def _brief(self, own: str) -> dict[str, Any]:
+        return brief(self.reader, card_of(self.reader, "account" if own.startswith("acc_") else "customer", own))
 
     def _messages(self, query: str) -> list[dict[str, str]]:
         """Messages of a search, where the version has an index."""

@@ -3,7 +3,7 @@ with
 inbound as (
     select occurred_at, channel, subject, untrusted_text
     from customer_timeline
-    where (customer_id = $id or account_id = $id) and direction = 'in' and mention_kind is null and occurred_at <= $as_of
+    where (customer_id = $id or (starts_with($id, 'acc_') and account_id = $id)) and direction = 'in' and mention_kind is null and occurred_at <= $as_of
     order by occurred_at desc, interaction_id
     limit 1
 ),

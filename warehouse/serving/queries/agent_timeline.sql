@@ -5,7 +5,7 @@ select
 from customer_timeline as entry
 left join employee using (employee_id)
 where
-    (entry.customer_id = $id or entry.account_id = $id)
+    (entry.customer_id = $id or (starts_with($id, 'acc_') and entry.account_id = $id))
     and ($since is null or entry.occurred_at >= $since)
     and ($channel is null or entry.channel = $channel)
 qualify row_number() over (partition by entry.interaction_id order by entry.mention_kind nulls first, entry.party_role) = 1
