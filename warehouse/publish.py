@@ -16,7 +16,6 @@ from warehouse.errors import WarehouseError
 from warehouse.publish_files import discard, point_link, prune, to_disk, write_whole
 from warehouse.published_file import write_file
 from warehouse.roles import AGENT, FULL, MASKED, ROLES
-from warehouse.roles.write import write_agent, write_masked
 from warehouse.search_index import build_index
 
 KEPT_NOTES = 20
@@ -153,6 +152,8 @@ def _write(
     done: Callable[[str], object],
 ) -> Mapping[str, int]:
     """Each role's file, under its unfinished name, complete and on disk: the agent's from the full one, the masked one from the agent's."""
+    from warehouse.roles.write import write_agent, write_masked  # heavy, and readers import this module
+
     source = models or Path(str(resources.files("warehouse") / "models" / "published"))
     full, agent, masked = (_unfinished(root, role, run_id) for role in (FULL, AGENT, MASKED))
     rows = write_file(database, full, source, parameters, tables)

@@ -19,11 +19,16 @@ def answers(finished: Company) -> Answers:
     from warehouse.serving.agents.answering import Answering
     from warehouse.serving.agents.server import build_server
 
+    answering = Answering(finished.folder / "data", "full", "questions")
+
     async def run() -> Answers:
-        async with Client(build_server(Answering(finished.folder / "data", "full", "questions"))) as client:
+        async with Client(build_server(answering)) as client:
             return [(question, *await answered(client, question)) for question in asked(finished.folder)]
 
-    return asyncio.run(run())
+    try:
+        return asyncio.run(run())
+    finally:
+        answering.served.close()
 
 
 def test_nearly_every_question_has_its_answer_in_what_came_back(answers: Answers) -> None:

@@ -90,7 +90,7 @@ def _pasted(reader: Reader, data_dir: Path, text: str) -> dict[str, Any]:
 
 
 def _of_text(found: dict[str, Candidate], meant: Sequence[Match], hidden: Contact | None) -> dict[str, Any]:
-    if hidden and not found:
+    if hidden and all(one.kind == "employee" for one in found.values()):
         return _withheld(hidden)
     asked = {"ask": hidden.words} if hidden else {}
     if len(found) == 1 and not hidden:

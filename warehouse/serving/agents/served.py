@@ -35,6 +35,13 @@ class Served:
                 if reader is not self._reader and not self._in_use[reader.path]:
                     reader.close()
 
+    def close(self) -> None:
+        """Let go of the version that is open; the next call opens it again."""
+        with self._lock:
+            if self._reader is not None and not self._in_use.get(self._reader.path):
+                self._reader.close()
+            self._reader = None
+
     def _current(self) -> Reader:
         named = current_file(self.data_dir, self.role)
         if self._reader is not None and named == self._reader.path:
