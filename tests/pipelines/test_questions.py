@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.pipelines.conftest import Company
-from tests.pipelines.questions import answered, asked, values_of
+from tests.pipelines.scripted_client import answered, asked, values_of
 
 Answers = list[tuple[dict[str, str], list[dict[str, Any]], bool]]
 
