@@ -230,6 +230,8 @@ def _print_json(found: Any) -> None:
 
 from pipelines import cli_connect as cli_connect  # noqa: E402  it registers connect
 from pipelines import cli_decide as cli_decide  # noqa: E402  it registers decide, undo and review
+from pipelines import cli_digest as cli_digest  # noqa: E402  it registers digest
 from pipelines import cli_explain as cli_explain  # noqa: E402  it registers why and how
+from pipelines import cli_serve as cli_serve  # noqa: E402  it registers serve and audit
 from pipelines import cli_tool as cli_tool  # noqa: E402  it registers tool
 from pipelines import cli_train as cli_train  # noqa: E402  it registers train

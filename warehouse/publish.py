@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -14,13 +13,22 @@ from pathlib import Path
 from warehouse import contracts
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
+from warehouse.publish_files import discard, point_link, prune, to_disk, write_whole
 from warehouse.published_file import write_file
+from warehouse.roles import AGENT, FULL, MASKED, ROLES
+from warehouse.search_index import build_index
 
-KEPT_VERSIONS = 3
-KEPT_SECONDS = 3600.0
 KEPT_NOTES = 20
-ROLE = "full"
-STEPS = ("directories made", "file written", "file on disk", "file named", "ready to swap", "link swapped", "pointer swapped", "old versions removed")
+STEPS = (
+    "directories made",
+    "file written",
+    "roles written",
+    "files named",
+    "ready to swap",
+    "links swapped",
+    "pointer swapped",
+    "old versions removed",
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ def current(data_dir: Path) -> Mapping[str, object] | None:
     return said
 
 
-def current_file(data_dir: Path, role: str = ROLE) -> Path | None:
+def current_file(data_dir: Path, role: str = FULL) -> Path | None:
     """The database that a role's readers open now, or None when nothing is published for it."""
     said = current(data_dir)
     roles = said.get("roles") if said else None
@@ -59,7 +67,7 @@ def note_unpublished(data_dir: Path, run_id: str, status: str, why: str) -> None
     root = data_dir / "published"
     root.mkdir(parents=True, exist_ok=True, mode=0o750)
     entry = {"run_id": run_id, "status": status, "at": datetime.now(UTC).isoformat(timespec="seconds"), "why": why}
-    _write_whole(root / "unpublished.json", json.dumps([*unpublished(data_dir), entry][-KEPT_NOTES:], indent=2) + "\n")
+    write_whole(root / "unpublished.json", json.dumps([*unpublished(data_dir), entry][-KEPT_NOTES:], indent=2) + "\n")
 
 
 def unpublished(data_dir: Path) -> list[dict[str, str]]:
@@ -81,7 +89,7 @@ def publish(
     tables: Mapping[str, contracts.Table] | None = None,
     after_step: Callable[[str], object] | None = None,
 ) -> Published:
-    """Write published/full/profile-<run>.duckdb from models/published, then make readers follow it.
+    """Write published/<role>/profile-<run>.duckdb of every role, the full one from models/published, then make readers follow them.
 
     parameters: what models may use as `$name`. before_swap: called when the file is complete and on disk, before any reader sees it.
     models: folder of the SELECTs, by default the house's own. after_step: called with the name of each step that is done (see STEPS).
@@ -89,105 +97,111 @@ def publish(
     """
     done = after_step or (lambda _: None)
     root = database.data_dir / "published"
-    folder = root / ROLE
-    for directory in (root, folder):
+    if current_file(database.data_dir) == _file(root, FULL, run_id):
+        raise WarehouseError(f"run {run_id} is published already; a published file never changes. Start a new run.")
+    for directory in (root, *(root / role for role in ROLES)):
         directory.mkdir(parents=True, exist_ok=True)
         directory.chmod(0o750)
     done("directories made")
-    target = folder / f"profile-{run_id}.duckdb"
-    if current_file(database.data_dir) == target:
-        raise WarehouseError(f"run {run_id} is published already; a published file never changes. Start a new run.")
-    unfinished = folder / f".unfinished-{run_id}.duckdb"
-    _discard(folder.glob(".unfinished-*"))
+    discard(root.glob("*/.unfinished-*"))
     try:
-        source = models or Path(str(resources.files("warehouse") / "models" / "published"))
-        rows = write_file(database, unfinished, source, parameters, contracts.published_tables() if tables is None else tables)
-        done("file written")
-        _to_disk(unfinished)
-        unfinished.chmod(0o440)
-        done("file on disk")
-        unfinished.replace(target)
-        _to_disk(folder)
-        done("file named")
+        rows = _write(database, root, run_id, parameters, models, contracts.published_tables() if tables is None else tables, done)
+        for role in ROLES:
+            _unfinished(root, role, run_id).replace(_file(root, role, run_id))
+            if (index := _unfinished_index(root, role, run_id)).exists():
+                discard([_index(root, role, run_id)])  # of an attempt at the same run that crashed; nobody reads it
+                index.replace(_index(root, role, run_id))
+            to_disk(root / role)
+        done("files named")
     finally:
-        _discard(folder.glob(".unfinished-*"))
+        discard(root.glob("*/.unfinished-*"))
     if before_swap is not None:
         before_swap()
     done("ready to swap")
     published_at = datetime.now(UTC).replace(microsecond=0)
-    _swap(root, target, run_id, published_at, done)
+    _swap(root, run_id, published_at, done)
     (root / "unpublished.json").unlink(missing_ok=True)
-    removed = _prune(folder, keep=target)
+    removed = [name for role in ROLES for name in prune(root / role, keep=_file(root, role, run_id))]
     done("old versions removed")
-    return Published(run_id, target, published_at, rows, removed)
+    return Published(run_id, _file(root, FULL, run_id), published_at, rows, sorted(set(removed)))
 
 
-def _swap(root: Path, target: Path, run_id: str, published_at: datetime, done: Callable[[str], object]) -> None:
-    """Link first, pointer last. When the pointer cannot be written the link goes back, so that both name one version."""
-    link = target.with_name("latest.duckdb")
-    before = link.readlink().name if link.is_symlink() else None
+def _file(root: Path, role: str, run_id: str) -> Path:
+    return root / role / f"profile-{run_id}.duckdb"
+
+
+def _index(root: Path, role: str, run_id: str) -> Path:
+    return root / role / f"search-{run_id}"
+
+
+def _unfinished_index(root: Path, role: str, run_id: str) -> Path:
+    return root / role / f".unfinished-search-{run_id}"
+
+
+def _unfinished(root: Path, role: str, run_id: str) -> Path:
+    return root / role / f".unfinished-{run_id}.duckdb"
+
+
+def _write(
+    database: Database,
+    root: Path,
+    run_id: str,
+    parameters: Mapping[str, str],
+    models: Path | None,
+    tables: Mapping[str, contracts.Table],
+    done: Callable[[str], object],
+) -> Mapping[str, int]:
+    """Each role's file, under its unfinished name, complete and on disk: the agent's from the full one, the masked one from the agent's."""
+    from warehouse.roles.write import write_agent, write_masked  # heavy, and readers import this module
+
+    source = models or Path(str(resources.files("warehouse") / "models" / "published"))
+    full, agent, masked = (_unfinished(root, role, run_id) for role in (FULL, AGENT, MASKED))
+    rows = write_file(database, full, source, parameters, tables)
+    done("file written")
+    write_agent(database, full, agent, source, tables)
+    write_masked(database, agent, masked, source, tables)
+    for file in (full, agent, masked):
+        to_disk(file)
+        file.chmod(0o440)
+    if "customer_timeline" in tables:
+        for role, file in zip(ROLES, (full, agent, masked), strict=True):
+            index = _unfinished_index(root, role, run_id)
+            if role != FULL and file.samefile(full):
+                shutil.copytree(_unfinished_index(root, FULL, run_id), index)
+            else:
+                build_index(database.connection, file, index)
+    done("roles written")
+    return rows
+
+
+def _swap(root: Path, run_id: str, published_at: datetime, done: Callable[[str], object]) -> None:
+    """Links first, pointer last. When the pointer cannot be written the links go back, so that both name one version."""
+    links = [root / role / "latest.duckdb" for role in ROLES]
+    before = {link: link.readlink().name if link.is_symlink() else None for link in links}
     try:
-        _point_link(link, target.name)
-        done("link swapped")
+        for role, link in zip(ROLES, links, strict=True):
+            point_link(link, _file(root, role, run_id).name)
+        done("links swapped")
         pointer = {
             "run_id": run_id,
             "published_at": published_at.isoformat().replace("+00:00", "Z"),
             "contract_version": contracts.version(),
-            "roles": {ROLE: {"database": target.relative_to(root).as_posix(), "search_index": None}},
+            "roles": {role: _entry(root, role, run_id) for role in ROLES},
         }
-        _write_whole(root / "current.json", json.dumps(pointer, indent=2) + "\n")
+        write_whole(root / "current.json", json.dumps(pointer, indent=2) + "\n")
     except BaseException:
-        if before is not None:
-            _point_link(link, before)
-        else:
-            link.unlink(missing_ok=True)
+        for link, name in before.items():
+            if name is not None:
+                point_link(link, name)
+            else:
+                link.unlink(missing_ok=True)
         raise
     done("pointer swapped")
 
 
-def _point_link(link: Path, name: str) -> None:
-    fresh = link.with_name(".latest.duckdb.new")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(name)
-    fresh.replace(link)
-    _to_disk(link.parent)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Replace a file by another, so that a reader sees the old text or the new one and never a part."""
-    fresh = path.with_name(f".{path.name}.new")
-    with fresh.open("w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.chmod(0o640)
-    fresh.replace(path)
-    _to_disk(path.parent)
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _prune(folder: Path, keep: Path) -> list[str]:
-    """Delete versions that are neither among the newest three nor younger than an hour. One that cannot be deleted stays for the next time."""
-    versions = sorted(folder.glob("profile-*.duckdb"), key=lambda path: (path == keep, path.stat().st_mtime), reverse=True)
-    old = [path for path in versions[KEPT_VERSIONS:] if time.time() - path.stat().st_mtime > KEPT_SECONDS]
-    return [path.name for path in old if _removed(path)]
-
-
-def _removed(path: Path) -> bool:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
-
-
-def _discard(paths: Iterable[Path]) -> None:
-    for path in list(paths):
-        path.unlink(missing_ok=True)
+def _entry(root: Path, role: str, run_id: str) -> Mapping[str, str | None]:
+    index = _index(root, role, run_id)
+    return {
+        "database": _file(root, role, run_id).relative_to(root).as_posix(),
+        "search_index": index.relative_to(root).as_posix() if index.exists() else None,
+    }

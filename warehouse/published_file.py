@@ -22,10 +22,20 @@ class PublishRefused(WarehouseError):
     """The data breaks the contract. The message names table, column and value."""
 
 
-def write_file(database: Database, path: Path, models: Path, parameters: Mapping[str, str], tables: Mapping[str, Table]) -> Mapping[str, int]:
+def write_file(
+    database: Database,
+    path: Path,
+    models: Path,
+    parameters: Mapping[str, str],
+    tables: Mapping[str, Table],
+    selects: Mapping[str, str] | None = None,
+    beside: Mapping[str, str] | None = None,
+) -> Mapping[str, int]:
     """Write a complete published file at path, which must not exist. Returns the rows of each stored table.
 
     models: <table>.sql is the SELECT of a stored table; views/<table>.sql the view that readers see; macros.sql the table macros.
+    selects: the SELECT of each stored table, instead of those of models. beside: SELECTs of tables of schema `stored` that are no part of the
+    contract.
     Raises PublishRefused for a missing or unknown column, a value outside a closed list, a key that is missing or doubled.
     """
     connection = database.connection
@@ -33,7 +43,11 @@ def write_file(database: Database, path: Path, models: Path, parameters: Mapping
     with _attached(connection, path):
         for table in tables.values():
             if not table.like:
-                rows[table.name] = _store(connection, table, models / f"{table.name}.sql", parameters)
+                file = models / f"{table.name}.sql"
+                select = selects[table.name] if selects else render(_text(file, table.name), parameters, f"published/{file.name}")
+                rows[table.name] = _store(connection, table, file, select, is_sorted=None if selects is None else False)
+        for name, select in (beside or {}).items():
+            connection.execute(f"create table {CATALOG}.stored.{name} as {select}")
         with _inside(connection):
             for table in tables.values():
                 if table.has_clock:
@@ -68,14 +82,14 @@ def _inside(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute(f'use "{catalog}"."{schema}"')
 
 
-def _store(connection: duckdb.DuckDBPyConnection, table: Table, file: Path, parameters: Mapping[str, str]) -> int:
+def _store(connection: duckdb.DuckDBPyConnection, table: Table, file: Path, select: str, is_sorted: bool | None = None) -> int:
+    """is_sorted: None where that must be looked at first."""
     place = f"{CATALOG}.{'stored' if table.has_clock else 'main'}.{table.name}"
-    select = render(_text(file, table.name), parameters, f"published/{file.name}")
     try:
         found = {str(row[0]).lower() for row in connection.execute(f"describe {select}").fetchall()}
         _same_columns(table, found)
         chosen = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in table.stored)
-        order = "" if _in_order(connection, select, table.key) else f" order by {_order(table.key)}"
+        order = "" if (_in_order(connection, select, table.key) if is_sorted is None else is_sorted) else f" order by {_order(table.key)}"
         connection.execute(f"create table {place} as select {chosen} from ({select}){order}")
     except duckdb.Error as error:
         raise PublishRefused(f"{table.name}: its SELECT ({file.name}) cannot be published: {error}") from error

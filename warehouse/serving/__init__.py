@@ -1,1 +1,2 @@
-"""Reading what is published: look somebody up, show a profile, answer a SELECT. Nothing here writes, and nothing here opens the private file."""
+"""Reading what is published: look somebody up, show a profile, answer a SELECT, answer agents. Nothing here writes but the audit log of `agents`;
+nothing here opens the private file."""

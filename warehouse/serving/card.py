@@ -93,7 +93,7 @@ def card(reader: Reader, handle: str) -> Card:
     one = match.one
     if one is None or one.kind == "employee":
         raise NotOne(_not_one(match), match)
-    return _card(reader, one.kind, one.id)
+    return card_of(reader, one.kind, one.id)
 
 
 def pick(reader: Reader) -> str:
@@ -104,7 +104,8 @@ def pick(reader: Reader) -> str:
     return str(found["customer_id"])
 
 
-def _card(reader: Reader, kind: str, own: str) -> Card:
+def card_of(reader: Reader, kind: str, own: str) -> Card:
+    """The card of a published customer or account. kind: customer or account. own: its id."""
     table = published_tables()["customer_profile" if kind == "customer" else "account_profile"]
     facts = reader.rows(f"select * from {table.name} where {table.key[0]} = ?", [own])[0]
     fields = reader.ask("fields", {"id": own})

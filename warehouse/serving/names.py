@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from warehouse.folding import LETTERS, fold
 from warehouse.serving.reader import Reader
 
-# letters that are no accented form of another; the macro `fold` in warehouse/shims.sql has the same
-LETTERS = {"ß": "ss", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
-SPECIAL = str.maketrans(LETTERS)
-NOT_WORD = re.compile(r"[^\w]+|_+")
 MOST = 200  # names that are weighed; more than that is no answer anyway
 NEAR = 0.88
 # names of records stand folded under kind 'name'; the name that a profile shows is folded here
@@ -32,13 +27,6 @@ class Named:
     id: str
     name: str
     exact: bool
-
-
-def fold(text: str) -> str:
-    """Lower case, no accents, single spaces between words."""
-    bare = unicodedata.normalize("NFD", text.replace("İ", "i"))
-    letters = "".join(character for character in bare if not unicodedata.combining(character))
-    return NOT_WORD.sub(" ", letters.lower().translate(SPECIAL)).strip()
 
 
 def folded_sql(column: str) -> str:

@@ -22,7 +22,7 @@ MEMORY_LIMIT = "4GB"
 HARDENING = (
     "set timezone = 'UTC'",
     "set enable_progress_bar = false",  # DuckDB would draw it into what a command prints, JSON too
-    f"set memory_limit = '{MEMORY_LIMIT}'",
+    "set python_enable_replacements = false",  # a name that is no table would be looked for among the variables of the program
     "set enable_external_access = false",
     "set disabled_filesystems = 'LocalFileSystem'",
     "set lock_configuration = true",
@@ -41,7 +41,8 @@ class QueryTimeout(WarehouseError):
 class Reader:
     """One published version, open for reading. Closing it is the caller's, also as a `with` block.
 
-    path: its file. run_id, published_at: as current.json says. Every call gets a cursor of its own.
+    path: its file. run_id, published_at: as current.json says. search_index: the folder of its full-text index. Every call gets a cursor of its
+    own.
     """
 
     path: Path
@@ -49,6 +50,7 @@ class Reader:
     published_at: datetime
     role: str
     connection: duckdb.DuckDBPyConnection = field(repr=False)
+    search_index: Path | None = None
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """All rows of one of the house's own queries, each as column → value; times are aware and in UTC."""
@@ -117,6 +119,7 @@ def open_reader(data_dir: Path, role: str = "full") -> Reader:
         said = json.loads(pointer.read_text(encoding="utf-8"))
         entry = said["roles"][role]
         path = data_dir / "published" / entry["database"]
+        index = data_dir / "published" / entry["search_index"] if entry.get("search_index") else None
         published_at = datetime.fromisoformat(said["published_at"]).astimezone(UTC)
     except FileNotFoundError:
         raise NothingPublished(f"nothing is published in {data_dir} yet: run `c360 run` first") from None
@@ -124,16 +127,17 @@ def open_reader(data_dir: Path, role: str = "full") -> Reader:
         raise NothingPublished(f"{pointer} names nothing for {error}: run `c360 run` to publish it") from None
     except (ValueError, TypeError) as error:
         raise WarehouseError(f"{pointer} cannot be read ({error}): run `c360 run` to publish again") from error
-    return Reader(path, str(said["run_id"]), published_at, role, harden(path))
+    return Reader(path, str(said["run_id"]), published_at, role, harden(path), index)
 
 
-def harden(path: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to one file, through which nothing else can be reached."""
+def harden(path: Path, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to one file, through which nothing else can be reached. memory_limit: as DuckDB writes it, 1GB."""
     try:
         connection = duckdb.connect(str(path), read_only=True, config={"temp_directory": ""})
     except duckdb.Error as error:
         raise WarehouseError(f"{path} cannot be opened: {error}. Run `c360 run` to publish again.") from error
     try:
+        connection.execute(f"set memory_limit = '{memory_limit}'")
         for statement in HARDENING:
             connection.execute(statement)
     except duckdb.Error:

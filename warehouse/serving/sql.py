@@ -1,23 +1,30 @@
-"""One guarded SELECT over the published tables."""
+"""One guarded SELECT over the published tables, answered by a child process with limits on time, memory, rows and bytes."""
 
 from __future__ import annotations
 
 import difflib
+import json
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from warehouse.errors import WarehouseError
 from warehouse.serving.reader import QueryTimeout, Reader
+from warehouse.serving.sql_wire import unpacked
 
 ROWS = 1000
+BYTES = 10_000_000
 SECONDS = 30.0
+MEMORY_MB = 1024
 STATEMENT_LENGTH = 50_000
+PATIENCE = 1.0  # seconds after its time in which the child may still answer, before it is killed
 UNKNOWN_COLUMN = re.compile(r'Referenced column "([^"]+)" (?:not found|was not found)|does not have a column named "([^"]+)"')
+DIED = f"the statement brought down the process that answers it, by its need of memory ({MEMORY_MB} MB are allowed) or its nesting: ask for less"
 
 
 class RefusedStatement(WarehouseError):
@@ -26,7 +33,7 @@ class RefusedStatement(WarehouseError):
 
 @dataclass(frozen=True)
 class Answer:
-    """columns: names, in order. types: their DuckDB types. rows: at most the cap. truncated: True where there were more."""
+    """columns: names, in order. types: their DuckDB types. rows: up to the caps. truncated: True where there were more."""
 
     columns: Sequence[str]
     types: Sequence[str]
@@ -35,33 +42,63 @@ class Answer:
     seconds: float
 
 
-def query_sql(reader: Reader, statement: str, max_rows: int = ROWS, timeout: float = SECONDS) -> Answer:
-    """Answer one SELECT, read-only, with at most `max_rows` rows and within `timeout` seconds.
+def start_child(folder: Path) -> subprocess.Popen[bytes]:
+    """A process that waits for one statement over a file in this folder. It sees nothing of this program's environment."""
+    return subprocess.Popen(
+        [sys.executable, "-I", "-m", "warehouse.serving.sql_child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env={},
+    )
 
-    Raises RefusedStatement for anything but one SELECT and for a faulty one, QueryTimeout when it takes too long.
+
+def query_sql(
+    reader: Reader,
+    statement: str,
+    max_rows: int = ROWS,
+    timeout: float = SECONDS,
+    max_bytes: int = BYTES,
+    child: subprocess.Popen[bytes] | None = None,
+) -> Answer:
+    """Answer one SELECT, read-only, with at most `max_rows` rows and `max_bytes` bytes, within `timeout` seconds and two more at the worst.
+
+    child: one that `start_child` has started before, for speed; it is used up. Raises RefusedStatement for anything but one SELECT, for a
+    faulty one and for one that is too large, QueryTimeout when it takes too long.
     """
     started = time.monotonic()
-    with reader.cursor(timeout) as cursor:
-        try:
-            _check(cursor, statement)
-            cursor.execute(statement)
-            columns = [(str(column[0]), str(column[1])) for column in cursor.description or ()]
-            rows = cursor.fetchmany(max_rows + 1)
-        except duckdb.InterruptException:
-            raise
-        except duckdb.Error as error:
-            raise RefusedStatement(_explained(reader, str(error))) from None
-    return Answer([name for name, _ in columns], [kind for _, kind in columns], rows[:max_rows], len(rows) > max_rows, time.monotonic() - started)
-
-
-def _check(cursor: duckdb.DuckDBPyConnection, statement: str) -> None:
     if len(statement) > STATEMENT_LENGTH:
         raise RefusedStatement(f"the statement is longer than {STATEMENT_LENGTH:,} characters")
-    found = cursor.extract_statements(statement)
-    if len(found) != 1:
-        raise RefusedStatement(f"give exactly one SELECT; this is {len(found)} statements" if found else "give one SELECT; this is empty")
-    if found[0].type != duckdb.StatementType.SELECT:
-        raise RefusedStatement(f"only SELECT is answered here; this is {found[0].type.name.replace('_', ' ')}")
+    request = {
+        "file": reader.path.name, "statement": statement, "rows": max_rows, "bytes": max_bytes, "seconds": timeout, "memory_mb": MEMORY_MB,
+    }  # fmt: skip
+    said = _asked(child or start_child(reader.path.parent), request)
+    if said.get("late"):
+        raise QueryTimeout(f"stopped after {timeout:g} seconds; ask for less, for instance one customer or a shorter time")
+    if "too_large" in said:
+        raise RefusedStatement(str(said["too_large"]))
+    if "refused" in said:
+        raise RefusedStatement(_explained(reader, str(said["refused"])))
+    rows = [tuple(unpacked(value) for value in row) for row in said["rows"]]
+    return Answer(said["columns"], said["types"], rows, bool(said["truncated"]), time.monotonic() - started)
+
+
+def _asked(child: subprocess.Popen[bytes], request: dict[str, Any]) -> dict[str, Any]:
+    """What the child says of the request; `late` where it had to be killed."""
+    started = time.monotonic()
+    try:
+        out, _ = child.communicate(json.dumps(request).encode(), timeout=request["seconds"] + PATIENCE)
+    except subprocess.TimeoutExpired:
+        return {"late": True}
+    finally:
+        child.kill()
+        child.wait()
+    try:
+        said: dict[str, Any] = json.loads(out)
+    except ValueError:
+        return {"late": True} if time.monotonic() - started >= request["seconds"] else {"too_large": DIED}
+    return said
 
 
 def _explained(reader: Reader, message: str) -> str:
@@ -74,6 +111,8 @@ def _explained(reader: Reader, message: str) -> str:
         near = difflib.get_close_matches((column[1] or column[2]).lower(), column_names(reader), n=3, cutoff=0.6)
         if near:
             lines.append(f"Nearest columns: {', '.join(near)}.")
+    if "Permission Error" in message:
+        lines.append("No file can be read here, only the published tables: `describe` lists them.")
     return "\n".join(lines)
 
 
@@ -90,4 +129,4 @@ def column_names(reader: Reader) -> list[str]:
     ]
 
 
-__all__ = ["Answer", "QueryTimeout", "RefusedStatement", "column_names", "query_sql", "table_names"]
+__all__ = ["Answer", "QueryTimeout", "RefusedStatement", "column_names", "query_sql", "start_child", "table_names"]

@@ -36,7 +36,9 @@ def test_a_published_version_is_named_by_the_pointer_and_by_the_link(database: D
     made = publish(database, "r1", {}, models=models)
     pointer = json.loads((database.data_dir / "published" / "current.json").read_text())
     assert pointer["run_id"] == "r1"
-    assert pointer["roles"] == {"full": {"database": "full/profile-r1.duckdb", "search_index": None}}
+    assert pointer["roles"] == {
+        role: {"database": f"{role}/profile-r1.duckdb", "search_index": f"{role}/search-r1"} for role in ("full", "agent", "masked")
+    }
     assert set(pointer) == {"run_id", "published_at", "contract_version", "roles"}
     link = database.data_dir / "published" / "full" / "latest.duckdb"
     assert link.readlink() == Path("profile-r1.duckdb")

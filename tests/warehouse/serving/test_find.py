@@ -5,9 +5,9 @@ from importlib import resources
 import duckdb
 import pytest
 
+from warehouse.folding import fold
 from warehouse.serving.find import find
 from warehouse.serving.handles import email_forms, long_crm_id, read_handle
-from warehouse.serving.names import fold
 from warehouse.serving.reader import Reader
 
 

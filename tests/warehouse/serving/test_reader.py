@@ -19,8 +19,8 @@ def test_before_the_first_run_the_error_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_role_that_is_not_published_is_named(published: Path) -> None:
-    with pytest.raises(NothingPublished, match="masked"):
-        open_reader(published, role="masked")
+    with pytest.raises(NothingPublished, match="auditor"):
+        open_reader(published, role="auditor")
 
 
 def test_a_pointer_to_a_missing_file_is_an_error_of_ours(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ seen as (
     select distinct on (interaction_id)
         interaction_id, occurred_at, channel, direction, party_role, employee_id, subject, untrusted_text, mention_kind, answered_at, source_url, record_key
     from customer_timeline
-    where customer_id = $id or account_id = $id
+    where customer_id = $id or (starts_with($id, 'acc_') and account_id = $id)
     order by interaction_id, mention_kind nulls first, party_role
 )
 select seen.*, employee.name as employee_name

@@ -1,0 +1,102 @@
+"""`c360 serve` and `c360 audit`: the MCP server for AI agents, and what it was asked and answered."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipelines import terminal
+from pipelines.cli import _data_dir, _print_json, json_option, main, told
+from warehouse.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from warehouse.serving.agents.audit_log import AuditLog
+
+ROLES = ("agent", "full", "masked")
+SHOWN = ("at", "tool", "outcome", "rows", "milliseconds", "answer_id")
+
+
+@main.command(short_help="MCP server for AI agents: stdio, or HTTP on this machine.")
+@click.option("--http", "port", type=click.IntRange(1, 65535), metavar="PORT", help="Serve over HTTP on 127.0.0.1 instead; a token is required.")
+@click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True, help="Whose published file is served.")
+@click.option("--keep-answers", default=30, show_default=True, metavar="DAYS", help="How long answers are kept, encrypted, for `c360 audit show`.")
+@click.option("--print-config", type=click.Choice(["claude", "chatgpt", "cursor", "vscode"]), help="Print what to paste where, and end.")
+@told
+def serve(port: int | None, role: str, keep_answers: int, print_config: str | None) -> None:
+    """Answer AI agents over MCP: find the right customer, brief, timeline, search, guarded SQL. Read-only.
+
+    The role `agent` knows nothing of people who refused AI processing; `masked` nobody's personal data; `full` everything.
+    """
+    if print_config:
+        from warehouse.location import configuration_file
+        from warehouse.serving.agents.client_configuration import client_configuration
+
+        own = Path(sys.argv[0]).resolve()
+        click.echo(client_configuration(print_config, [str(own), "--config", str(configuration_file().resolve()), "serve", "--role", role]))
+        return
+    from warehouse.serving.agents.answering import Answering
+    from warehouse.serving.agents.http import serve_http, token
+    from warehouse.serving.agents.server import build_server
+    from warehouse.serving.reader import open_reader
+
+    folder = _data_dir()
+    open_reader(folder, role).close()  # says now what would otherwise be said on the first call
+    who = f"{'http' if port else 'stdio'}:{getpass.getuser()}"
+    server = build_server(Answering(folder, role, who, keep_answers))
+    if port is None:
+        server.run("stdio")
+        return
+    secret, place = token(folder)
+    click.echo(f"serving role {role} on http://127.0.0.1:{port}/mcp; the bearer token stands in {place}", err=True)
+    serve_http(server, port, secret)
+
+
+@main.group(invoke_without_command=True, short_help="What agents asked and were answered.")
+@click.option("--limit", default=20, show_default=True, help="Calls shown, newest first.")
+@json_option
+@click.pass_context
+@told
+def audit(context: click.Context, limit: int, as_json: bool) -> None:
+    """What agents asked and were answered, newest first. Literals of arguments are hashed."""
+    if context.invoked_subcommand is None:
+        _list(list(_log().lines())[:limit], as_json, "Calls")
+
+
+@audit.command("show", short_help="One question and its answer, as they were.")
+@click.argument("answer")
+@told
+def show_answer(answer: str) -> None:
+    """What was asked and answered in ANSWER (its answer_id), as long as answers are kept."""
+    _print_json(_log().answer(answer))
+
+
+@audit.command("who-saw", short_help="Every answer in which a customer stood.")
+@click.argument("customer", nargs=-1, required=True)
+@json_option
+@told
+def who_saw(customer: tuple[str, ...], as_json: bool) -> None:
+    """Every call whose answer had CUSTOMER (an id of today or before, or any handle that names one person), newest first."""
+    from warehouse.serving.find import find
+    from warehouse.serving.reader import open_reader
+
+    handle = " ".join(customer)
+    with open_reader(_data_dir()) as reader:
+        one = find(reader, handle).one
+        if one is None or one.kind != "customer":
+            raise ConfigurationError(f"{handle}: not one customer; `c360 find` says whom it may mean")
+        ids = {one.id} | {row["id"] for row in reader.ask("how_aliases", {"id": one.id})}
+    _list([line for line in _log().lines() if ids & set(line["customers"])], as_json, f"Answers with {one.id}")
+
+
+def _log() -> AuditLog:
+    from warehouse.serving.agents import audit_log
+
+    return audit_log.AuditLog(_data_dir())
+
+
+def _list(lines: list[dict[str, object]], as_json: bool, title: str) -> None:
+    _print_json(lines) if as_json else terminal.table(title, list(SHOWN), [line | {"at": str(line["at"])[:19]} for line in lines])

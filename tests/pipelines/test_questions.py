@@ -1,0 +1,60 @@
+"""The sample company's own questions, asked through the tools alone by one generic client that hands them over as they are."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.pipelines.conftest import Company
+from tests.pipelines.scripted_client import answered, asked, values_of
+
+Answers = list[tuple[dict[str, str], list[dict[str, Any]], bool]]
+
+
+@pytest.fixture(scope="module")
+def answers(finished: Company) -> Answers:
+    """Each question, what came back, and whether the answer is in it."""
+    from mcp import Client
+
+    from warehouse.serving.agents.answering import Answering
+    from warehouse.serving.agents.server import build_server
+
+    answering = Answering(finished.folder / "data", "full", "questions")
+
+    async def run() -> Answers:
+        async with Client(build_server(answering)) as client:
+            return [(question, *await answered(client, question)) for question in asked(finished.folder)]
+
+    try:
+        return asyncio.run(run())
+    finally:
+        answering.served.close()
+
+
+def test_nearly_every_question_has_its_answer_in_what_came_back(answers: Answers) -> None:
+    missed = [(question["question"], question["answer"]) for question, _, good in answers if not good]
+    assert len(answers) >= 50
+    assert len(missed) <= 0.05 * len(answers), missed
+
+
+def test_one_call_is_nearly_always_enough(answers: Answers) -> None:
+    assert sum(len(got) for _, got, _ in answers) <= 1.5 * len(answers)
+
+
+def test_every_namesake_is_answered_as_ambiguous(answers: Answers) -> None:
+    namesakes = [got for question, got, _ in answers if question["kind"] == "namesake"]
+    assert namesakes
+    assert all(got[-1]["match"] == "ambiguous" for got in namesakes)
+
+
+def test_no_fact_is_of_the_wrong_person(answers: Answers, finished: Company) -> None:
+    owners: dict[str, set[str]] = {}
+    for value, own in finished.rows("select value, customer_id from customer_identifier where kind <> 'name' and customer_id is not null"):
+        owners.setdefault(str(value), set()).add(str(own))
+    checked = 0
+    for question, got, _ in answers:
+        if question["handle"] in owners and "match" not in got[0]:
+            assert got[0]["id"] in owners[question["handle"]]
+            assert {own for said in got for own in values_of(said, "customer_id")} <= owners[question["handle"]] | {got[0]["id"]}
+            checked += 1
+    assert checked > 30

@@ -1,0 +1,206 @@
+"""`c360 serve` with the real MCP client, over stdio and over HTTP, and `c360 audit`."""
+
+import asyncio
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.warehouse.serving.conftest import publish_company
+
+ROOT = Path(__file__).parents[1]
+C360 = str(Path(sys.executable).with_name("c360"))
+TOOLS = {
+    "search", "fetch", "find_customer", "customer_brief", "account_brief", "customer_timeline", "search_messages", "explain_identity",
+    "whats_changed", "describe", "query_sql",
+}  # fmt: skip
+TOKEN = "a-token-for-this-test"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A configuration whose data folder holds the company in which Bo Quistgaard refused AI processing."""
+    folder = tmp_path_factory.mktemp("served")
+    publish_company(folder, ROOT / "warehouse" / "roles" / "company.sql")
+    (folder / "customer360.yaml").write_text("data_dir: ./data\n")
+    return folder
+
+
+def asked(project: Path, ask: Callable[[Any], Awaitable[Any]], *options: str) -> Any:
+    """What a client finds over stdio."""
+    from mcp import Client, StdioServerParameters
+
+    async def run() -> Any:
+        server = StdioServerParameters(command=C360, args=["--config", str(project / "customer360.yaml"), "serve", *options])
+        async with Client(server) as client:
+            return await ask(client)
+
+    return asyncio.run(run())
+
+
+def c360(project: Path, *arguments: str) -> str:
+    command = [C360, "--config", str(project / "customer360.yaml"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "COLUMNS": "160", "NO_COLOR": "1"}).stdout
+
+
+def test_every_tool_of_the_contract_is_there_read_only_and_documented(project: Path) -> None:
+    async def ask(client: Any) -> Any:
+        return (await client.list_tools()).tools
+
+    found = asked(project, ask)
+    assert {tool.name for tool in found} == TOOLS
+    for tool in found:
+        assert tool.description
+        assert tool.annotations.read_only_hint is True
+        assert all("description" in entry for entry in tool.input_schema["properties"].values())
+
+
+def test_an_agent_asks_and_is_answered_over_stdio(project: Path) -> None:
+    async def ask(client: Any) -> Any:
+        return [
+            await client.call_tool(name, arguments)
+            for name, arguments in (
+                ("find_customer", {"handle": "anna@acme.se"}),
+                ("customer_brief", {"customer_id": "cus_anna"}),
+                ("find_customer", {"handle": "Bo Quistgaard"}),
+                ("query_sql", {"sql": "select customer_id from customer_profile"}),
+                ("query_sql", {"sql": "delete from customer_profile"}),
+                ("search", {"query": "anna@acme.se"}),
+                ("fetch", {"id": "cus_anna"}),
+                ("search_messages", {"query": "quistgaard"}),
+            )
+        ]
+
+    found, brief, hidden, rows, refused, results, document, messages = asked(project, ask)
+    assert found.structured_content["match"] == "certain"
+    assert json.loads(found.content[0].text) == found.structured_content
+    for answer in (found, brief, hidden, rows, refused, messages):
+        assert {"answer_id", "run_id", "age"} <= set(answer.structured_content)
+    assert hidden.structured_content["match"] == "withheld"
+    assert rows.structured_content["rows"] == [["cus_anna"]]
+    assert refused.is_error
+    assert "only SELECT" in refused.content[0].text
+    assert messages.structured_content["hits"] == []
+    assert set(results.structured_content) == {"results"}
+    [result] = results.structured_content["results"]
+    assert set(result) == {"id", "title", "url"}
+    assert result["url"]
+    assert json.loads(results.content[0].text) == results.structured_content
+    assert set(document.structured_content) == {"id", "title", "text", "url", "metadata"}
+    assert json.loads(document.content[0].text) == document.structured_content
+    assert results.meta["run_id"] == "r1"
+
+
+def test_every_call_is_in_the_audit_and_its_answer_can_be_read_again(project: Path) -> None:
+    async def ask(client: Any) -> Any:
+        await client.call_tool("query_sql", {"sql": "select 1 from employee where name = 'unspeakable'"})
+        return await client.call_tool("customer_brief", {"customer_id": "anna@acme.se"})
+
+    answer = asked(project, ask).structured_content["answer_id"]
+    lines = json.loads(c360(project, "audit", "--json"))
+    assert [line["tool"] for line in lines[:2]] == ["customer_brief", "query_sql"]
+    assert {"at", "who", "tool", "arguments", "rows", "milliseconds", "run_id", "answer_id", "outcome"} <= set(lines[0])
+    logged = (project / "data" / "audit" / "calls.jsonl").read_text()
+    assert "unspeakable" not in logged
+    assert "anna@acme.se" not in logged
+    kept = "".join(file.read_text() for file in (project / "data" / "audit" / "answers").iterdir())
+    assert "Anna" not in kept
+    told = json.loads(c360(project, "audit", "show", answer))
+    assert told["arguments"] == {"customer_id": "anna@acme.se"}
+    assert told["answer"]["untrusted_name"] == "Anna Berg"
+    assert answer in c360(project, "audit", "who-saw", "anna@acme.se")
+    assert "cus_bo" not in c360(project, "audit", "--json")
+
+
+def test_a_new_night_is_served_at_once(project: Path, tmp_path: Path) -> None:
+    shutil.copytree(project, tmp_path / "project", symlinks=True)
+
+    async def ask(client: Any) -> Any:
+        before = await client.call_tool("describe", {})
+        published = tmp_path / "project" / "data" / "published"
+        pointer = json.loads((published / "current.json").read_text())
+        shutil.copy(published / "agent" / "profile-r1.duckdb", published / "agent" / "profile-r2.duckdb")
+        pointer |= {"run_id": "r2"}
+        pointer["roles"]["agent"]["database"] = "agent/profile-r2.duckdb"
+        (published / "current.json.new").write_text(json.dumps(pointer))
+        (published / "current.json.new").replace(published / "current.json")
+        return before, await client.call_tool("describe", {})
+
+    before, after = asked(tmp_path / "project", ask)
+    assert (before.structured_content["run_id"], after.structured_content["run_id"]) == ("r1", "r2")
+
+
+@pytest.fixture
+def port(project: Path) -> Iterator[int]:
+    """A server over HTTP on this port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number = int(free.getsockname()[1])
+    command = [C360, "--config", str(project / "customer360.yaml"), "serve", "--http", str(number)]
+    server = subprocess.Popen(command, env={**os.environ, "C360_TOKEN": TOKEN}, stderr=subprocess.PIPE)
+    try:
+        for _ in range(300):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", number)) == 0:
+                    break
+            assert server.poll() is None, server.stderr and server.stderr.read()
+            time.sleep(0.1)
+        yield number
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def test_an_agent_asks_and_is_answered_over_http(port: int) -> None:
+    import httpx2
+    from mcp import Client
+    from mcp.client.streamable_http import streamable_http_client
+
+    async def run() -> Any:
+        async with (
+            httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}) as http,
+            Client(streamable_http_client(f"http://127.0.0.1:{port}/mcp", http_client=http)) as client,
+        ):
+            return await client.call_tool("find_customer", {"handle": "anna@acme.se"})
+
+    assert asyncio.run(run()).structured_content["match"] == "certain"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        ({"Authorization": "Bearer wrong"}, 401),
+        ({"Authorization": f"Basic {TOKEN}"}, 401),
+        ({"Authorization": TOKEN}, 401),
+        ({"Authorization": f"Bearer {TOKEN}", "Host": "evil.example"}, 421),
+        ({"Authorization": f"Bearer {TOKEN}", "Host": "127.0.0.1.evil.example"}, 421),
+        ({"Authorization": f"Bearer {TOKEN}", "Origin": "https://evil.example"}, 403),
+        ({"Authorization": f"Bearer {TOKEN}", "Origin": "null"}, 403),
+    ],
+    ids=str,
+)
+def test_a_stranger_is_turned_away(port: int, headers: dict[str, str], status: int) -> None:
+    import httpx2
+
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    sent = {"Accept": "application/json, text/event-stream", **headers}
+    assert httpx2.post(f"http://127.0.0.1:{port}/mcp", json=body, headers=sent).status_code == status
+
+
+@pytest.mark.parametrize("client", ["claude", "chatgpt", "cursor", "vscode"])
+def test_what_to_paste_where_is_printed(project: Path, client: str) -> None:
+    said = c360(project, "serve", "--print-config", client)
+    assert "serve" in said
+    if client != "chatgpt":
+        entry = json.loads(said[said.index("{") :])
+        [servers] = entry.values()
+        assert servers["customer360"]["args"][-3:] == ["serve", "--role", "agent"]

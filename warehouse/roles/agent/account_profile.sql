@@ -1,0 +1,15 @@
+select * replace (
+    (
+        select count(*) from $customer_profile as person
+        where person.account_id = profile.account_id and person.customer_id not in (select id from refused_holder)
+    ) as customer_count,
+    case
+        when exists (
+            select 1 from $support_case as own
+            where own.account_id = profile.account_id and own.subject = profile.last_case_subject and own.customer_id in (select id from refused_holder)
+        ) then null
+        else clean(last_case_subject)
+    end as last_case_subject
+)
+from $this as profile
+where account_id not in (select id from refused_holder)

@@ -1,0 +1,1 @@
+select * replace (clean_others(message) as message) from $this

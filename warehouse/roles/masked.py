@@ -1,0 +1,54 @@
+"""The SELECTs of the masked role: what becomes of each column follows from its PII class in contracts.yaml."""
+
+from __future__ import annotations
+
+from warehouse.contracts import Column, Table, published_tables
+from warehouse.sql_text import quoted_list
+
+# a class → what stands in the place of a value
+#   identifier, contact   a keyed hash, the same for the same value wherever it stands
+#   content, personal     the text without what is known of anybody
+#   words                 nothing: our own sentences, which may repeat a value or a key
+#   sensitive             nothing
+HASHED = ("identifier", "contact")
+TEXT = ("content", "personal")
+
+
+def masked_select(table: Table, place: str) -> str:
+    """The SELECT of one table's masked rows."""
+    columns = [f'{_masked(table, column)} as "{column.name}"' for column in table.stored]
+    return f"select {', '.join(columns)} from {place}"
+
+
+def text_columns(table: Table) -> list[str]:
+    """Columns whose text is cleaned of what is known."""
+    return [column.name for column in table.stored if column.pii in TEXT and column.type == "VARCHAR"]
+
+
+def _masked(table: Table, column: Column) -> str:
+    name = f'"{column.name}"'
+    if column.name == "source_url" or column.pii in ("sensitive", "words"):
+        return "null"
+    if column.pii in HASHED:
+        return f"list_transform({name}, lambda value: pseudonym(value))" if column.type.endswith("[]") else f"pseudonym({name})"
+    if column.pii in TEXT:
+        return _text(table, column)
+    return name
+
+
+def _text(table: Table, column: Column) -> str:
+    name = f'"{column.name}"'
+    if "field" in {other.name for other in table.stored}:  # a value of some profile column: as that column
+        return f"case when field in (select unnest({quoted_list(_hashed_fields())})) then pseudonym({name}) else clean({name}) end"
+    if column.type == "VARCHAR":
+        return f"clean({name})"
+    if column.name == "conflicts":
+        values = 'list_transform(one."values", lambda value: pseudonym(value))'
+        return f"list_transform({name}, lambda one: {{'field': one.field, 'values': {values}, 'sources': one.sources}})"
+    return "null"
+
+
+def _hashed_fields() -> list[str]:
+    """Profile columns whose values are hashed, or dropped, in the profile itself: their values elsewhere are hashed."""
+    tables = (published_tables()["customer_profile"], published_tables()["account_profile"])
+    return sorted({column.name for table in tables for column in table.columns if column.pii not in ("none", *TEXT) or column.name == "source_url"})

@@ -1,0 +1,113 @@
+"""What agents asked and were answered: one line a call, and the answers themselves, encrypted, for some days.
+
+audit/calls.jsonl: the newest lines; calls.1.jsonl … older ones. audit/answers/<day>.jsonl: answer_id and the encrypted answer.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from warehouse.database import installation_secret
+from warehouse.errors import WarehouseError
+from warehouse.roles.keyed import key_for, keyed
+
+ROTATED_BYTES = 20_000_000
+KEPT_FILES = 10
+KEPT_DAYS = 30
+CUSTOMER = re.compile(r"\bcus_[A-Za-z0-9_-]+")
+LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d{4,}\b")
+
+
+class NoSuchAnswer(WarehouseError):
+    """There is no such answer, or it is no longer kept."""
+
+
+class AuditLog:
+    """The log of one data folder. days: how long answers are kept; 0 keeps none."""
+
+    def __init__(self, data_dir: Path, days: int = KEPT_DAYS) -> None:
+        self.folder = data_dir / "audit"
+        self.days = days
+        self._secret = installation_secret(data_dir)
+        self._lock = threading.Lock()
+
+    def write(self, line: Mapping[str, Any], arguments: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        """Add one call. line: answer_id, at, who, tool, rows, milliseconds, run_id, outcome. Nothing that was asked stands in it as it was."""
+        text = json.dumps(answer, ensure_ascii=False)
+        entry = {**line, "arguments": self._hashed(arguments), "customers": sorted(set(CUSTOMER.findall(text)))}
+        with self._lock:
+            (self.folder / "answers").mkdir(parents=True, exist_ok=True, mode=0o750)
+            self._rotate()
+            _append(self.folder / "calls.jsonl", entry)
+            if self.days:
+                told = json.dumps({"arguments": dict(arguments), "answer": answer}, ensure_ascii=False)
+                kept = {"answer_id": line["answer_id"], "encrypted": self._cipher().encrypt(told.encode()).decode()}
+                self._forget_old()
+                _append(self.folder / "answers" / f"{datetime.now(UTC):%Y-%m-%d}.jsonl", kept)
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Every call that is kept, the newest first."""
+        for file in (self.folder / "calls.jsonl", *(self.folder / f"calls.{number}.jsonl" for number in range(1, KEPT_FILES))):
+            if file.exists():
+                yield from (json.loads(line) for line in reversed(file.read_text(encoding="utf-8").splitlines()))
+
+    def answer(self, answer_id: str) -> dict[str, Any]:
+        """What was asked and answered. Raises NoSuchAnswer."""
+        for file in sorted((self.folder / "answers").glob("*.jsonl"), reverse=True):
+            for line in file.read_text(encoding="utf-8").splitlines():
+                entry = json.loads(line)
+                if entry["answer_id"] == answer_id:
+                    told: dict[str, Any] = json.loads(self._cipher().decrypt(entry["encrypted"].encode()))
+                    return told
+        raise NoSuchAnswer(f"there is no answer {answer_id}; answers are kept for a number of days (`c360 serve --keep-answers`). See `c360 audit`")
+
+    def _cipher(self) -> Any:
+        from cryptography.fernet import Fernet
+
+        return Fernet(base64.urlsafe_b64encode(bytes.fromhex(key_for(self._secret, "answers"))))
+
+    def _hashed(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        key = key_for(self._secret, "audit")
+
+        def short(text: str) -> str:
+            return f"#{keyed(key, text)[:16]}"
+
+        def hidden(name: str, value: Any) -> Any:
+            if not isinstance(value, str):
+                return value
+            return LITERAL.sub(lambda literal: short(literal[0].strip("'")), value) if name == "sql" else short(value) if value else ""
+
+        return {name: hidden(name, value) for name, value in arguments.items()}
+
+    def _rotate(self) -> None:
+        newest = self.folder / "calls.jsonl"
+        if not newest.exists() or newest.stat().st_size < ROTATED_BYTES:
+            return
+        for number in range(KEPT_FILES - 2, 0, -1):
+            older = self.folder / f"calls.{number}.jsonl"
+            if older.exists():
+                older.replace(self.folder / f"calls.{number + 1}.jsonl")
+        newest.replace(self.folder / "calls.1.jsonl")
+
+    def _forget_old(self) -> None:
+        first = datetime.now(UTC).date() - timedelta(days=self.days)
+        for file in (self.folder / "answers").glob("*.jsonl"):
+            if date.fromisoformat(file.stem) < first:
+                file.unlink(missing_ok=True)
+
+
+def _append(path: Path, entry: Mapping[str, Any]) -> None:
+    """One line in one write, so that two servers never mix theirs; readable by its owner alone."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(descriptor, (json.dumps(entry, ensure_ascii=False) + "\n").encode())
+    finally:
+        os.close(descriptor)

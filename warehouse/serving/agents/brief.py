@@ -1,0 +1,219 @@
+"""A brief on one customer or organisation: what an agent must know first, each fact with its age and source, in at most 2,000 tokens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from warehouse.serving.card import Card, Value
+from warehouse.serving.reader import Reader
+from warehouse.serving.text import age, ago, amount, safe, short, shown
+
+TOKENS = 2000
+BYTES_A_TOKEN = 3  # fewer than any tokeniser needs for what stands here, also where letters take two or three bytes
+MOST = TOKENS * BYTES_A_TOKEN - 400  # what every answer carries comes on top
+LENGTHS = {"subject": 80, "text": 240, "value": 120, "name": 60}
+RECORDS = 12
+# what is left out first when there is more to say than fits
+LEAST_FIRST = ("recent", "people", "deals", "records", "conflicts", "planned", "facts", "open_issues")
+DERIVED = "derived from all its sources"
+HUMAN_FIRST = "A human being must deal with them"
+
+
+def brief(reader: Reader, card: Card) -> dict[str, Any]:
+    """What the card says and a little more, for an agent. Keys that begin with `untrusted_` hold what outsiders wrote."""
+    facts = card.facts
+    more = reader.ask("agent_more", {"id": card.id, "as_of": facts["profile_as_of"] or card.read_at})[0]
+    said: dict[str, Any] = {
+        "kind": card.kind,
+        "id": card.id,
+        "untrusted_name": short(card.title, LENGTHS["name"]),
+        "untrusted_description": short(card.subtitle, LENGTHS["value"]),
+        "is_vip": bool(facts["is_vip"]),
+        "requires_human": bool(facts["requires_human"]),
+        "requires_human_reason": facts["requires_human_reason"],
+        "human_contact": _contact(facts),
+        "read_first": sorted(card.attention, key=lambda sentence: not sentence.startswith(HUMAN_FIRST)),
+        "open_issues": _issues(card),
+        "awaiting": facts["awaiting"],
+        "last_from_them": _last(more, card.read_at),
+        "owner": facts["owner_email"] or facts["owner_name"],
+        "really_talks_to_them": facts["strongest_contact_email"],
+        "facts": [_fact(value, card) for section in card.sections for value in section.values],
+        "conflicts": _conflicts(facts),
+        "risk_signals": facts["risk_signals"] if facts["risk_signals"] is not None else "not looked for",
+        "recent": [_interaction(row, card.read_at) for row in card.interactions],
+        "planned": [_interaction(row, card.read_at) for row in card.ahead],
+        "deals": [_deal(row) for row in card.opportunities],
+        "people": [_person(row, card.read_at) for row in card.people],
+        "untrusted_other_organisations": [short(name, LENGTHS["name"]) for name in more["names"] or () if name],
+        "records": [str(row["record_key"]) for row in card.records[:RECORDS]],
+        "unknown": ", ".join(facts["unknown_fields"] or ()),
+        "as_of": ago(facts["profile_as_of"], card.read_at),
+        "is_stale": card.is_stale,
+        "source_url": facts["source_url"],
+    }
+    return _fitting({name: value for name, value in said.items() if value not in (None, "", [], ())})
+
+
+def _last(more: Mapping[str, Any], now: datetime) -> dict[str, Any] | None:
+    if more["occurred_at"] is None:
+        return None
+    said = {"when": ago(more["occurred_at"], now), "channel": more["channel"], "untrusted_subject": short(more["subject"] or "", LENGTHS["subject"])}
+    return said | {"untrusted_text": short(more["untrusted_text"] or "", LENGTHS["text"])}
+
+
+def _contact(facts: Mapping[str, Any]) -> str | None:
+    name, email = facts["human_contact_name"], facts["human_contact_email"]
+    who = f"{name} <{email}>" if name and email else email or name
+    return f"{who} ({facts['human_contact_basis']})" if who and facts["human_contact_basis"] else who
+
+
+def _fact(value: Value, card: Card) -> dict[str, Any]:
+    moment = value.at or card.facts["profile_as_of"]
+    said = {
+        "field": value.field,
+        ("untrusted_value" if value.untrusted else "value"): short(value.text, LENGTHS["value"]),
+        "source": value.source or DERIVED,
+        "age": age(moment, card.read_at),
+    }
+    return said | ({"stale": True} if value.stale else {})
+
+
+def _issues(card: Card) -> list[dict[str, Any]]:
+    return [
+        {
+            "case": row["case_id"],
+            "untrusted_subject": short(row["subject"] or "", LENGTHS["subject"]),
+            "status": row["status"],
+            "priority": row["priority"],
+            "opened": ago(row["opened_at"], card.read_at),
+            "last_reply": " ".join(part for part in (row["last_reply_by"], ago(row["last_reply_at"], card.read_at)) if part),
+            "owner": row["owner_email"],
+            "source_url": row["source_url"],
+        }
+        for row in card.cases
+        if row["closed_at"] is None and not str(row["status"]).lower().startswith("closed")  # some tools close without saying when
+    ]
+
+
+def _conflicts(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"field": one["field"], "untrusted_values": [short(str(value), LENGTHS["name"]) for value in one["values"]], "sources": one["sources"]}
+        for one in facts["conflicts"] or ()
+    ]
+
+
+def _interaction(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    said = {
+        "when": ago(row["occurred_at"], now),
+        "channel": row["channel"],
+        "direction": row["direction"],
+        "colleague": row["employee_name"],
+        "untrusted_subject": short(row["subject"] or "", LENGTHS["subject"]),
+        "untrusted_text": short(row["untrusted_text"] or "", LENGTHS["text"]),
+        "source_url": row["source_url"],
+    }
+    if row["mention_kind"]:
+        said["about_them"] = row["mention_kind"]
+    elif row["direction"] == "in" and row["answered_at"] is None:
+        said["answered"] = "no"
+    return {name: value for name, value in said.items() if value}
+
+
+def _deal(row: Mapping[str, Any]) -> dict[str, Any]:
+    money = amount(row["amount"], row["currency"]) if row["amount"] is not None else None
+    said = {
+        "untrusted_name": short(row["name"] or "", LENGTHS["name"]),
+        "stage": row["stage"],
+        "amount": money,
+        "close_date": shown(row["close_date"]),
+    }
+    return {name: value for name, value in (said | {"closed": bool(row["is_closed"]), "owner": row["owner_email"]}).items() if value}
+
+
+def _person(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    said = {
+        "customer_id": row["customer_id"],
+        "untrusted_name": short(row["display_name"] or "", LENGTHS["name"]),
+        "untrusted_title": short(row["job_title"] or "", LENGTHS["name"]),
+        "email": row["primary_email"],
+        "last_touch": ago(row["last_touch_at"], now),
+        "requires_human": row["requires_human"],
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _fitting(said: dict[str, Any]) -> dict[str, Any]:
+    """As much as fits; how much of what was left out stands in left_out."""
+    left: dict[str, int] = {}
+    for name in LEAST_FIRST:
+        while max(size(said), size(text_of(said))) > MOST and said.get(name):
+            said[name] = said[name][:-1]
+            left[name] = left.get(name, 0) + 1
+            said["left_out"] = left
+    return said
+
+
+def size(said: object) -> int:
+    """Bytes as they are sent."""
+    return len((said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)).encode())
+
+
+def text_of(said: Mapping[str, Any]) -> str:
+    """The brief as text: the same facts, a line each; what outsiders wrote between « and »."""
+    about = [fenced(said[name]) for name in ("untrusted_name", "untrusted_description") if name in said]
+    lines = [f"{said['kind']} {said['id']}: {', '.join(about)}"]
+    lines += [f"! {safe(sentence)}" for sentence in said.get("read_first", ())]
+    lines += [f"{label}: {safe(str(said[name]))}" for name, label in LINES.items() if name in said]
+    for name, label in (("last_from_them", "last from them"), ("untrusted_other_organisations", "also, or earlier, at")):
+        if said.get(name):
+            lines.append(f"{label}: {_line(said[name]) if isinstance(said[name], Mapping) else fenced(', '.join(said[name]))}")
+    if said.get("records"):
+        lines.append(f"records: {', '.join(said['records'])}")
+    for name, label in LISTS.items():
+        if said.get(name):
+            lines += [label + ":", *(f"- {_line(entry)}" for entry in said[name])]
+    lines.append(f"as of {said.get('as_of', '?')}" + ("; out of date" if said.get("is_stale") else ""))
+    if "left_out" in said:
+        lines.append("left out: " + ", ".join(f"{count} {name}" for name, count in said["left_out"].items()))
+    return "\n".join(lines)
+
+
+LINES = {
+    "human_contact": "human contact",
+    "owner": "owner",
+    "really_talks_to_them": "really talks to them",
+    "awaiting": "who owes the next answer",
+    "risk_signals": "risk signals",
+    "unknown": "unknown",
+    "source_url": "open in its tool",
+}
+LISTS = {
+    "open_issues": "Open issues",
+    "facts": "Facts (value; source, age)",
+    "conflicts": "Sources disagree",
+    "planned": "Planned",
+    "recent": "Latest interactions",
+    "deals": "Deals",
+    "people": "People",
+}
+
+
+def _line(entry: Mapping[str, Any]) -> str:
+    if "field" in entry and "source" in entry:
+        value = fenced(entry["untrusted_value"]) if "untrusted_value" in entry else entry["value"]
+        return f"{entry['field']}: {value}; {entry['source']}, {entry['age']}" + (", stale" if entry.get("stale") else "")
+    return "; ".join(_part(name, value) for name, value in entry.items() if value)
+
+
+def _part(name: str, value: Any) -> str:
+    words = ", ".join(str(item) for item in value) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
+    return f"{name.removeprefix('untrusted_')} {fenced(words)}" if name.startswith("untrusted_") else f"{name} {words}"
+
+
+def fenced(text: str) -> str:
+    """What an outsider wrote, between marks that it cannot close itself."""
+    return "«" + text.replace("«", "‹").replace("»", "›") + "»"

@@ -1,0 +1,120 @@
+"""What was said: a customer's timeline, messages with certain words, and what changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import WarehouseError
+from warehouse.folding import fold
+from warehouse.search_index import Hit, SearchIndex
+from warehouse.serving.reader import Reader
+from warehouse.serving.text import safe, short
+
+MOST = 100
+TEXT = 600
+AROUND = 160  # characters of a message that are shown before the first word, and after it
+MOST_PEOPLE = 10
+WORD = re.compile(r"[^\W_]+")
+
+
+class Unclear(WarehouseError):
+    """An input that cannot be read; the message says how to write it."""
+
+
+def moment(said: str) -> datetime | None:
+    """A day or a moment in ISO form as a moment in UTC; None for nothing. Raises Unclear."""
+    if not said.strip():
+        return None
+    try:
+        found = datetime.fromisoformat(said.strip())
+    except ValueError:
+        raise Unclear(f"since: {safe(said)!r} is no moment; write it as 2026-11-01 or 2026-11-01T08:00:00Z") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def timeline(reader: Reader, own: str, since: str, channel: str, limit: int) -> list[dict[str, Any]]:
+    """Interactions, newest first. Raises Unclear."""
+    asked = {"id": own, "since": moment(since), "channel": channel or None, "most": _most(limit)}
+    return [_entry(row) for row in reader.ask("agent_timeline", asked)]
+
+
+def messages(reader: Reader, query: str, own: str, since: str, channel: str, limit: int) -> dict[str, Any]:
+    """hits: interactions with the words of the query, each with what stands around the first, words in ** **; all_words: whether they have all.
+
+    Raises Unclear.
+    """
+    index = index_of(reader)
+    words = index.words(query)
+    if not words:
+        raise Unclear("query: give one word or several that stand in the message")
+    hits, has_all = index.search(words, own, moment(since), channel, _most(limit))
+    return {"hits": [_hit(hit, words, own) for hit in hits], "all_words": has_all}
+
+
+def index_of(reader: Reader) -> SearchIndex:
+    """The full-text index of a version. Raises WarehouseError where it has none."""
+    if reader.search_index is None:
+        raise WarehouseError("the served version has no search index: run `c360 run` to publish one")
+    return _opened(reader.search_index)
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path) -> SearchIndex:
+    return SearchIndex(folder)
+
+
+def _hit(hit: Hit, words: Sequence[str], own: str) -> dict[str, Any]:
+    said = {
+        "interaction_id": hit.interaction_id,
+        "customer_ids": [own] if own in hit.customer_ids else list(hit.customer_ids)[:MOST_PEOPLE],
+        "occurred_at": hit.occurred_at.isoformat(timespec="seconds"),
+        "channel": hit.channel,
+        "direction": hit.direction,
+        "untrusted_subject": short(hit.subject, TEXT),
+        "untrusted_text": snippet(hit.text, words),
+        "source_url": hit.source_url,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def changes(reader: Reader, since: str, own: str, limit: int) -> list[dict[str, Any]]:
+    """Fields and ids that runs changed, newest first. Raises Unclear."""
+    start = moment(since)
+    if start is None:
+        raise Unclear("since: give a day or a moment, such as 2026-11-01")
+    rows = reader.ask("agent_changes", {"since": start, "id": own or None, "most": _most(limit)})
+    return [{name: _plain(name, value) for name, value in row.items() if value is not None} for row in rows]
+
+
+def _most(limit: int) -> int:
+    return max(1, min(limit, MOST))
+
+
+def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
+    said = {("untrusted_" + name if name == "subject" else name): value for name, value in row.items() if value is not None}
+    if row["direction"] == "in" and row["answered_at"] is None:
+        said["answered"] = "no"
+    return {name: _plain(name, value) for name, value in said.items()}
+
+
+def snippet(text: str, words: Sequence[str]) -> str:
+    """What stands around the first of the folded words, each of them between ** and **."""
+    line = " ".join(safe(text).split())
+    found = [match for match in WORD.finditer(line) if fold(match[0]) in words]
+    if not found:
+        return short(line, 2 * AROUND)
+    start = max(0, found[0].start() - AROUND)
+    cut = line[start : start + 2 * AROUND]
+    marked = WORD.sub(lambda match: f"**{match[0]}**" if fold(match[0]) in words else match[0], cut)
+    return ("…" if start else "") + marked + ("…" if start + len(cut) < len(line) else "")
+
+
+def _plain(name: str, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return short(value, TEXT) if isinstance(value, str) and name.startswith("untrusted_") else value

@@ -1,0 +1,48 @@
+"""Handles in a pasted text: a Slack thread, an e-mail with its header lines, a question."""
+
+from __future__ import annotations
+
+import re
+
+from warehouse.serving.handles import CRM_ID, DOMAIN, EMAIL, OWN_ID, RECORD_KEY, SLACK_USER
+
+MOST = 12  # handles that are looked up; a text with more is no question about one customer
+LONGEST_HANDLE = 90
+SLACK_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+LONG_NUMBER = re.compile(r"\d{5,20}")  # as some tools number their records
+HAS_DIGIT = re.compile(r"\d")  # a Slack id has one; a word in capital letters has none
+URL = re.compile(r"https?://[^\s<>\"')\]]+")
+NUMBER = re.compile(r"(?<![\w.-])(?:\+|00?)[0-9][0-9\s().\u00a0/\u2010-\u2015-]{6,}[0-9](?!\w)")
+# two to four words that begin with a capital letter, as names do
+NAME = re.compile(r"\b[^\W\d_a-z][\w'’-]+(?: (?:von|van|de|der|den|af|al|da|di|la|le|el|bin)){0,2}(?: [^\W\d_a-z][\w'’-]+){1,3}")
+
+
+def is_pasted(text: str) -> bool:
+    """True for more than one handle could be: several lines, a sentence, or an address among other words."""
+    bare = text.strip()
+    return "\n" in bare or len(bare) > LONGEST_HANDLE or len(bare.split()) > 5 or (len(bare.split()) > 2 and bool(EMAIL.search(bare)))
+
+
+def handles_in(text: str) -> list[str]:
+    """Addresses, numbers, links and ids in the order of the text, each once."""
+    found: list[tuple[int, str]] = []
+    for pattern in (URL, SLACK_MENTION, EMAIL, NUMBER):
+        found += [(match.start(), match[0].rstrip(".,;:!?")) for match in pattern.finditer(text)]
+    for word in re.finditer(r"\S+", text):
+        bare = word[0].strip(".,;:!?()[]<>\"'")
+        if (
+            any(pattern.fullmatch(bare) for pattern in (OWN_ID, RECORD_KEY, CRM_ID, DOMAIN))
+            or (SLACK_USER.fullmatch(bare) and HAS_DIGIT.search(bare))
+            or LONG_NUMBER.fullmatch(bare)
+        ):
+            found.append((word.start(), bare))
+    return list(dict.fromkeys(handle for _, handle in sorted(found)))[:MOST]
+
+
+def names_in(text: str) -> list[str]:
+    """What may be a name, each once: runs of words that begin with a capital letter, and their parts (Which Anna Berg), longest first."""
+    found = []
+    for match in NAME.finditer(text):
+        words = match[0].split()
+        found += [" ".join(words[start : start + size]) for size in range(len(words), 1, -1) for start in range(len(words) - size + 1)]
+    return list(dict.fromkeys(found))[:MOST]

@@ -1,0 +1,178 @@
+"""The tools, without their transport: each takes a reader and inputs, and returns what it found as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import WarehouseError
+from warehouse.serving.agents.brief import brief, fenced, text_of
+from warehouse.serving.agents.identify import identify, one_of, with_colleagues
+from warehouse.serving.agents.interactions import changes, index_of, messages, timeline
+from warehouse.serving.agents.withheld import withheld
+from warehouse.serving.card import card_of
+from warehouse.serving.describe import describe
+from warehouse.serving.how import how
+from warehouse.serving.reader import Reader
+from warehouse.serving.sql import query_sql
+from warehouse.serving.text import safe, short
+from warehouse.serving.why import why
+
+MESSAGE = "message:"
+FOUND_MESSAGES, MESSAGE_LENGTH = 5, 6000
+SQL_ROWS, SQL_SECONDS, SQL_BYTES = 200, 10.0, 50_000
+
+
+class NotOneCustomer(WarehouseError):
+    """The handle names nobody, several, or somebody who is withheld. said: the answer of find_customer."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        super().__init__(said["note"])
+        self.said = said
+
+
+class Tools:
+    """Everything that an agent can ask of one version. data_dir: where the installation's key is."""
+
+    def __init__(self, reader: Reader, data_dir: Path) -> None:
+        self.reader = reader
+        self.data_dir = data_dir
+
+    def find_customer(self, handle: str) -> dict[str, Any]:
+        """Whom a handle or a pasted text means."""
+        return with_colleagues(self.reader, identify(self.reader, self.data_dir, handle))
+
+    def customer_brief(self, customer_id: str) -> dict[str, Any]:
+        """Everything that matters about one customer; about one organisation where that is meant. Raises NotOneCustomer."""
+        return self._brief(self._one(customer_id))
+
+    def account_brief(self, account: str) -> dict[str, Any]:
+        """The same of an organisation and its people. Raises NotOneCustomer."""
+        return self._brief(self._one(account, "account"))
+
+    def customer_timeline(self, customer_id: str, since: str = "", channel: str = "", limit: int = 20) -> dict[str, Any]:
+        """What was said with or about a customer or at an organisation, newest first."""
+        own = self._one(customer_id)
+        return {"id": own, "interactions": timeline(self.reader, own, since, channel, limit)}
+
+    def search_messages(self, query: str, customer_id: str = "", since: str = "", channel: str = "", limit: int = 20) -> dict[str, Any]:
+        """Messages with these words."""
+        own = self._one(customer_id) if customer_id else ""
+        return messages(self.reader, query, own, since, channel, limit)
+
+    def explain_identity(self, handle: str, other: str = "") -> dict[str, Any]:
+        """How a customer came to be, or why two handles are one person or not."""
+        for one in filter(None, (handle, other)):
+            self._not_withheld(one)
+        return why(self.reader, handle, other).as_dict() if other else how(self.reader, handle).as_dict()
+
+    def whats_changed(self, since: str, customer_id: str = "", limit: int = 50) -> dict[str, Any]:
+        """What runs changed."""
+        own = self._one(customer_id) if customer_id else ""
+        return {"changes": changes(self.reader, since, own, limit)}
+
+    def describe(self, table: str = "") -> dict[str, Any]:
+        """Tables and columns."""
+        return {"text": describe(table)}
+
+    def query_sql(self, sql: str) -> dict[str, Any]:
+        """The rows of one SELECT."""
+        answer = query_sql(self.reader, sql, SQL_ROWS, SQL_SECONDS, SQL_BYTES)
+        rows = [[jsonable(value) for value in row] for row in answer.rows]
+        return {"columns": list(answer.columns), "types": list(answer.types), "rows": rows, "truncated": answer.truncated}
+
+    def search(self, query: str) -> dict[str, Any]:
+        """In the shape that ChatGPT asks for."""
+        said = self.find_customer(query)
+        if said["match"] == "withheld":
+            return {"results": [{"id": "withheld", "title": said["note"], "url": own_url("withheld")}]}
+        found = [one for one in [*said["candidates"], *said["related"]] if one["kind"] != "employee"]
+        results = [{"id": str(one["id"]), "title": _title(one), "url": url_of(one)} for one in found]
+        return {"results": [*results, *self._messages(query)]}
+
+    def fetch(self, own: str) -> dict[str, Any]:
+        """In the shape that ChatGPT asks for. Raises NotOneCustomer."""
+        if own == "withheld":
+            return {"id": own, "title": "withheld", "text": "withheld: ask a human", "url": own_url(own), "metadata": {}}
+        if own.startswith(MESSAGE):
+            return self._message(own)
+        said = self._brief(self._one(own))
+        metadata = {"run_id": self.reader.run_id, "published_at": self.reader.published_at.isoformat(), "kind": said["kind"]}
+        return {"id": said["id"], "title": said["untrusted_name"], "text": text_of(said), "url": url_of(said), "metadata": metadata}
+
+    def _brief(self, own: str) -> dict[str, Any]:
+        return brief(self.reader, card_of(self.reader, "account" if own.startswith("acc_") else "customer", own))
+
+    def _messages(self, query: str) -> list[dict[str, str]]:
+        """Messages of a search, where the version has an index."""
+        if self.reader.search_index is None or not (words := index_of(self.reader).words(query)):
+            return []
+        hits, _ = index_of(self.reader).search(words, limit=FOUND_MESSAGES)
+        return [
+            {
+                "id": MESSAGE + hit.interaction_id,
+                "title": f"{hit.channel} of {hit.occurred_at:%Y-%m-%d}: {short(hit.subject or hit.text, 80)}",
+                "url": url_of({"id": hit.interaction_id, "source_url": hit.source_url}),
+            }
+            for hit in hits
+        ]
+
+    def _message(self, own: str) -> dict[str, Any]:
+        """One message as a document. Raises NotOneCustomer."""
+        hit = index_of(self.reader).one(own.removeprefix(MESSAGE))
+        if hit is None:
+            raise NotOneCustomer({"match": "none", "note": "there is no such message"})
+        text = f"{hit.channel}, {hit.direction}, {hit.occurred_at.isoformat()}, with {', '.join(hit.customer_ids)}\n{fenced(short(hit.subject, 200))}"
+        metadata = {"run_id": self.reader.run_id, "published_at": self.reader.published_at.isoformat(), "kind": "message"}
+        url = url_of({"id": hit.interaction_id, "source_url": hit.source_url})
+        text += "\n" + fenced(safe(hit.text[:MESSAGE_LENGTH], keep_lines=True))
+        return {"id": own, "title": short(hit.subject or hit.text, 80), "text": text, "url": url, "metadata": metadata}
+
+    def _one(self, handle: str, kind: str = "") -> str:
+        """The id of the one customer (or account) that is meant. Raises NotOneCustomer."""
+        said = self.find_customer(handle)
+        one = one_of(said)
+        if one is None or one["kind"] == "employee" or (kind and one["kind"] != kind):
+            if one is not None:
+                said |= {"match": "none", "note": f"this is {one['kind']} {one['id']}, not {kind or 'a customer'}"}
+            raise NotOneCustomer(said)
+        return str(one["id"])
+
+    def _not_withheld(self, handle: str) -> None:
+        if contact := withheld(self.reader, self.data_dir, handle):
+            raise NotOneCustomer({"match": "withheld", "note": f"withheld: ask a human ({contact.words})", "ask": contact.words})
+
+
+def _title(one: Mapping[str, Any]) -> str:
+    parts = (one.get("untrusted_name") or one["id"], one.get("untrusted_title"), one.get("untrusted_company") if one["kind"] == "customer" else None)
+    return " · ".join(str(part) for part in parts if part)
+
+
+def url_of(one: Mapping[str, Any]) -> str:
+    """The record's own link where it is a plain web address; else one of our own, so that it is never empty."""
+    url = str(one.get("source_url") or "")
+    return url if url.startswith("https://") and url.isprintable() and " " not in url else own_url(str(one["id"]))
+
+
+def own_url(own: str) -> str:
+    return f"https://customer360.invalid/{own}"
+
+
+def jsonable(value: Any) -> Any:
+    """What JSON can hold; what outsiders wrote can move no cursor."""
+    if isinstance(value, str):
+        return safe(value, keep_lines=True)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return value if value == value and abs(value) != float("inf") else str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [jsonable(item) for item in value]
+    return str(value) if isinstance(value, Decimal) else safe(str(value))

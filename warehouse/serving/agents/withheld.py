@@ -1,0 +1,48 @@
+"""Who is withheld from agents: the version holds no row of them, only keyed hashes of their handles and the colleague to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.database import installation_secret
+from warehouse.folding import fold
+from warehouse.roles.keyed import key_for, keyed
+from warehouse.serving.handles import read_handle
+from warehouse.serving.reader import Reader
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The colleague to ask about somebody who is withheld; None where none is known."""
+
+    name: str | None
+    email: str | None
+
+    @property
+    def words(self) -> str:
+        """`Eva Lind <eva@northwind.com>`."""
+        return f"{self.name} <{self.email}>" if self.name and self.email else self.email or self.name or "a colleague"
+
+
+def withheld(reader: Reader, data_dir: Path, typed: str) -> Contact | None:
+    """Whom to ask where a handle is that of somebody who is withheld; None where it is not."""
+    if not reader.rows("select 1 from duckdb_tables() where schema_name = 'stored' and table_name = 'withheld'"):
+        return None
+    key = key_for(installation_secret(data_dir), "withheld")
+    found = reader.row(
+        "select human_contact_name, human_contact_email from stored.withheld where handle in (select unnest(?)) order by all limit 1",
+        [[keyed(key, form) for form in _forms(typed)]],
+    )
+    return Contact(found["human_contact_name"], found["human_contact_email"]) if found else None
+
+
+def _forms(typed: str) -> Iterable[str]:
+    """The ways in which the handle may have been kept."""
+    handle = read_handle(typed)
+    forms = {handle.text, handle.text.lower(), fold(handle.text), *handle.values, *(value.lower() for value in handle.values)}
+    words = fold(handle.text).split()
+    if 1 < len(words) < 5:
+        forms |= {" ".join([*words[1:], words[0]]), " ".join([words[-1], *words[:-1]])}
+    return sorted(form for form in forms if form)
