@@ -65,7 +65,9 @@ def _renamed(sure: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
 
 def _resemble(names: pl.Series, others: pl.Series) -> pl.Series:
     """Whether one word can be the other, written badly; true where one is missing."""
-    found = cpdist(names.fill_null("").to_list(), others.fill_null("").to_list(), scorer=JaroWinkler.normalized_similarity) if len(names) else []
+    if names.is_empty():
+        return pl.Series([], dtype=pl.Boolean)
+    found = cpdist(names.fill_null("").to_list(), others.fill_null("").to_list(), scorer=JaroWinkler.normalized_similarity)
     return pl.Series(found, dtype=pl.Float64).ge(ALIKE) | (names.fill_null("") == "") | (others.fill_null("") == "")
 
 
