@@ -24,6 +24,7 @@ NAMES, BIRTH_DATES = "names that cannot be one person's", "different dates of bi
 SEATS = "two records where each person has one"
 NATIONAL_IDS, ADDRESSES = "different national ids", "different addresses at one domain"
 SLIP = 35  # days that a date that is a month, a year or ten years off may be off beside
+GENERATION = 15  # years between two birthdays from which another given name is a child's: Antonio of 1950, Antonino of 1980
 SHORT = 4  # letters up to which one wrong letter makes another name
 
 
@@ -73,6 +74,8 @@ class Tolerant(Strict):
         like_birth = any(_like_date(x, y) for x in a.birth_dates for y in b.birth_dates)
         if a.birth_dates and b.birth_dates and not like_birth:
             return BIRTH_DATES
+        if self._of_two_ages(a, b):
+            return BIRTH_DATES
         if self._names_clash(a, b, like_birth):
             return NAMES
         # a number is typed wrongly more often than two people share name and birthday, misread or not
@@ -92,6 +95,13 @@ class Tolerant(Strict):
         if not any(self._same_given(x, y) for x, y in alike):
             return True
         return any(self._of_two_generations(x, y) for x, y in strange)
+
+    def _of_two_ages(self, a: Traits, b: Traits) -> bool:
+        """Whether the two are a generation apart and share no given name, so that a slip in the year is no explanation."""
+        if not a.birth_dates or not b.birth_dates or any(abs(int(x[:4]) - int(y[:4])) < GENERATION for x in a.birth_dates for y in b.birth_dates):
+            return False
+        named = bool(a.names) and bool(b.names)
+        return named and not any(self._same_given(x, y) or self._believed(x, y) for x in a.names for y in b.names)
 
     def _same_given(self, x: str, y: str) -> bool:
         one, other = from_text(self.names[x]), from_text(self.names[y])

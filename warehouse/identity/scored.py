@@ -8,13 +8,19 @@ from itertools import combinations
 
 import numpy as np
 import polars as pl
+from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.process import cpdist
 
 from warehouse.identity.agreement import DOUBTFUL
 from warehouse.identity.clusters import NO_REASON, Clusters, Placed, several_values
 from warehouse.identity.judge import BELIEVED, NAMES, Tolerant, contrary_names, is_given_name
 from warehouse.identity.resolve import Bundle, Integers, components
+from warehouse.identity.scoring.comparisons import COMPARISONS
 from warehouse.identity.scoring.model import Model
 
+# levels from which a comparison says that two records have more in common than a name and a birthday
+TIES = {"national_id": 1, "email": 3, "phone": 1, "street": 3, "place": 4, "company": 3}
+ALIKE = 0.65  # Jaro-Winkler similarity of two ways of writing one name badly
 SCORED = [pl.lit("scored").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value"), NO_REASON.alias("why")]
 CUT = [pl.lit("cut").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value"), pl.lit(NAMES).alias("why")]
 
@@ -28,14 +34,41 @@ def tie_scored(clusters: Clusters, scores: pl.DataFrame, addresses: pl.DataFrame
     link_weight = model.weight_of(model.link_threshold)
     between = _across(clusters.root, scores)
     sure = between.filter(pl.col("weight") >= link_weight).sort(["weight", "a", "b"], descending=[True, False, False])
+    renamed = _renamed(sure, clusters.records)
+    sure = sure.join(renamed, on=["a", "b"], how="anti", maintain_order="left")
     stage = _Stage(clusters, model, addresses.filter(~pl.col("is_shared_domain")).select("node", "address"))
     stage.tie(stage.without_strangers(sure))
-    clusters.unsure = _across(clusters.root, between.filter(pl.col("weight") < link_weight))
+    clusters.unsure = _across(clusters.root, pl.concat([renamed, between.filter(pl.col("weight") < link_weight)]))
 
 
 def _across(root: Integers, pairs: pl.DataFrame) -> pl.DataFrame:
     """The pairs between two clusters."""
     return pairs.filter(pl.Series(root[pairs["a"].to_numpy()] != root[pairs["b"].to_numpy()], dtype=pl.Boolean))
+
+
+def _renamed(sure: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Of the pairs, those with one name in common, another beside it and nothing of their own but the birthday: married, or two people.
+
+    A name that resembles the other is a slip of the pen, unless both are names of their own.
+    """
+    level = {one.name: pl.col("levels").list.get(place) for place, one in enumerate(COMPARISONS)}
+    is_other = {column: level[column].is_between(0, 1) for column in ("given_name", "family_name")}
+    ties = pl.any_horizontal(level[name] >= least for name, least in TIES.items())
+    asked = sure.filter((is_other["given_name"] | is_other["family_name"]) & ~ties)
+    names = {
+        f"{column}{end}": records["name"].gather(asked[end]).str.split("|").list.get(part) for part, column in enumerate(is_other) for end in "ab"
+    }
+    alike = [_resemble(names[f"{column}a"], names[f"{column}b"]) for column in is_other]
+    other = [asked.select(told.fill_null(value=False)).to_series() for told in is_other.values()]
+    return asked.filter((other[0] & ~alike[0]) | (other[1] & ~alike[1]))
+
+
+def _resemble(names: pl.Series, others: pl.Series) -> pl.Series:
+    """Whether one word can be the other, written badly; true where one is missing."""
+    if names.is_empty():
+        return pl.Series([], dtype=pl.Boolean)
+    found = cpdist(names.fill_null("").to_list(), others.fill_null("").to_list(), scorer=JaroWinkler.normalized_similarity)
+    return pl.Series(found, dtype=pl.Float64).ge(ALIKE) | (names.fill_null("") == "") | (others.fill_null("") == "")
 
 
 @dataclass

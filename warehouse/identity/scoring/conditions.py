@@ -39,8 +39,10 @@ def prefix(column: str) -> str:
     return f"(starts_with({column}_l, {column}_r) or starts_with({column}_r, {column}_l))"
 
 
+# Frank Peter and Peter Frank are one name, Frank Peters and Peter Frank may be two: where a name can be either, only the exact words count
 SWAPPED = (
     "(case when given_l = given_r or family_l = family_r then false"
+    " when given_rarity_l + given_rarity_r = 4 then given_l = family_r and family_l = given_r"
     f" when {near('given_l', 'family_r')} then {near('family_l', 'given_r')} else false end)"
 )
 MISPLACED = (
@@ -86,9 +88,18 @@ MADE_OF_NAME = (
 )
 # two companies, and an address or a number at each: whoever shares a name and a door with somebody else may still be somebody else
 ELSEWHERE = "(coalesce(brand_l <> brand_r, false) and (coalesce(email_l <> email_r, false) or coalesce(phone_l <> phone_r, false)))"
+DAYS = "(birth_day_l - birth_day_r)"
+# the first of January stands for a year alone, of which two keystrokes make any other
+LIKE_BIRTH = (
+    "(case when right(birth_date_l, 5) = '01-01' and right(birth_date_r, 5) = '01-01' then false"
+    " when damerau_levenshtein(birth_date_l, birth_date_r) <= 2 then true"
+    f" else coalesce(abs({DAYS}) <= 35 or abs(abs({DAYS}) - 365) <= 35 or abs(abs({DAYS}) - 3652) <= 35, false) end)"
+)
+ONE_TOWN_NEARLY = f"coalesce(case when city_l = city_r then true when postcode_l = postcode_r then true else {typo('city', 2, 5)} end, false)"
 TIED_OTHERWISE = (
     f"(case when {any_shared('email', 'emails')} then true when {any_shared('phone', 'phones')} then true when {ONE_COMPANY} then true"
     " when coalesce(national_id_l = national_id_r, false) or coalesce(damerau_levenshtein(birth_date_l, birth_date_r) <= 1, false) then true"
+    f" when (case when {LIKE_BIRTH} then {ONE_TOWN_NEARLY} else false end) then true"
     f" when {ELSEWHERE} then false when {SAME_DOOR} then true"
     " else coalesce(postcode_l = postcode_r and coalesce(street_number_l = street_number_r, true), false) end)"
 )
@@ -98,5 +109,3 @@ CONTRARY = (
     " when case when postcode_l <> postcode_r then damerau_levenshtein(postcode_l, postcode_r) > 1 else false end then true"
     " else coalesce(jaro_winkler_similarity(email_l, email_r) < 0.8, false) end)"
 )
-
-DAYS = "(birth_day_l - birth_day_r)"

@@ -21,9 +21,11 @@ merged as (
     union
     select into_record_key as record_key from landed.record_merge
 )
-select l.record_key, l.name_key, l.name, l.birth_date, case when x.value is null then l.national_id end as national_id, l.is_live, l.seat
+select l.record_key, l.name_key, l.name, case when d.value is null then l.birth_date end as birth_date,
+    case when x.value is null then l.national_id end as national_id, l.is_live, l.seat
 from live as l
 left join reference.placeholder_values as x on x.kind = 'national_id' and x.value = l.national_id
+left join reference.placeholder_values as d on d.kind = 'birth_date' and d.value = l.birth_date
 union all by name
 select m.record_key, false as is_live
 from merged as m

@@ -155,7 +155,7 @@ street_read as (
 ),
 joined as (
     select p.record_key, n.given, n.given_roots, n.given_sound, n.family, n.families, n.family_sound, n.generation, n.script, n.title,
-        cast(p.birth_date as varchar) as birth_date, i.national_id, i.emails, i.phones, i.domain,
+        case when d.value is null then cast(p.birth_date as varchar) end as birth_date, i.national_id, i.emails, i.phones, i.domain,
         s.street_name, s.street_number, case when not z.is_blank then replace(z.folded, ' ', '') end as postcode, c.folded as city, l.folded as country,
         coalesce(k.company, a.name_key) as company, t.folded as job_title
     from people as p
@@ -168,6 +168,7 @@ joined as (
     left join place_text as c on c.text = p.city
     left join place_text as l on l.text = p.country
     left join place_text as t on t.text = p.job_title
+    left join reference.placeholder_values as d on d.kind = 'birth_date' and d.value = cast(p.birth_date as varchar)
 )
 select *,
     left(md5(concat_ws('|', coalesce(given, ''), coalesce(family, ''), coalesce(generation, ''), coalesce(script, ''), coalesce(title, ''),
