@@ -97,11 +97,12 @@ class ApiPass:
         """Fields that came bring an old record's values with them only if it is read again; so do fields that the settings leave out now."""
         before, now, name = set(memory.fields), set(fields.kinds), NAMES[stream.name]
         left_out = {field for field in before - now if not self.settings.wants_field(stream.name, field)}
-        lost = sorted(before - now - left_out)
-        if missing := [field for field in lost if field in stream.columns]:
+        gone = before - now - left_out
+        if missing := sorted(gone & set(stream.columns)):
             raise Unauthorised(f"the app no longer sees {', '.join(f'{name}.{field}' for field in missing)}. {MEND}", "INVALID_FIELD")
-        if lost:
-            self.reading.note(f"{name} no longer has, or shows, {', '.join(lost)}: records keep the values that they had until they change")
+        memory.lost = sorted((gone | set(memory.lost)) - now)
+        if memory.lost:
+            self.reading.note(f"{name} no longer has, or shows, {', '.join(memory.lost)}: records keep the values that they had until they change")
         if before and (now - before or left_out):
             memory.read_anew()
         memory.fields = sorted(now)

@@ -41,11 +41,14 @@ class Comparison:
         if not landed.num_rows:
             return
         held = pa.concat_tables(list(self._by_bulk() if landed.num_rows > BY_BULK else self._by_pages())).combine_chunks()
-        absent = landed.join(held.select(["Id"]), "Id", join_type="left anti")["Id"].to_pylist()
-        self._check(absent, landed.num_rows, held.num_rows)
+        gone = landed.join(held.select(["Id"]), "Id", join_type="left anti")
+        absent = gone["Id"].to_pylist()
+        # what lay in the recycle bin is expected to go from there
+        surprising = len(absent) - pc.sum(pc.equal(gone["IsDeleted"], "1")).as_py() if absent else 0
+        self._check(absent, surprising, landed.num_rows, held.num_rows)
         for key in absent:
             reader.reading.window(reader.stream.name, key)
-        different = held.join(landed, list(COLUMNS), join_type="left anti")
+        different = held.join(landed.select(list(COLUMNS)), list(COLUMNS), join_type="left anti")
         # what changed last the reading of changes brings anyway
         behind = reader.memory.stamp[:19].replace("T", " ")
         floor = reader.memory.floor[:19].replace("T", " ")
@@ -87,12 +90,12 @@ class Comparison:
         bulk.check_total(job, total, name)
         reader.reading.counted[name] = counted  # ids are no rows
 
-    def _check(self, absent: list[str], landed: int, held: int) -> None:
+    def _check(self, absent: list[str], surprising: int, landed: int, held: int) -> None:
         """Raises ConnectorError where so many are absent that a lost right is likelier; Unsteady where one of them is there after all."""
         name = self.reader.fields.name
-        if not self.is_first and (not held or (len(absent) > FEW and len(absent) > SHARE * landed)):
+        if not self.is_first and (not held or (surprising > FEW and surprising > SHARE * landed)):
             raise ConnectorError(
-                f"{name}: {len(absent):,} of {landed:,} records are no longer seen. Was the app's user denied some (View All)? Nothing was deleted. "
+                f"{name}: {surprising:,} of {landed:,} records are no longer seen. Was the app's user denied some (View All)? Nothing was deleted. "
                 "Give the right back; or `c360 run --full`, should they really be gone"
             )
         if len(absent) > CONFIRMED:
@@ -103,9 +106,10 @@ class Comparison:
 
 
 def landed_versions(reader: ObjectReader) -> pa.Table:
-    """Id and SystemModstamp of each landed record that is alive, the time in the weekly export's form whichever file it came from."""
-    found = reader.reading.landed(reader.stream.name, COLUMNS)
+    """Each landed record that is alive: Id, SystemModstamp, IsDeleted; the time in the weekly export's form whichever file it came from."""
+    found = reader.reading.landed(reader.stream.name, (*COLUMNS, "IsDeleted"))
     if not found.num_rows:
         return found
     stamps = pc.replace_substring(pc.utf8_slice_codeunits(found["SystemModstamp"], 0, 19), "T", " ")
-    return pa.table({"Id": found["Id"], "SystemModstamp": stamps})
+    deleted = pc.if_else(pc.is_in(found["IsDeleted"], pa.array(["1", "true"])), "1", "0")
+    return pa.table({"Id": found["Id"], "SystemModstamp": stamps, "IsDeleted": deleted})

@@ -29,7 +29,7 @@ class ObjectMemory:
     """One object.
 
     run: the last run that read it, up to `place`. is_done: nothing was left then. reconciled: when all its ids were last compared, in seconds;
-    0 where that is due. fields: what was asked for. floor: from which change on. job: of a volume that is fetched by Bulk. bulk_run: the run
+    0 where that is due. fields: what was asked for. lost: fields that were seen once. floor: from which change on. job: of a volume that is fetched by Bulk. bulk_run: the run
     that did so last.
     """
 
@@ -39,6 +39,7 @@ class ObjectMemory:
     is_done: bool = False
     reconciled: float = 0.0
     fields: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     floor: str = ""
     job: Job | None = None
     bulk_run: str = ""

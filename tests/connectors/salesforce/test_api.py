@@ -145,6 +145,20 @@ def test_many_records_that_vanish_at_once_are_a_right_that_was_lost(nights: Nigh
     assert nights.landed() == nights.truth()
 
 
+def test_a_recycle_bin_that_is_emptied_is_no_right_that_was_lost(nights: Nights, org: Org) -> None:
+    keys = [org.create("Contact", START, LastName=f"{n}") for n in range(100)]
+    nights.sync(START)
+    org.now = START + MINUTE
+    for key in keys[:60]:
+        org.delete("Contact", key)
+    nights.sync(START + DAY)
+    for key in keys[:60]:
+        org.purge("Contact", key)
+    nights.sync(START + WEEK)
+    assert nights.landed() == nights.truth()
+    assert nights.rows("select count(*) from raw_salesforce.contact where _deleted_at is not null") == [(60,)]
+
+
 def test_a_list_of_ids_with_gaps_deletes_nothing(nights: Nights, org: Org) -> None:
     keys = [org.create("Contact", START, LastName=f"{n}") for n in range(9)]
     nights.sync(START)
@@ -175,6 +189,7 @@ def test_a_custom_field_that_vanishes_is_told_and_keeps_its_values(nights: Night
     nights.sync(START)
     org.fields["Account"] = [field for field in org.fields["Account"] if field["name"] != "Tier__c"]
     nights.sync(START + DAY)
+    nights.sync(START + 2 * DAY)
     assert any("Account no longer has, or shows, Tier__c" in note for note in nights.notes)
     assert nights.landed("Account", "Tier__c") == nights.truth("Account", "Tier__c")
 

@@ -88,7 +88,7 @@ def canonical(database: Database) -> Rows:
     build_landed(database, [source], columns, parameters)
     found: Rows = {}
     for table in connector.canonical(settings):
-        kept = [name for name in columns[table] if name not in ("observed_at", "load_id")]
+        kept = [f'"{name}"' for name in columns[table] if name not in ("observed_at", "load_id")]
         found[table] = {tuple(str(value) for value in row) for row in database.rows(f"select {', '.join(kept)} from landed.{table}")}
     return found
 
@@ -110,7 +110,7 @@ def test_the_api_brings_what_the_export_brings(
     nights.sync(LATER)
     assert bool(org.jobs) == (steps == 0)
     found = raw(nights.database)
-    assert sum(map(len, found.values())) > 1000
+    assert sum(map(len, found.values())) > 500
     for stream, rows in from_export[0].items():
         assert sorted(found[stream] ^ rows) == [], stream
     found = canonical(nights.database)
