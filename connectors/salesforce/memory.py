@@ -29,8 +29,8 @@ class ObjectMemory:
     """One object.
 
     run: the last run that read it, up to `place`. is_done: nothing was left then. reconciled: when all its ids were last compared, in seconds;
-    0 where that is due. fields: what was asked for. lost: fields that were seen once. floor: from which change on. job: of a volume that is fetched by Bulk. bulk_run: the run
-    that did so last.
+    0 where that is due. fields: what was asked for. lost: fields that were seen once. floor: from which change on. job: of a volume that is
+    fetched by Bulk. bulk_run: the run that did so last.
     """
 
     stamp: str = ""
