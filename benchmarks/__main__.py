@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import find, mbox, report, salesforce, sample, slack, slack_api, whole
+from benchmarks import find, mbox, report, salesforce, salesforce_api, sample, slack, slack_api, whole
 from benchmarks.child import ROOT
 from benchmarks.figure import Figure
 from benchmarks.identity import company, quality, speed
@@ -20,6 +20,7 @@ BENCHMARKS = {
     "slack": slack.measure,
     "slack_api": slack_api.measure,
     "salesforce": salesforce.measure,
+    "salesforce_api": salesforce_api.measure,
     "mbox": mbox.measure,
     "sample": sample.measure,
     "whole": whole.measure,

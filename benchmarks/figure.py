@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["s", "CPU s", "ms", "messages/s", "bytes", "times", "share", "count"]
+Unit = Literal["s", "CPU s", "ms", "messages/s", "records/s", "bytes", "times", "share", "count"]
 
 
 @dataclass(frozen=True)

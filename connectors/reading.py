@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -24,7 +25,14 @@ class Window:
     high: str = "\U0010ffff"
 
 
-def _nothing_landed(_stream: str) -> pa.Table:
+class Landed(Protocol):
+    """A stream's rows that are alive now, as landed; without columns where it never landed. columns: only these."""
+
+    def __call__(self, stream: str, columns: Sequence[str] = ()) -> pa.Table: ...
+
+
+def _nothing_landed(stream: str, columns: Sequence[str] = ()) -> pa.Table:
+    del stream, columns
     return pa.table({})
 
 
@@ -49,7 +57,7 @@ class Reading:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     since: date | None = None
     state: dict[str, str] = field(default_factory=dict)
-    landed: Callable[[str], pa.Table] = _nothing_landed
+    landed: Landed = _nothing_landed
     files_version: str = ""
     unfinished: str = ""
     remembered: dict[str, str] = field(default_factory=dict)

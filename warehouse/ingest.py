@@ -110,11 +110,12 @@ def combined(before: Sequence[StreamLanding], landed: Sequence[StreamLanding]) -
     ]
 
 
-def _landed(database: Database, name: str, stream: str) -> pa.Table:
-    """The stream's rows that are alive; nothing where it never landed."""
+def _landed(database: Database, name: str, stream: str, columns: Sequence[str] = ()) -> pa.Table:
+    """The stream's rows that are alive; nothing where it never landed. columns: only these."""
     if not database.columns(f"raw_{name}", stream):
         return pa.table({})
-    return database.connection.sql(f'select * from raw_{name}."{stream}" where _deleted_at is null').to_arrow_table()
+    wanted = ", ".join(f'"{column}"' for column in columns) or "*"
+    return database.connection.sql(f'select {wanted} from raw_{name}."{stream}" where _deleted_at is null').to_arrow_table()
 
 
 def fail_source(database: Database, name: str, streams: Sequence[Stream], run_id: str, why: str) -> None:

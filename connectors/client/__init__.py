@@ -10,6 +10,7 @@ Made on `requests` (proxies and the company's own certificates as the machine ha
 from connectors.client.budget import Budget
 from connectors.client.errors import ApiError, BudgetSpent, NotAllowed, Passing, Unauthorised, Unsteady
 from connectors.client.http import Answer, Client, StaticToken, Token
+from connectors.client.oauth import ClientCredentials, JwtBearer, OAuthToken, RefreshToken
 from connectors.client.pages import Page, PageLedger
 from connectors.client.secret import Secret, secret
 
@@ -19,10 +20,14 @@ __all__ = [
     "Budget",
     "BudgetSpent",
     "Client",
+    "ClientCredentials",
+    "JwtBearer",
     "NotAllowed",
+    "OAuthToken",
     "Page",
     "PageLedger",
     "Passing",
+    "RefreshToken",
     "Secret",
     "StaticToken",
     "Token",

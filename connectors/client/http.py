@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -123,6 +123,10 @@ class Client:
         """POST a form or JSON: for tools that read so (Slack, searches). It is tried again like a GET: use it for reading only."""
         return self._patiently("POST", path, kind, data=_written(form), json=json)
 
+    def download(self, path: str, into: BinaryIO, params: Params | None = None, kind: str = "") -> Answer:
+        """GET a body that is no JSON and may not fit into memory. into: an empty file; it holds the whole body afterwards. Answer.body: its bytes."""
+        return self._patiently("GET", path, kind, params=_written(params), into=into)
+
     def close(self) -> None:
         """End the connections."""
         self._session.close()
@@ -151,30 +155,26 @@ class Client:
                 raise failure
             self._pause(wait)
 
-    def _once(self, method: str, url: str, what: str, **content: Any) -> Answer:
+    def _once(self, method: str, url: str, what: str, into: BinaryIO | None = None, **content: Any) -> Answer:
         for _ in range(REDIRECTS):
             try:
-                with self._session.request(method, url, timeout=TIMEOUT, allow_redirects=False, **content) as response:
-                    data = response.content
-            except (
-                requests.ConnectionError,
-                requests.Timeout,
-                requests.exceptions.ChunkedEncodingError,
-                requests.exceptions.ContentDecodingError,
-            ) as e:
+                with self._session.request(method, url, timeout=TIMEOUT, allow_redirects=False, stream=into is not None, **content) as response:
+                    size = _poured(response, into) if into is not None and response.status_code == 200 else None
+                    data = response.content if size is None else b""
+            except BROKEN as e:
                 # the error holds the request, and the request the credential
                 raise Passing(f"the connection broke ({type(e).__name__})", code="connection") from None
             except requests.RequestException as e:
                 raise ApiError(f"the request cannot be made ({type(e).__name__})") from None
             if not response.is_redirect:
-                return self._answer(response, data, what)
+                return self._answer(response, data, what, size)
             url = self._url(urljoin(url, response.headers["Location"]))
             if method == "POST" and response.status_code not in (307, 308):
                 raise ApiError("a redirect would turn a POST into a GET", str(response.status_code))
             content.pop("params", None)  # the link carries its own
         raise ApiError(f"more than {REDIRECTS} redirects", "redirects")
 
-    def _answer(self, response: requests.Response, data: bytes, what: str) -> Answer:
+    def _answer(self, response: requests.Response, data: bytes, what: str, size: int | None = None) -> Answer:
         status = response.status_code
         if status >= 400:
             self._fault(status, bodies.glimpse(data))
@@ -185,7 +185,12 @@ class Client:
         if status >= 400:
             kind = Unauthorised if status == 403 else ApiError
             raise kind(f"HTTP {status} {_excerpt(data)}".rstrip(), str(status))
-        body = bodies.parse(data, response.headers.get("Content-Type", ""), what)
+        kind_of_body = response.headers.get("Content-Type", "")
+        if size is not None:
+            if "text/html" in kind_of_body:
+                raise ApiError("a web page came back where data was expected; is a proxy or a login page in between?", "html")
+            return Answer(size, response.headers, status)
+        body = bodies.parse(data, kind_of_body, what)
         self._refuse(body)
         return Answer(body, response.headers, status)
 
@@ -204,6 +209,12 @@ class Client:
     def _error(self, message: str, code: str = "", kind: type[ApiError] = ApiError) -> ApiError:
         hide = self._token.value().hide if self._token else str
         return kind(hide(message), hide(code))
+
+
+def _poured(response: requests.Response, into: BinaryIO) -> int:
+    into.seek(0)
+    into.truncate()
+    return sum(into.write(piece) for piece in response.iter_content(1 << 20))
 
 
 def retry_after(written: str | None) -> float | None:

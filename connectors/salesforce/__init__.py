@@ -1,10 +1,12 @@
-"""Salesforce: accounts, contacts, leads, deals, cases and activities, from the weekly export or Data Loader's CSVs."""
+"""Salesforce: accounts, contacts, leads, deals, cases and activities, from the weekly export or Data Loader's CSVs and from its API."""
 
 from collections.abc import Mapping
 
 from connectors.base import Connector, canonical_files
-from connectors.salesforce.export import files, read, recognise
+from connectors.salesforce.connect import advice, estimate, look
+from connectors.salesforce.export import recognise
 from connectors.salesforce.settings import SalesforceSettings, streams
+from connectors.salesforce.source import files, is_live, read
 
 
 def canonical(settings: SalesforceSettings) -> Mapping[str, str]:
@@ -20,6 +22,19 @@ def _literal(value: str | None) -> str:
     return "cast(null as varchar)" if value is None else "'" + value.replace("'", "''") + "'"
 
 
-connector = Connector("salesforce", "Salesforce", SalesforceSettings, streams, read, files, canonical, recognise)
+connector = Connector(
+    system="salesforce",
+    title="Salesforce",
+    settings=SalesforceSettings,
+    streams=streams,
+    read=read,
+    files=files,
+    canonical=canonical,
+    recognise=recognise,
+    is_live=is_live,
+    advice=advice,
+    look=look,
+    estimate=estimate,
+)
 
 __all__ = ["SalesforceSettings", "connector"]

@@ -20,26 +20,31 @@ from connectors.newest import newest_first
 from connectors.salesforce.ids import Lookups, is_valid
 from connectors.salesforce.objects import KEY_PREFIXES, OBJECTS, OTHER_EMAILS, STREAMS, stream_name
 from connectors.salesforce.settings import SalesforceSettings
+from connectors.salesforce.values import plain_numbers
 
 HEAD = 64 * 1024  # bytes that are looked at to tell what a file is
 CHANGE_TIMES = ("SystemModstamp", "LastModifiedDate", "CreatedDate")
 WEEKLY_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 WEEKLY_ZIP = re.compile(r"WE_.*?_(\d+)\.zip", re.IGNORECASE)
 STANDARD_EMAILS = {"email", "hasoptedoutofemail"}
+NUMBERS = set(["Amount", "ExpectedRevenue", "Probability", "AnnualRevenue", "NumberOfEmployees", "CallDurationInSeconds", "DurationInMinutes"])
 
 
-def read(settings: SalesforceSettings, reading: Reading) -> Any:
-    """A dlt source with one resource a stream. Raises UnusableFile when the export holds no object's CSV."""
+def read_export(settings: SalesforceSettings, export: Path, reading: Reading, is_last_word: bool = True) -> Any:
+    """A dlt source with one resource a stream. Raises UnusableFile when the export holds no object's CSV.
+
+    is_last_word: what a whole export lacks is deleted. Not so where the API has read on since.
+    """
     import dlt
 
-    found = object_files(settings.export)
+    found = object_files(export)
     if not any(found.values()):
         raise UnusableFile(
-            settings.export,
+            export,
             "it holds no CSV of a Salesforce object (a first line with Id, a name such as Account.csv)",
             "Name the weekly export's zip or a folder of Data Loader CSVs in `export`.",
         )
-    gap = missing_part(settings.export)
+    gap = missing_part(export)
     if gap:
         reading.note(f"{gap} is missing beside the other parts: objects may be cut short, so no absent record is taken as deleted")
     absent = [name for name, stream in OBJECTS.items() if settings.wanted(stream) and not found[stream]]
@@ -49,8 +54,9 @@ def read(settings: SalesforceSettings, reading: Reading) -> Any:
     def files(stream: Stream) -> list[Member]:
         return found[stream.name] if settings.wanted(stream.name) else []
 
+    whole = is_last_word and not gap
     return dlt.source(
-        lambda: [resource(stream, partial(rows, stream, files(stream), reading, whole=not gap)) for stream in STREAMS],
+        lambda: [resource(stream, partial(rows, stream, files(stream), reading, settings, whole)) for stream in STREAMS],
         name="salesforce",
         max_table_nesting=0,
     )()
@@ -107,11 +113,11 @@ def missing_part(export: Path) -> str | None:
     return None
 
 
-def rows(stream: Stream, files: Sequence[Member], reading: Reading, whole: bool) -> Iterator[pa.Table]:
-    """The stream's records: ids in 18 characters, fields under their standard spelling, rows without an id set aside.
+def rows(stream: Stream, files: Sequence[Member], reading: Reading, settings: SalesforceSettings, whole: bool) -> Iterator[pa.Table]:
+    """The stream's records: ids in 18 characters, wanted fields under their standard spelling, rows without an id set aside.
 
-    whole: no part of the export is missing. The stream is complete when each of its files was written by the weekly export, which always
-    holds every record: its times have a blank and no zone, and its checkboxes are 0 and 1.
+    whole: no part of the export is missing, and it may say what was deleted. The stream is complete when each of its files was written by the
+    weekly export, which always holds every record: its times have a blank and no zone, and its checkboxes are 0 and 1.
     """
     lookups = Lookups()
     weekly, read_rows = True, 0
@@ -120,9 +126,9 @@ def rows(stream: Stream, files: Sequence[Member], reading: Reading, whole: bool)
         for table in read_csv(member, reading, stream.name, required=("Id",)):
             if not table.num_rows:
                 continue
-            table = lookups(standard_names(table, stream))
+            table = lookups(in_scope(standard_names(table, stream), stream, settings))
             weekly = weekly and is_weekly(table)
-            good = with_valid_id(table, stream, member, record, reading)
+            good = with_valid_id(plainly_numbered(table), stream, member.label, record, reading)
             record += table.num_rows
             read_rows += good.num_rows
             note_cursor(good, stream, reading)
@@ -143,6 +149,18 @@ def standard_names(table: pa.Table, stream: Stream) -> pa.Table:
     return table.rename_columns([known.get(name.lower(), name) for name in table.column_names])
 
 
+def in_scope(table: pa.Table, stream: Stream, settings: SalesforceSettings) -> pa.Table:
+    """Without the fields that the settings leave out."""
+    return table.select([name for name in table.column_names if settings.wants_field(stream.name, name)])
+
+
+def plainly_numbered(table: pa.Table) -> pa.Table:
+    """Standard fields that hold numbers, written as the API's are."""
+    for name in NUMBERS & set(table.column_names):
+        table = table.set_column(table.schema.get_field_index(name), name, plain_numbers(table[name]))
+    return table
+
+
 def is_weekly(table: pa.Table) -> bool:
     """Whether the rows look like the weekly export's, judged by the first change time and the first IsDeleted."""
     times = [first_value(table, name) for name in CHANGE_TIMES if name in table.column_names]
@@ -157,15 +175,15 @@ def first_value(table: pa.Table, column: str) -> str | None:
     return str(table[column][place].as_py()) if place >= 0 else None
 
 
-def with_valid_id(table: pa.Table, stream: Stream, member: Member, record: int, reading: Reading) -> pa.Table:
-    """The rows whose Id is one; the others are quarantined by their record number. record: number of the table's first row."""
+def with_valid_id(table: pa.Table, stream: Stream, where: str, record: int, reading: Reading) -> pa.Table:
+    """The rows whose Id is one; the others are quarantined by their record number. where: the file. record: number of the table's first row."""
     valid = is_valid(table["Id"])
     if pc.all(valid).as_py():
         return table
     for place in pc.indices_nonzero(pc.invert(valid)).to_pylist():
         row = {name: value for name, value in table.slice(place, 1).to_pylist()[0].items() if value is not None}
         reason = f"Id is {row['Id']!r}, no Salesforce id" if "Id" in row else "the row has no Id"
-        reading.quarantine(stream.name, member.label, record + place, reason, str(row))
+        reading.quarantine(stream.name, where, record + place, reason, str(row))
     return table.filter(valid)
 
 
@@ -190,11 +208,6 @@ def note_cursor(table: pa.Table, stream: Stream, reading: Reading) -> None:
     newest = pc.max(table["SystemModstamp"]).as_py() if "SystemModstamp" in table.column_names and table.num_rows else None
     if newest and re.match(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d", newest):
         reading.cursor(stream.name, datetime.fromisoformat(newest[:19]).replace(tzinfo=UTC))
-
-
-def files(settings: SalesforceSettings) -> list[Path]:
-    """What a reading depends on."""
-    return [settings.export]
 
 
 def recognise(folder: Path) -> dict[str, str] | None:

@@ -63,6 +63,7 @@ STREAMS = tuple(
         OBJECTS[name],
         ("Id",),
         (*fields.split(), OTHER_EMAILS) if name in ("Contact", "Lead") else tuple(fields.split()),
+        scope_sql='"Id"',  # a record that the organisation no longer holds is a window of its own
     )
     for name, fields in _FIELDS.items()
 )

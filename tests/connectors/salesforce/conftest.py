@@ -3,9 +3,17 @@
 import csv
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from connectors.client import Budget
+from tests.connectors.fake_server import FakeServer
+from warehouse.database import open_database
+
+from .nights import Nights
+from .org import Org
 
 NULL_LOOKUP = "000000000000000AAA"
 ANNA, BO, EVA = "0035g00000AbCdEAAV", "0035g00000AbCdFAAV", "0035g00000AbCdGAAV"
@@ -83,3 +91,17 @@ def ids() -> dict[str, str]:
         "deal": DEAL,
         "case": CASE,
     }
+
+
+@pytest.fixture
+def org() -> Org:
+    return Org()
+
+
+@pytest.fixture
+def nights(tmp_path: Path, org: Org, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nights]:
+    monkeypatch.setenv("SOURCES__SALESFORCE__CLIENT_SECRET", "very-secret-4711")
+    with open_database(tmp_path / "data") as database, FakeServer(org.answer) as server:
+        found = Nights(database, org, server)
+        monkeypatch.setattr(Budget, "pause", lambda self, seconds: found.waits.append(seconds))
+        yield found
