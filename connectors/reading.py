@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -55,6 +55,7 @@ class Reading:
     remembered: dict[str, str] = field(default_factory=dict)
     windows: dict[str, list[Window]] = field(default_factory=lambda: defaultdict(list))
     parts_of: dict[str, str] = field(default_factory=dict)
+    taken_away: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     up_to_date: set[str] = field(default_factory=set)
     counted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     quarantined: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -90,6 +91,10 @@ class Reading:
         """Rows of the stream came with each row of the parent that was met (scope_sql: the parent's source_id); others of these are gone."""
         self.parts_of[stream] = parent
 
+    def gone(self, stream: str, keys: Iterable[str]) -> None:
+        """The tool says that these rows (by their source_id) were deleted. One that was met in this reading as well is not."""
+        self.taken_away[stream].update(keys)
+
     def remember(self, part: str, value: str) -> None:
         """Keep a word for the next reading (a cursor). It is kept only once the rows of this reading are landed."""
         self.remembered[part] = value
@@ -104,7 +109,7 @@ class Reading:
         self.state = self.state | self.remembered
         self.remembered, self.unfinished = {}, ""
         self.up_to_date |= self.completed
-        self.completed, self.windows, self.parts_of = set(), defaultdict(list), {}
+        self.completed, self.windows, self.parts_of, self.taken_away = set(), defaultdict(list), {}, defaultdict(set)
 
     def cursor(self, stream: str, at: datetime) -> None:
         """The newest moment that the stream's rows speak of."""

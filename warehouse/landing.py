@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +33,8 @@ def land(
 ) -> list[StreamLanding]:
     """Run the dlt source into raw_<source>, then mark what a complete stream no longer holds.
 
-    A complete stream's rows are deleted where they were not met; of a stream with windows or a parent, only the rows that lie in these.
+    A complete stream's rows are deleted where they were not met; of a stream with windows or a parent, only the rows that lie in these. What
+    the tool says is gone is deleted too, unless it was met.
 
     accept: called once everything is read and nothing is loaded yet, with what was received of each stream; when it raises, the raw tables
     stay as they were. Raises that, whatever the connector raised, and WarehouseError when the raw tables do not hold what was handed over.
@@ -57,6 +58,8 @@ def land(
             landing.deleted += _mark_absent_in(database, schema, stream, seen, windows, observed_at)
         if parent := reading.parts_of.get(stream.name):
             landing.deleted += _mark_absent_parts(database, schema, stream, seen, filters[parent].seen.all(), observed_at)
+        if gone := reading.taken_away.get(stream.name):
+            landing.deleted += _mark_gone(database, schema, stream, seen, gone, observed_at)
     for landing in landings:
         landing.live = int(str(database.value(f'select count(*) from {schema}."{landing.stream}" where _deleted_at is null')))
     return landings
@@ -134,6 +137,12 @@ def _mark_absent_parts(database: Database, schema: str, stream: Stream, seen: Ha
     within = f"""select rowid from {schema}."{stream.name}"
                  where _deleted_at is null and (md5_number_lower({stream.scope_sql}) // 2)::bigint in (select key_hash from parents)"""
     return _mark(database, schema, stream, within, {"parents": pa.table({"key_hash": parents}), "seen_keys": pa.table({"key_hash": seen})}, at)
+
+
+def _mark_gone(database: Database, schema: str, stream: Stream, seen: Hashes, gone: Iterable[str], at: datetime) -> int:
+    """Mark the rows that the tool says were deleted."""
+    within = f"""select rowid from {schema}."{stream.name}" where _deleted_at is null and {stream.source_id} in (select source_id from gone)"""
+    return _mark(database, schema, stream, within, {"gone": pa.table({"source_id": list(gone)}), "seen_keys": pa.table({"key_hash": seen})}, at)
 
 
 def _mark(database: Database, schema: str, stream: Stream, within: str, given: Mapping[str, pa.Table], at: datetime) -> int:

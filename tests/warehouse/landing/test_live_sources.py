@@ -108,6 +108,17 @@ def test_a_part_is_deleted_when_its_whole_came_without_it(database: Database) ->
     assert alive(database, "tag", "note_id || name") == ["1y", "2z"]
 
 
+def test_what_the_tool_says_is_gone_is_deleted_unless_it_was_met_as_well(database: Database) -> None:
+    def read(reading: Reading) -> dict[str, list[Row]]:
+        reading.gone("note", ["1", "3", "9"])
+        return {"note": [FIVE[2]]}
+
+    run(database, "first", bring([], note=FIVE))
+    outcome = run(database, "second", read)
+    assert alive(database) == ["2", "3", "4", "5"]
+    assert [landing.deleted for landing in outcome.landings] == [1, 0]
+
+
 def test_a_live_source_is_read_in_each_run_and_knows_what_it_remembered(database: Database) -> None:
     met: list[dict[str, str]] = []
 
