@@ -119,3 +119,21 @@ class Reading:
         """Something that the user should know, but that is no failure (an object missing from the export)."""
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+
+class WithoutExcerpts(Reading):
+    """Passes everything on to a reading except the text of bad rows: it may say what is not to be kept."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading.source)
+        self.reading = reading
+
+    def count(self, stream: str, rows: int = 1) -> None:
+        self.reading.count(stream, rows)
+
+    def quarantine(self, stream: str, file: str, line: int | None, reason: str, row: str = "") -> None:
+        del row
+        self.reading.quarantine(stream, file, line, reason)
+
+    def note(self, sentence: str) -> None:
+        self.reading.note(sentence)

@@ -83,7 +83,8 @@ class Client:
 
     base: the URL that paths are below. hosts: further hosts that `next` links and redirects may lead to. header, scheme: how the credential is
     written (`Authorization: Bearer …`). refuse: raises ApiError, Unauthorised or Passing for a body that is no answer (`ok: false`).
-    headers: what else every request says (a version of the API), never a credential.
+    headers: what else every request says (a version of the API), never a credential. parse: bytes, content type and the request's name → the
+    body, for tools that answer in something else than JSON; raises as bodies.parse does. timeout: seconds to connect, and between two bytes.
     """
 
     def __init__(
@@ -97,11 +98,14 @@ class Client:
         refuse: Callable[[Any], None] = bodies.said_no,
         sleep: Callable[[float], None] | None = None,
         headers: Mapping[str, str] | None = None,
+        parse: Callable[[bytes, str, str], Any] = bodies.parse,
+        timeout: tuple[float, float] = TIMEOUT,
     ) -> None:
         self.base = base if base.endswith("/") else base + "/"
         self.budget = budget
         self._token = token
         self._refuse = refuse
+        self._parse, self._timeout = parse, timeout
         self._pause = sleep or budget.pause
         self._hosts = {urlsplit(self.base).netloc.lower(), *(host.lower() for host in hosts)}
         self._session = requests.Session()
@@ -151,7 +155,7 @@ class Client:
     def _once(self, method: str, url: str, what: str, **content: Any) -> Answer:
         for _ in range(REDIRECTS):
             try:
-                with self._session.request(method, url, timeout=TIMEOUT, allow_redirects=False, **content) as response:
+                with self._session.request(method, url, timeout=self._timeout, allow_redirects=False, **content) as response:
                     data = response.content
             except (
                 requests.ConnectionError,
@@ -180,7 +184,7 @@ class Client:
         if status >= 400:
             kind = Unauthorised if status == 403 else ApiError
             raise kind(f"HTTP {status} {_excerpt(data)}".rstrip(), str(status))
-        body = bodies.parse(data, response.headers.get("Content-Type", ""), what)
+        body = self._parse(data, response.headers.get("Content-Type", ""), what)
         self._refuse(body)
         return Answer(body, response.headers, status)
 

@@ -28,7 +28,7 @@ def report(folder: Path, *lines: str, name: str = "workers.csv") -> Path:
 
 
 def test_a_worker_is_a_colleague_with_private_facts_for_matching_only(tmp_path: Path, read_export) -> None:
-    found = read_export(connector, export=report(tmp_path, HEADER, ADA))
+    found = read_export(connector, export=report(tmp_path, HEADER, ADA), private_fields=True)
     (person,) = found.canonical("person_record")
     assert (person["record_key"], person["kind"], person["full_name"]) == ("workday:worker:20003", "worker", "Ada Wong")
     assert (person["is_internal"], person["is_active"], person["manager_record_key"]) == (True, True, "workday:worker:20001")
@@ -37,6 +37,18 @@ def test_a_worker_is_a_colleague_with_private_facts_for_matching_only(tmp_path: 
         ("external_id", "employee:20003"),
         ("email", "ada@home.se"),
         ("phone", "+46 1"),
+    }
+
+
+def test_private_facts_are_not_landed_unless_they_are_asked_for(tmp_path: Path, read_export) -> None:
+    found = read_export(connector, export=report(tmp_path, HEADER, ADA, "20009,cut off,19890726-T001"))
+    held = json.dumps(found.raw("worker")) + json.dumps(found.quarantine())
+    assert not any(word in held for word in ("1989", "ada@home.se", "Storgatan"))
+    assert found.reading.notes == [
+        "not read, for only HR may know it: Email_Home, Birth_Date, National_ID, Home_Street (private_fields: true, or `include`, would read it)"
+    ]
+    assert "email" in {
+        i["kind"] for i in read_export(connector, export=report(tmp_path, HEADER, ADA), include=["*", "Email_Home"]).canonical("identifier")
     }
 
 
