@@ -21,7 +21,6 @@ from connectors.hubspot.objects import OBJECTS, OWNER, RECORDS, object_of
 from connectors.hubspot.position import HEADERS
 from connectors.hubspot.settings import HubSpotSettings
 from connectors.newest import newest_first
-from connectors.reading import WithoutExcerpts
 from connectors.scope import without
 
 PATTERNS = ("*.csv", "*.xlsx")
@@ -80,15 +79,16 @@ def rows(stream: Stream, files: Sequence[Member], reading: Reading, settings: Hu
     """The stream's records under the columns' one spelling, without fields out of scope; rows without a record id are set aside."""
     left_out: dict[str, None] = {}
     headers: dict[str, None] = {}
-    account = WithoutExcerpts(reading) if settings.include or settings.exclude else reading
+    if settings.include or settings.exclude:
+        reading.no_excerpts.add(stream.name)
     for member in files:
         record = 1
-        for table in read_table(member, account, stream.name):
+        for table in read_table(member, reading, stream.name):
             if not table.num_rows:
                 continue
             table = in_one_spelling(table, OBJECTS[stream.name])
             table = without(table, partial(settings.wants_field, stream.name), left_out)
-            good = with_record_id(table, stream, member, record, account)
+            good = with_record_id(table, stream, member, record, reading)
             record += table.num_rows
             note_cursor(good, stream, reading, ZoneInfo(settings.timezone))
             headers.update(dict.fromkeys(table.column_names))

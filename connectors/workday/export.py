@@ -15,7 +15,6 @@ from connectors.aliases import in_one_spelling, spellings
 from connectors.base import Reading, UnusableFile, resource
 from connectors.files import Member, members, read_table
 from connectors.newest import newest_first
-from connectors.reading import WithoutExcerpts
 from connectors.workday.columns import ALIASES, STREAM, is_report, is_salesforce
 from connectors.workday.fields import FieldScope
 from connectors.workday.settings import WorkdaySettings
@@ -59,9 +58,10 @@ def rows(files: Sequence[Member], reading: Reading, settings: WorkdaySettings) -
     days, or parts) lie together, or when a file ends in the middle of a line.
     """
     scope, found = FieldScope(settings), 0
+    reading.no_excerpts.add(STREAM.name)  # it may say what somebody earns
     for member in files:
         record = 1
-        for table in read_table(member, WithoutExcerpts(reading), STREAM.name):
+        for table in read_table(member, reading, STREAM.name):
             if not table.num_rows:
                 continue
             table = scope.apply(in_one_spelling(with_worker_split(table), ALIASES))
