@@ -53,7 +53,7 @@ def preview(project: Project, only: Sequence[str]) -> list[dict[str, Any]]:
 
 def _of_files(size: int, known: Landed | None) -> dict[str, Any]:
     """What an export takes and adds. size: bytes, unpacked."""
-    took = {"seconds": round(size / BYTES_PER_SECOND)}
+    took = {"seconds": max(1, round(size / BYTES_PER_SECOND))}
     pace = f"{BYTES_PER_SECOND / 1e6:.0f} MB a second"
     if known is None:
         said = f"never landed: {human_size(size)} unpacked, {DISK_PER_BYTE:.1f} bytes on disk for each of them, {pace}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -96,7 +97,7 @@ class HubSpotApi:
         return {_id(row) for page in self.ledger.read(f"archived {stream}s", fetch, key=_id) for row in page.rows}
 
     def count(self, stream: str, since: str = "") -> int:
-        """How many records changed since, or there are at all: one small search."""
+        """How many records changed since (an ISO time), or there are at all: one small search."""
         return int(self._search(stream, [], since, "0", 1).get("total") or 0)
 
     def changed(self, stream: str, names: Sequence[str], since: str, after: str) -> Iterator[Page]:
@@ -140,7 +141,8 @@ class HubSpotApi:
     def _search(self, stream: str, names: Sequence[str], since: str, low: str, limit: int) -> Json:
         filters = [{"propertyName": "hs_object_id", "operator": "GT", "value": low}]
         if since:
-            filters.append({"propertyName": MODIFIED.get(stream, "hs_lastmodifieddate"), "operator": "GTE", "value": since})
+            moment = round(datetime.fromisoformat(since).timestamp() * 1000)  # as HubSpot's searches take times
+            filters.append({"propertyName": MODIFIED.get(stream, "hs_lastmodifieddate"), "operator": "GTE", "value": str(moment)})
         asked = {
             "filterGroups": [{"filters": filters}],
             "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],

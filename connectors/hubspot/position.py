@@ -47,7 +47,7 @@ class Position:
 
     def finish(self, at: datetime) -> None:
         """It came to its end."""
-        self.since = (datetime.fromisoformat(self.began) - LAG).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        self.since = (datetime.fromisoformat(self.began) - LAG).isoformat()
         self.swept = self.began if self.is_sweep else self.swept
         self.began, self.is_sweep, self.after, self.reached, self.done = "", False, "", 0, at.isoformat()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.connectors.fake_server import Call, Reply, data
@@ -133,7 +134,8 @@ class Account:
     def _search(self, name: str, asked: Json) -> Json:
         (group,) = asked["filterGroups"]
         values = {found["propertyName"]: found["value"] for found in group["filters"]}
-        since = values.get(MODIFIED.get(name, "hs_lastmodifieddate"), "")
+        moment = datetime.fromtimestamp(int(values.get(MODIFIED.get(name, "hs_lastmodifieddate"), "0")) / 1000, UTC)
+        since = f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
         found = [row for row in self.indexed[name].values() if row["updatedAt"] >= since and int(row["id"]) > int(values["hs_object_id"])]
         found.sort(key=lambda row: int(row["id"]))
         limit = min(asked["limit"], 2 * self.page)
