@@ -98,7 +98,7 @@ def run_summary(said: Mapping[str, Any]) -> None:
 
 def preview(rows: Sequence[Mapping[str, Any]]) -> None:
     """What a run would read, and what that rests on."""
-    shown = [row | {"time": minutes(row["seconds"]), "disk": megabytes(row["disk_bytes"])} for row in rows]
+    shown = [{**row, "time": minutes(row["seconds"]), "disk": megabytes(row["disk_bytes"])} for row in rows]
     table("What a run would read", ["source", "files", "size", "requests", "time", "disk", "state"], shown)
     console.print()
     for row in rows:

@@ -152,7 +152,7 @@ def _from(spec: SqlStream) -> Any:
 def _statement(spec: SqlStream, position: Position | None, columns: Sequence[str]) -> tuple[Any, ...]:
     import sqlalchemy as sa
 
-    chosen = [sa.column(name) for name in columns] or [sa.literal_column("*")]
+    chosen: list[Any] = [sa.column(name) for name in columns] or [sa.literal_column("*")]
     statement: Any = sa.select(*chosen).select_from(_from(spec))
     if position is None or position.known is None or spec.cursor is None:
         return (statement,)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -68,6 +70,7 @@ def rows(files: Sequence[Member], reading: Reading, settings: WorkdaySettings) -
             good = with_employee_id(table, member, record, reading)
             record += table.num_rows
             found += good.num_rows
+            note_cursor(good, reading, ZoneInfo(settings.timezone))
             yield good
     scope.tell(reading)
     if len(files) > 1:
@@ -77,6 +80,14 @@ def rows(files: Sequence[Member], reading: Reading, settings: WorkdaySettings) -
     elif found and not reading.quarantined[STREAM.name]:
         reading.complete(STREAM.name)
         reading.up_to_date.add(STREAM.name)
+
+
+def note_cursor(table: pa.Table, reading: Reading, zone: ZoneInfo) -> None:
+    """Tell the reading the newest modification, where the report has such a column. One that was asked for is as of now."""
+    newest = pc.max(table["Last_Modified"]).as_py() if "Last_Modified" in table.column_names and table.num_rows else None
+    if newest and re.match(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d)?", newest):
+        moment = datetime.fromisoformat(newest[:16] if len(newest) > 15 else newest[:10]).replace(tzinfo=zone)
+        reading.cursor(STREAM.name, min(moment, reading.at))
 
 
 def is_cut(member: Member) -> bool:

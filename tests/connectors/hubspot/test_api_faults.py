@@ -203,6 +203,18 @@ def test_a_listing_in_another_order_deletes_only_what_is_in_none_of_its_pages(ni
     assert {key for _, key in nights.landed()} == {"1", "2", "4", "5"}
 
 
+def test_a_listing_in_another_order_deletes_nothing_before_its_last_page(nights: Nights, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors.hubspot.api.SLICE_RECORDS", 2)
+    for key in range(1, 6):
+        account.put("contacts", key, stamp(START - timedelta(days=20)))
+    nights.sync(START)
+    first = {"results": [account.records["contacts"][key] for key in (5, 1)], "paging": {"next": {"after": "x"}}}
+    account.fault = lambda call: data(first if "after" not in call.params else ERROR) if is_listing(call, LIST) else None
+    with pytest.raises(ConnectorError, match="refused"):
+        nights.sync(START + timedelta(days=7))
+    assert len(nights.landed()) == 5
+
+
 def test_a_cursor_that_leads_to_itself(loud: Callable[[str, Fault, str], None]) -> None:
     loud(LIST, always(LIST, 2, data({"results": [], "paging": {"next": {"after": "7"}}})), "lead back")
 

@@ -94,6 +94,20 @@ def test_pay_is_never_landed_nor_quarantined(tmp_path: Path, read_export) -> Non
     assert any("not read, for it says what people are paid: Annual_Salary" in note for note in found.reading.notes)
 
 
+def test_how_far_a_report_reaches_is_known_where_it_says_so(tmp_path: Path, read_export) -> None:
+    lines = ("Employee_ID,Legal_Name,Worker_Status,Last_Modified", "1,Ada,Active,2026-09-30 10:00:00", "2,Bo,Active,2026-10-30T07:15:00.000")
+    found = read_export(connector, export=report(tmp_path, *lines), timezone="Europe/Stockholm")
+    assert found.reading.cursors == {"worker": datetime(2026, 10, 30, 6, 15, tzinfo=UTC)}
+    assert read_export(connector, export=report(tmp_path, HEADER, ADA)).reading.cursors == {}
+
+
+def test_a_file_that_ends_within_a_line_is_not_complete(tmp_path: Path, read_export) -> None:
+    path = report(tmp_path, HEADER, ADA, BO)
+    path.write_text(path.read_text().rstrip("\n"))
+    found = read_export(connector, export=path)
+    assert (len(found.raw("worker")), found.reading.completed) == (2, set())
+
+
 def test_headings_vary(tmp_path: Path, read_export) -> None:
     path = report(
         tmp_path,
