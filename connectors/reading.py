@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,6 +24,10 @@ class Window:
     high: str = "\U0010ffff"
 
 
+def _no_columns(_stream: str) -> Sequence[str]:
+    return ()
+
+
 def _nothing_landed(_stream: str) -> pa.Table:
     return pa.table({})
 
@@ -36,9 +40,9 @@ class Reading:
     rows are set aside without their text, for it may hold what is not to be kept.
 
     For live sources. say: where `tell` goes. began: by the machine's own clock. at: when the run began. since: how far back the user wants to
-    go. state: what earlier readings remembered, no personal data. landed: a stream → its rows that are alive now, as landed. files_version:
-    changes when the files do. unfinished: what is still to be read; while it is not empty the reader is called again, so that a long
-    back-fill is kept in slices.
+    go. state: what earlier readings remembered, no personal data. landed: a stream → its rows that are alive now, as landed. columns: a stream
+    → the columns of its raw table. files_version: changes when the files do. unfinished: what is still to be read; while it is not empty the
+    reader is called again, so that a long back-fill is kept in slices.
     """
 
     source: str
@@ -51,6 +55,7 @@ class Reading:
     since: date | None = None
     state: dict[str, str] = field(default_factory=dict)
     landed: Callable[[str], pa.Table] = _nothing_landed
+    columns: Callable[[str], Sequence[str]] = _no_columns
     files_version: str = ""
     unfinished: str = ""
     remembered: dict[str, str] = field(default_factory=dict)

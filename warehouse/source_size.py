@@ -52,6 +52,7 @@ def _measured(connection: duckdb.DuckDBPyConnection, whole: int) -> dict[str, La
         (used,) = connection.execute(f"select count(distinct block_id) from pragma_storage_info('{name}') where block_id >= 0").fetchall()[0]
         rows[source] = rows.get(source, 0) + int(count)
         blocks[source] = blocks.get(source, 0) + int(used)
-    changed = dict(connection.execute("select source, sum(changed_rows)::bigint from meta.source_health where status <> 'new' group by source").fetchall())
+    news = "select source, sum(changed_rows)::bigint from meta.source_health where status <> 'new' group by source"
+    changed = dict(connection.execute(news).fetchall())
     share = whole / max(1, sum(blocks.values()))
     return {source: Landed(rows[source], round(blocks[source] * share), changed.get(source)) for source in rows}

@@ -15,7 +15,6 @@ from connectors.base import ConnectorError, Reading, as_text, batches, resource
 from connectors.client import secret
 from connectors.hubspot.methods import HubSpotApi, Json
 from connectors.hubspot.objects import LISTING, OWNER, RECORDS
-from connectors.hubspot.position import PART
 from connectors.hubspot.record_rows import RecordReader
 from connectors.hubspot.settings import HubSpotSettings
 
@@ -108,6 +107,6 @@ def conclude(api: HubSpotApi, settings: HubSpotSettings, reading: Reading, reade
         return
     if left:
         reading.note(f"of {', '.join(left)} not everything is read yet; the next run goes on there")
-    if reading.since and any(PART + reader.stream.name not in reading.state for reader in readers):
+    if reading.since:
         reading.note("records of HubSpot are read whole, whatever --since says: a half of a CRM would name the wrong owners and companies")
     reading.note(f"{requests} requests to HubSpot")

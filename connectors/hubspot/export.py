@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -18,7 +17,6 @@ from connectors.aliases import folded, in_one_spelling, spellings
 from connectors.base import Reading, Stream, UnusableFile, resource
 from connectors.files import Member, members, read_table
 from connectors.hubspot.objects import OBJECTS, OWNER, RECORDS, object_of
-from connectors.hubspot.position import HEADERS
 from connectors.hubspot.settings import HubSpotSettings
 from connectors.newest import newest_first
 from connectors.scope import without
@@ -78,7 +76,6 @@ def headers(member: Member) -> list[str]:
 def rows(stream: Stream, files: Sequence[Member], reading: Reading, settings: HubSpotSettings) -> Iterator[pa.Table]:
     """The stream's records under the columns' one spelling, without fields out of scope; rows without a record id are set aside."""
     left_out: dict[str, None] = {}
-    headers: dict[str, None] = {}
     if settings.include or settings.exclude:
         reading.no_excerpts.add(stream.name)
     for member in files:
@@ -91,12 +88,9 @@ def rows(stream: Stream, files: Sequence[Member], reading: Reading, settings: Hu
             good = with_record_id(table, stream, member, record, reading)
             record += table.num_rows
             note_cursor(good, stream, reading, ZoneInfo(settings.timezone))
-            headers.update(dict.fromkeys(table.column_names))
             yield good
     if left_out:
         reading.note(f"of {stream.name}s not landed, as include and exclude say: {', '.join(left_out)}")
-    if settings.api:
-        reading.remember(HEADERS + stream.name, json.dumps(list(headers)))
 
 
 def with_record_id(table: pa.Table, stream: Stream, member: Member, record: int, reading: Reading) -> pa.Table:

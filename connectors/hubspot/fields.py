@@ -37,12 +37,12 @@ class Field:
 class Fields:
     """An object's fields that are read.
 
-    known: what earlier readings wrote where, HubSpot's name → column. exported: the columns of the export that the source began with. A field
-    goes on in the export's column; a new one gets its label, as the next export would call it, and where two bear one label its own name.
+    known: what earlier readings wrote where, HubSpot's name → column. landed: the columns that the raw table has, of an export perhaps. A field
+    goes on in its column; a new one gets its label, as the next export would call it, and where two bear one label its own name.
     """
 
     def __init__(
-        self, stream: Stream, definitions: Sequence[Mapping[str, Any]], settings: HubSpotSettings, known: Mapping[str, str], exported: Sequence[str]
+        self, stream: Stream, definitions: Sequence[Mapping[str, Any]], settings: HubSpotSettings, known: Mapping[str, str], landed: Sequence[str]
     ) -> None:
         self.stream = stream
         self.settings = settings
@@ -63,7 +63,7 @@ class Fields:
         for name, found in named.items():
             label = str(found.get("label") or "")
             if name not in columns:
-                columns[name] = _free(names, name, label if labels[_clean(label)] == 1 else "", exported)
+                columns[name] = _free(names, name, label if labels[_clean(label)] == 1 else "", landed)
             if self._is_wanted(name, label, columns[name], found):
                 self.fields.append(Field(name, columns[name], _words(found)))
                 self.columns[name] = columns[name]
@@ -90,8 +90,8 @@ class Fields:
         return not is_own_reckoning or column in self.stream.columns or self.settings.asks_for(self.stream.name, *words)
 
 
-def _free(names: ColumnNames, name: str, label: str, exported: Sequence[str]) -> str:
-    known = {column.lower(): column for column in exported}
+def _free(names: ColumnNames, name: str, label: str, landed: Sequence[str]) -> str:
+    known = {column.lower(): column for column in landed}
     for wanted in (label, name):
         column = known.get(_clean(wanted).lower())
         if column and column.lower() not in names.taken:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from connectors.base import Reading
 
 PART = "position:"  # and the object: where it is kept
-COLUMNS, HEADERS = "columns:", "headers:"  # and the object: its fields by their columns; the header of the export that the source began with
+COLUMNS = "columns:"  # and the object: which field is written to which column
 LAG = timedelta(minutes=30)  # a search shows a change some minutes late, and our clock and HubSpot's need not agree
 SWEEP_EVERY = timedelta(days=7) - timedelta(hours=4)  # weekly, also when a night begins somewhat earlier
 

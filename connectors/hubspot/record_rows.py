@@ -15,7 +15,7 @@ from connectors.client import Page
 from connectors.hubspot.fields import Fields
 from connectors.hubspot.methods import LINKED, HubSpotApi, Json
 from connectors.hubspot.objects import LISTING
-from connectors.hubspot.position import COLUMNS, HEADERS, PART, Position
+from connectors.hubspot.position import COLUMNS, PART, Position
 from connectors.hubspot.settings import HubSpotSettings
 
 LINKS = {"contact": ("company",), "company": (), "deal": ("company", "contact"), "ticket": ("company", "contact")}
@@ -87,9 +87,8 @@ class RecordReader:
         yield from self._records(fields, self.api.changed(self.name, fields.names, self.position.since, self.position.after))
 
     def _fields(self) -> Fields:
-        state = self.reading.state
-        known, exported = json.loads(state.get(COLUMNS + self.name, "{}")), json.loads(state.get(HEADERS + self.name, "[]"))
-        fields = Fields(self.stream, self.api.properties(self.name), self.settings, known, exported)
+        known = json.loads(self.reading.state.get(COLUMNS + self.name, "{}"))
+        fields = Fields(self.stream, self.api.properties(self.name), self.settings, known, self.reading.columns(self.name))
         self.reading.remember(COLUMNS + self.name, json.dumps(known | fields.columns))
         return fields
 

@@ -169,6 +169,14 @@ def test_a_field_keeps_its_column_when_another_one_gets_the_same_name(nights: Ni
     assert nights.rows("select Favourite_colour, colour_2 from raw_hubspot.contact where Record_ID = '52'") == [("blue", "red")]
 
 
+def test_two_fields_of_one_name_stay_apart_when_everything_is_read_anew(nights: Nights, acme: Account) -> None:
+    nights.sync(START)
+    acme.fields["contacts"].append(field("colour_2", "Favourite colour", own=True))
+    acme.put("contacts", 52, ago(-0.5), colour_2="red")
+    nights.sync(START + DAY, full=True)
+    assert nights.rows("select Favourite_colour, colour_2 from raw_hubspot.contact where Record_ID = '52'") == [("blue", "red")]
+
+
 def test_more_fields_than_an_address_holds_are_asked_for_by_ids(nights: Nights, acme: Account) -> None:
     for n in range(300):
         acme.fields["contacts"].append(field(f"a_field_with_a_long_name_{n}", f"Field {n}", own=True))
@@ -214,6 +222,12 @@ def _refused():  # type: ignore[no-untyped-def]
     from tests.connectors.fake_server import data
 
     return data({"status": "error", "message": "stopped"}, 400)
+
+
+def test_since_makes_no_half_of_a_crm(nights: Nights, acme: Account) -> None:
+    nights.sync(START, since=(START - 30 * DAY).date())
+    assert nights.landed() == nights.truth()
+    assert any("read whole, whatever --since says" in note for note in nights.notes)
 
 
 def test_a_long_reading_is_spread_over_nights_and_says_so(nights: Nights, acme: Account, monkeypatch: pytest.MonkeyPatch) -> None:
