@@ -25,6 +25,10 @@ class Window:
     high: str = "\U0010ffff"
 
 
+def _no_columns(_stream: str) -> Sequence[str]:
+    return ()
+
+
 class Landed(Protocol):
     """A stream's rows that are alive now, as landed; without columns where it never landed. columns: only these."""
 
@@ -40,12 +44,13 @@ def _nothing_landed(stream: str, columns: Sequence[str] = ()) -> pa.Table:
 class Reading:
     """The account of one reading: how many rows came in, which were set aside and why, and which streams were read to their end.
 
-    horizon: the day that recurring events are expanded from. quarantine_file: JSON lines, one a row set aside.
+    horizon: the day that recurring events are expanded from. quarantine_file: JSON lines, one a row set aside. no_excerpts: streams whose bad
+    rows are set aside without their text, for it may hold what is not to be kept.
 
     For live sources. say: where `tell` goes. began: by the machine's own clock. at: when the run began. since: how far back the user wants to
-    go. state: what earlier readings remembered, no personal data. landed: a stream → its rows that are alive now, as landed. files_version:
-    changes when the files do. unfinished: what is still to be read; while it is not empty the reader is called again, so that a long
-    back-fill is kept in slices.
+    go. state: what earlier readings remembered, no personal data. landed: a stream → its rows that are alive now, as landed. columns: a stream
+    → the columns of its raw table. files_version: changes when the files do. unfinished: what is still to be read; while it is not empty the
+    reader is called again, so that a long back-fill is kept in slices.
     """
 
     source: str
@@ -58,6 +63,7 @@ class Reading:
     since: date | None = None
     state: dict[str, str] = field(default_factory=dict)
     landed: Landed = _nothing_landed
+    columns: Callable[[str], Sequence[str]] = _no_columns
     files_version: str = ""
     unfinished: str = ""
     remembered: dict[str, str] = field(default_factory=dict)
@@ -65,6 +71,7 @@ class Reading:
     parts_of: dict[str, str] = field(default_factory=dict)
     taken_away: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     up_to_date: set[str] = field(default_factory=set)
+    no_excerpts: set[str] = field(default_factory=set)
     counted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     quarantined: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     completed: set[str] = field(default_factory=set)
@@ -78,12 +85,19 @@ class Reading:
             self.on_progress(stream, self.counted[stream])
 
     def quarantine(self, stream: str, file: str, line: int | None, reason: str, row: str = "") -> None:
-        """Set one row aside. line: 1-based line or record number in the file."""
+        """Set one row aside. line: 1-based line or record number in the file. Its text is kept as well, unless the stream is in `no_excerpts`."""
         self.quarantined[stream] += 1
         if self.quarantine_file is None:
             return
         self.quarantine_file.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-        entry = {"source": self.source, "stream": stream, "file": file, "line": line, "reason": reason, "row": row[:QUARANTINE_EXCERPT]}
+        entry = {
+            "source": self.source,
+            "stream": stream,
+            "file": file,
+            "line": line,
+            "reason": reason,
+            "row": "" if stream in self.no_excerpts else row[:QUARANTINE_EXCERPT],
+        }
         with self.quarantine_file.open("a", encoding="utf-8", errors="replace") as out:
             out.write(json.dumps(entry, ensure_ascii=False) + "\n")
 

@@ -95,7 +95,7 @@ def run(sources: tuple[str, ...], full: bool, dry_run: bool, since: datetime | N
         from pipelines.preview import preview
 
         rows = preview(project, sources)
-        _print_json(rows) if as_json else terminal.table("What a run would read", ["source", "system", "files", "size", "state"], rows)
+        _print_json(rows) if as_json else terminal.preview(rows)
         return
     from pipelines.execute import execute
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipelines.project import Project, Source
+from pipelines.sizes import human_size
+from warehouse.source_size import Landed, landed_sizes
 from warehouse.source_state import glance
+
+# Of an export that was never landed, by the sample company of 400 and of 1,600 people (4.8 and 19.8 MB unpacked make 61 and 90 MB), and by a
+# whole run of 100,000 (1.2 GB in 198 s), halved for a machine that has other work.
+DISK_PER_BYTE = 2.0  # bytes of the private file for each of its own, unpacked; an empty warehouse takes some 50 MB
+BYTES_PER_SECOND = 3e6  # read, landed and built
 
 
 def preview(project: Project, only: Sequence[str]) -> list[dict[str, Any]]:
-    """One row a source: how many files, how large together, and whether they are there; and what would be asked of its API."""
+    """One row a source: how many files, how large together, and whether they are there; and what a run would ask, take and add.
+
+    requests: to its API. seconds: of reading. disk_bytes: that it adds. Each None where nothing tells. rests_on: what these rest on.
+    """
     folder = project.configuration.path.parent
-    remembered = glance(project.configuration.data_dir)
+    data_dir = project.configuration.data_dir
+    remembered, landed = glance(data_dir), landed_sizes(data_dir)
     rows: list[dict[str, Any]] = []
     for source in project.sources:
         if only and source.name not in only:
@@ -22,35 +34,70 @@ def preview(project: Project, only: Sequence[str]) -> list[dict[str, Any]]:
         files = [file for path in paths for file in _files(path)]
         missing = [_short(path, folder) for path in paths if not path.exists()]
         state = f"not there: {', '.join(missing)}" if missing else "ready" if files else "empty"
-        size = _size(sum(file.stat().st_size for file in files))
-        row = {"source": source.name, "system": source.connector.title, "files": len(files), "size": size, "state": state}
+        size = sum(map(_unpacked, files))
+        row = {
+            "source": source.name,
+            "system": source.connector.title,
+            "files": len(files),
+            "size": human_size(sum(file.stat().st_size for file in files)),
+            "state": state,
+            "requests": 0,
+            **_of_files(size, None if landed is None else landed.get(source.name)),
+        }
         if source.connector.is_live(source.settings):
-            row |= _asked(source, None if remembered is None else remembered.get(source.name, {}))
-            row["state"] = f"{state}; {row['state']}" if paths else row["state"]
+            asked = _asked(source, None if remembered is None else remembered.get(source.name, {}))
+            known = None if landed is None else landed.get(source.name)
+            row |= asked | {"disk_bytes": known.growth if known else None, "rests_on": f"{asked['state']}; {_disk(known)}"}
+            row["state"] = f"{state}; {asked['state']}" if paths else asked["state"]
         rows.append(row)
     return rows
+
+
+def _of_files(size: int, known: Landed | None) -> dict[str, Any]:
+    """What an export takes and adds. size: bytes, unpacked."""
+    took = {"seconds": max(1, round(size / BYTES_PER_SECOND))}
+    pace = f"{BYTES_PER_SECOND / 1e6:.0f} MB a second"
+    if known is None:
+        said = f"never landed: {human_size(size)} unpacked, {DISK_PER_BYTE:.1f} bytes on disk for each of them, {pace}"
+        return took | {"disk_bytes": round(size * DISK_PER_BYTE), "rests_on": said}
+    return took | {"disk_bytes": known.growth, "rests_on": f"not read where its files did not change, else {pace}; {_disk(known)}"}
+
+
+def _disk(known: Landed | None) -> str:
+    if known is None:
+        return "what it adds on disk is known after the first run"
+    news = "read once so far, so what a run adds is not known" if known.changed is None else f"{known.changed:,} changed last time"
+    return f"{known.rows:,} rows take {human_size(known.size)}, with all that is built from them; {news}"
 
 
 def _asked(source: Source, remembered: Mapping[str, str] | None) -> dict[str, Any]:
     """What a run would ask of the source's API, as far as that can be told without asking."""
     if remembered is None:
-        return {"state": "read anew in each run (a run is under way; how much is not known)"}
+        return {"state": "read anew in each run (a run is under way; how much is not known)", "requests": None, "seconds": None}
     estimate = source.connector.estimate(source.settings, remembered)
     if estimate is None:
-        return {"state": "read anew in each run"}
-    said = f"about {estimate.requests:,} requests, {max(1, round(estimate.seconds / 60)):,} min; " if estimate.requests else ""
-    return {"state": said + estimate.words, "requests": estimate.requests, "seconds": round(estimate.seconds)}
+        return {"state": "read anew in each run", "requests": None, "seconds": None}
+    known = bool(estimate.requests)
+    return {
+        "state": estimate.words,
+        "requests": estimate.requests if known else None,
+        "seconds": round(estimate.seconds) if known else None,
+    }
 
 
 def _short(path: Path, folder: Path) -> str:
     return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
 
 
-def _size(size: int) -> str:
-    for unit, bytes_ in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if size >= bytes_:
-            return f"{size / bytes_:,.1f} {unit}"
-    return f"{size} B"
+def _unpacked(file: Path) -> int:
+    """Bytes; of a zip those of its files."""
+    if file.suffix.lower() == ".zip":
+        try:
+            with zipfile.ZipFile(file) as archive:
+                return sum(entry.file_size for entry in archive.infolist())
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            return file.stat().st_size
+    return file.stat().st_size
 
 
 def _files(path: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from warehouse.serving.text import safe
+from pipelines.sizes import human_size
+from warehouse.serving.text import age, safe
 
 if TYPE_CHECKING:
     from pipelines.recognise import Recognised
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
+WIDE = 100  # columns
 FOLDED = {"message", "read from", "state", "what"}  # columns that give way in a narrow terminal; the others are never cut
 STATUS_STYLE = {"ok": "green", "new": "cyan", "stale": "yellow", "failed": "bold red"}
 
@@ -93,6 +96,25 @@ def run_summary(said: Mapping[str, Any]) -> None:
     console.print(f"published: {escape(said['published'])}", soft_wrap=True)
 
 
+def preview(rows: Sequence[Mapping[str, Any]]) -> None:
+    """What a run would read, and what that rests on."""
+    shown = [{**row, "time": minutes(row["seconds"]), "disk": megabytes(row["disk_bytes"])} for row in rows]
+    table("What a run would read", ["source", "files", "size", "requests", "time", "disk", "state"], shown)
+    console.print()
+    for row in rows:
+        console.print(f"  [dim]{escape(row['source'])}: {escape(safe(row['rests_on']))}[/]", soft_wrap=True)
+
+
+def minutes(seconds: float | None) -> str | None:
+    """`40 s`, `12 min`."""
+    return None if seconds is None else f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60):,} min"
+
+
+def megabytes(size: int | None) -> str | None:
+    """What is added on disk: `+1.2 MB`."""
+    return None if size is None else f"+{human_size(size)}"
+
+
 def status(found: Mapping[str, Any]) -> None:
     """Freshness of every stream, the last runs and their checks."""
     last = found["last_run"]
@@ -107,11 +129,14 @@ def status(found: Mapping[str, Any]) -> None:
             "bad": row["quarantined_rows"],
             "whole": "yes" if row["is_complete"] else "no",
             "read at": f"{row['last_success_at']:%m-%d %H:%M}" if row["last_success_at"] else None,
+            "cursor": f"{row['cursor_at']:%Y-%m-%d %H:%M}" if row["cursor_at"] else None,
+            "lag": age(row["cursor_at"], datetime.now(UTC)) or None,
         }
         for row in found["sources"]
     ]
     console.print()
-    table("Sources", ["stream", "status", "live", "bad", "whole", "read at"], rows, STATUS_STYLE)
+    wide = ["read at", "cursor"] if console.width >= WIDE else []  # where there is no room for them, the lag says the most
+    table("Sources", ["stream", "status", "live", "bad", "whole", *wide, "lag"], rows, STATUS_STYLE)
     for message in dict.fromkeys(f"{row['source']}: {row['message']}" for row in found["sources"] if row["message"]):
         console.print(f"  {escape(safe(message))}", soft_wrap=True)
     if found.get("identity"):

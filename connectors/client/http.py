@@ -84,7 +84,9 @@ class Client:
     base: the URL that paths are below. hosts: further hosts that `next` links and redirects may lead to. header, scheme: how the credential is
     written (`Authorization: Bearer …`). refuse: raises ApiError, Unauthorised or Passing for a body that is no answer (`ok: false`). fault: the
     same for an HTTP error, from its status and its JSON body (None where it has none); what it lets pass is judged by the status alone.
-    headers: what else every request says (a version of the API), never a credential.
+    headers: what else every request says (a version of the API), never a credential. parse: bytes, content type and the request's
+    name → the body, for tools that answer in something else than JSON; raises as bodies.parse does. timeout: seconds to connect, and between two
+    bytes.
     """
 
     def __init__(
@@ -99,12 +101,15 @@ class Client:
         sleep: Callable[[float], None] | None = None,
         headers: Mapping[str, str] | None = None,
         fault: Callable[[int, Any], None] = lambda _status, _body: None,
+        parse: Callable[[bytes, str, str], Any] = bodies.parse,
+        timeout: tuple[float, float] = TIMEOUT,
     ) -> None:
         self.base = base if base.endswith("/") else base + "/"
         self.budget = budget
         self._token = token
         self._refuse = refuse
         self._fault = fault
+        self._parse, self._timeout = parse, timeout
         self._pause = sleep or budget.pause
         self._hosts = {urlsplit(self.base).netloc.lower(), *(host.lower() for host in hosts)}
         self._session = requests.Session()
@@ -158,7 +163,7 @@ class Client:
     def _once(self, method: str, url: str, what: str, into: BinaryIO | None = None, **content: Any) -> Answer:
         for _ in range(REDIRECTS):
             try:
-                with self._session.request(method, url, timeout=TIMEOUT, allow_redirects=False, stream=into is not None, **content) as response:
+                with self._session.request(method, url, timeout=self._timeout, allow_redirects=False, stream=into is not None, **content) as response:
                     size = _poured(response, into) if into is not None and response.status_code == 200 else None
                     data = response.content if size is None else b""
             except BROKEN as e:
@@ -190,7 +195,7 @@ class Client:
             if "text/html" in kind_of_body:
                 raise ApiError("a web page came back where data was expected; is a proxy or a login page in between?", "html")
             return Answer(size, response.headers, status)
-        body = bodies.parse(data, kind_of_body, what)
+        body = self._parse(data, kind_of_body, what)
         self._refuse(body)
         return Answer(body, response.headers, status)
 

@@ -11,6 +11,7 @@ from pyarrow import compute
 from connectors.base import ConnectorError, Reading, as_text
 from connectors.column_names import ColumnNames
 from connectors.declared.tool import Tool, ToolStream
+from connectors.scope import without
 from connectors.yaml_lines import nearest
 
 TEXT_HINT = " (a text stands in single quotes inside the double ones: \"'contact'\")"
@@ -29,14 +30,14 @@ class Columns:
         self.inner = ColumnNames()
 
     def named(self, table: pa.Table) -> pa.Table:
-        """The table with trimmed values and with the declared spelling of its columns' names; what is to be flattened is."""
+        """The columns in scope with trimmed values and with the declared spelling of their names; what is to be flattened is."""
         for name in [name for name in table.column_names if name.lower() in self.flatten]:
             table = self._flattened(table, name)
         trimmed = {}
         for name in table.column_names:
             text = compute.utf8_trim_whitespace(table[name].cast(pa.string()))
             trimmed[self.declared.get(name.lower(), name)] = compute.if_else(compute.equal(text, ""), None, text)
-        return pa.table(trimmed)
+        return without(pa.table(trimmed), self.stream.wants, {}) if self.stream.has_scope else pa.table(trimmed)
 
     def check(self, table: pa.Table, where: str, optional: bool) -> None:
         """Raises ConnectorError for a declared column that the data lack.

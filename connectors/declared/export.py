@@ -60,6 +60,7 @@ def read(settings: DeclaredSettings, reading: Reading, limit: int | None = None)
     import dlt
 
     tool = load_tool(settings.file)
+    reading.no_excerpts.update(stream.name for stream in tool.streams if stream.has_scope)
     rows = reader(tool, reading, settings)
     return dlt.source(
         lambda: [resource(stream.stream, partial(_some, partial(rows, stream), limit)) for stream in tool.streams],

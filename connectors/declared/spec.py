@@ -50,6 +50,8 @@ class StreamSpec(Part):
     flatten: Annotated[list[str], BeforeValidator(_key)] = Field(
         [], description="columns of JSON objects whose keys become columns: properties → properties_plan"
     )
+    include: Annotated[list[str], BeforeValidator(_key)] = Field([], description="beside what is mapped, only these columns; * stands for anything")
+    exclude: Annotated[list[str], BeforeValidator(_key)] = Field([], description="never these columns")
     map: dict[str, Any] = Field(description="which canonical tables the rows feed", min_length=1)
 
 

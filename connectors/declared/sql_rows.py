@@ -39,7 +39,7 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path) -> Ite
     columns, landed = Columns(tool, stream), 0
     where = f"{tool.path.name}: streams.{stream.name}"
     with connected(tool, reading.source, secrets) as connection, told(where):
-        result = connection.execute(*_statement(spec, position))
+        result = connection.execute(*_statement(spec, position, _asked_for(connection, stream, spec)))
         names = list(result.keys())
         for batch in result.partitions(BATCH):
             reading.count(stream.name, len(batch))
@@ -129,15 +129,31 @@ def told(where: str) -> Iterator[None]:
         raise ConnectorError(f"{where}: {type(error).__name__}: {' '.join(str(error).split())[:300]}") from None
 
 
-def _statement(spec: SqlStream, position: Position | None) -> tuple[Any, ...]:
+def _asked_for(connection: Any, stream: ToolStream, spec: SqlStream) -> list[str]:
+    """The columns that are asked for; none said where all are."""
+    import sqlalchemy as sa
+
+    if not stream.has_scope:
+        return []
+    names = connection.execute(sa.select(sa.literal_column("*")).select_from(_from(spec)).where(sa.false())).keys()
+    position = spec.cursor.column.lower() if spec.cursor else ""
+    return [name for name, column in zip(names, clean_names(names), strict=True) if stream.wants(column) or name.lower() == position]
+
+
+def _from(spec: SqlStream) -> Any:
     import sqlalchemy as sa
 
     if spec.table:
         schema, _, name = spec.table.rpartition(".")
-        source: Any = sa.table(name, schema=schema or None)
-    else:
-        source = sa.text(f"({str(spec.query).strip().rstrip(';')}) as asked")
-    statement: Any = sa.select(sa.literal_column("*")).select_from(source)
+        return sa.table(name, schema=schema or None)
+    return sa.text(f"({str(spec.query).strip().rstrip(';')}) as asked")
+
+
+def _statement(spec: SqlStream, position: Position | None, columns: Sequence[str]) -> tuple[Any, ...]:
+    import sqlalchemy as sa
+
+    chosen: list[Any] = [sa.column(name) for name in columns] or [sa.literal_column("*")]
+    statement: Any = sa.select(*chosen).select_from(_from(spec))
     if position is None or position.known is None or spec.cursor is None:
         return (statement,)
     since = position.known.earlier(spec.cursor.lag)

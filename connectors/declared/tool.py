@@ -18,6 +18,7 @@ from connectors.declared.expressions import Expression, parse
 from connectors.declared.rest_spec import RestTool
 from connectors.declared.spec import TAKEN, FilesTool, StreamSpec, ToolSpec
 from connectors.declared.sql_spec import SqlTool
+from connectors.scope import in_scope, means
 from connectors.yaml_lines import Lines, Place, explain, load, nearest
 
 KINDS: dict[str, type[ToolSpec]] = {"files": FilesTool, "sql": SqlTool, "rest": RestTool}
@@ -60,6 +61,16 @@ class ToolStream:
         """The condition on which a row says that its record was deleted; empty where none does."""
         said = [f"({self.deleted.sql})"] if self.deleted else []
         return " or ".join([*said, f"{DELETED} = 'true'"] if self.has_deletions else said)
+
+    @property
+    def has_scope(self) -> bool:
+        """Whether columns that nothing reads are left out."""
+        return bool(self.spec.include or self.spec.exclude)
+
+    def wants(self, column: str) -> bool:
+        """Whether a raw column is landed."""
+        used = {name.lower() for name in self.stream.columns}
+        return column.lower() in used or in_scope(self.spec.include, self.spec.exclude, column)
 
     def expressions(self) -> Iterator[Expression]:
         """Every expression of the stream."""
@@ -151,7 +162,10 @@ class _Checker:
         mapped = tuple(m for table, rows in spec.map.items() for m in self.table((*place, "map", table), table, rows))
         names = ColumnNames()
         key = tuple(dict.fromkeys(names.clean(column) for column in spec.key))
-        return ToolStream(spec, name, key, updated_at, url, deleted, mapped, self.lines.of((*place, "key")))
+        found = ToolStream(spec, name, key, updated_at, url, deleted, mapped, self.lines.of((*place, "key")))
+        if used := [column for column in found.stream.columns if column != DELETED and means(spec.exclude, column)]:
+            self.fault((*place, "exclude"), f"{', '.join(used)} is used by the key or a mapping of this stream; take it out there first")
+        return found
 
     def table(self, place: Place, table: str, rows: Any) -> Iterator[Mapped]:
         if table not in COLUMNS:

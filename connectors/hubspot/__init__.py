@@ -1,10 +1,12 @@
-"""HubSpot: contacts, companies, deals and tickets, from the files of its record export."""
+"""HubSpot: contacts, companies, deals and tickets, from the files of its record export and from its API."""
 
 from collections.abc import Mapping
 
 from connectors.base import Connector, canonical_files
-from connectors.hubspot.export import files, read, recognise
+from connectors.hubspot.connect import advice, estimate, look
+from connectors.hubspot.export import recognise
 from connectors.hubspot.settings import HubSpotSettings, streams
+from connectors.hubspot.source import files, is_live, read
 
 
 def canonical(settings: HubSpotSettings) -> Mapping[str, str]:
@@ -15,6 +17,8 @@ def canonical(settings: HubSpotSettings) -> Mapping[str, str]:
     return {table: sql.replace("$account_url", url).replace("$currency", currency) for table, sql in found.items()}
 
 
-connector = Connector("hubspot", "HubSpot", HubSpotSettings, streams, read, files, canonical, recognise)
+connector = Connector(
+    "hubspot", "HubSpot", HubSpotSettings, streams, read, files, canonical, recognise, is_live=is_live, advice=advice, look=look, estimate=estimate
+)
 
 __all__ = ["HubSpotSettings", "connector"]

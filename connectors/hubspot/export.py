@@ -16,9 +16,10 @@ import pyarrow.compute as pc
 from connectors.aliases import folded, in_one_spelling, spellings
 from connectors.base import Reading, Stream, UnusableFile, resource
 from connectors.files import Member, members, read_table
-from connectors.hubspot.objects import OBJECTS, STREAMS, object_of
+from connectors.hubspot.objects import OBJECTS, OWNER, RECORDS, object_of
 from connectors.hubspot.settings import HubSpotSettings
 from connectors.newest import newest_first
+from connectors.scope import without
 
 PATTERNS = ("*.csv", "*.xlsx")
 RECORD_ID = r"^[0-9]{1,20}$"
@@ -30,29 +31,28 @@ HUBSPOTS_OWN = {  # columns that no other tool's export names so
 }  # fmt: skip
 
 
-def read(settings: HubSpotSettings, reading: Reading) -> Any:
+def read_export(settings: HubSpotSettings, export: Path, reading: Reading) -> Any:
     """A dlt source with one resource a stream. Raises UnusableFile when no file is an export of a known object.
 
     Every export is partial: a view or list may have been exported, so an absent record is not taken as deleted.
     """
     import dlt
 
-    found = object_files(settings.export, reading)
+    found = object_files(export, reading)
     if not any(found.values()):
         raise UnusableFile(
-            settings.export,
+            export,
             "no file in it is a HubSpot export of contacts, companies, deals or tickets (a first line with Record ID)",
             "Export the records with all properties as CSV and name their folder in `export`.",
         )
-    absent = [name for name, files in found.items() if not files]
+    if left_out := [name for name, files in found.items() if files and not settings.wants(name)]:
+        reading.note(f"not read, as include and exclude say: {', '.join(left_out)}")
+    found = {name: files if settings.wants(name) else [] for name, files in found.items()}
+    absent = [name for name, files in found.items() if not files and name not in left_out]
     if absent:
         reading.note(f"the export has no file of: {', '.join(absent)}")
-    zone = ZoneInfo(settings.timezone)
-    return dlt.source(
-        lambda: [resource(stream, partial(rows, stream, found[stream.name], reading, zone)) for stream in STREAMS],
-        name="hubspot",
-        max_table_nesting=0,
-    )()
+    records = [resource(stream, partial(rows, stream, found[stream.name], reading, settings)) for stream in RECORDS]
+    return dlt.source(lambda: [*records, resource(OWNER, lambda: [])], name="hubspot", max_table_nesting=0)()
 
 
 def object_files(export: Path, reading: Reading) -> dict[str, list[Member]]:
@@ -73,18 +73,24 @@ def headers(member: Member) -> list[str]:
     return list(first.column_names) if first is not None else []
 
 
-def rows(stream: Stream, files: Sequence[Member], reading: Reading, zone: ZoneInfo) -> Iterator[pa.Table]:
-    """The stream's records under the columns' one spelling; rows without a record id are set aside."""
+def rows(stream: Stream, files: Sequence[Member], reading: Reading, settings: HubSpotSettings) -> Iterator[pa.Table]:
+    """The stream's records under the columns' one spelling, without fields out of scope; rows without a record id are set aside."""
+    left_out: dict[str, None] = {}
+    if settings.include or settings.exclude:
+        reading.no_excerpts.add(stream.name)
     for member in files:
         record = 1
         for table in read_table(member, reading, stream.name):
             if not table.num_rows:
                 continue
             table = in_one_spelling(table, OBJECTS[stream.name])
+            table = without(table, partial(settings.wants_field, stream.name), left_out)
             good = with_record_id(table, stream, member, record, reading)
             record += table.num_rows
-            note_cursor(good, stream, reading, zone)
+            note_cursor(good, stream, reading, ZoneInfo(settings.timezone))
             yield good
+    if left_out:
+        reading.note(f"of {stream.name}s not landed, as include and exclude say: {', '.join(left_out)}")
 
 
 def with_record_id(table: pa.Table, stream: Stream, member: Member, record: int, reading: Reading) -> pa.Table:
@@ -102,11 +108,6 @@ def note_cursor(table: pa.Table, stream: Stream, reading: Reading, zone: ZoneInf
     newest = pc.max(table["Last_Modified_Date"]).as_py() if "Last_Modified_Date" in table.column_names and table.num_rows else None
     if newest and re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d", newest):
         reading.cursor(stream.name, datetime.fromisoformat(newest[:16]).replace(tzinfo=zone))
-
-
-def files(settings: HubSpotSettings) -> list[Path]:
-    """What a reading depends on."""
-    return [settings.export]
 
 
 def recognise(folder: Path) -> dict[str, str] | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from connectors.aliases import Aliases, spellings
 from connectors.base import Stream
 
-_COMMON: dict[str, tuple[str, ...]] = {
+COMMON: dict[str, tuple[str, ...]] = {
     "Create_Date": ("createdate", "createdat", "hscreatedate"),
     "Last_Modified_Date": ("lastmodifieddate", "hslastmodifieddate", "lastmodifieddatetime", "objectlastmodifieddatetime"),
     "Associated_Company_IDs_Primary": ("associatedcompanyidsprimary", "primaryassociatedcompanyid", "associatedcompanyid"),
@@ -41,7 +41,7 @@ CONTACT: Aliases = {
     "Postal_Code": ("zip", "zipcode"),
     "Country_Region": ("country",),
     "Date_of_birth": ("dateofbirth", "birthdate"),
-    **_COMMON,
+    **COMMON,
 }
 COMPANY: Aliases = {
     "Record_ID": ("recordidcompanies", "hsobjectid", "companyid"),
@@ -55,7 +55,7 @@ COMPANY: Aliases = {
     "Lifecycle_Stage": (),
     "Country_Region": ("country",),
     "Parent_Company_ID": ("hsparentcompanyid", "parentcompanyids", "parentcompany"),
-    **_COMMON,
+    **COMMON,
 }
 DEAL: Aliases = {
     "Record_ID": ("recordiddeals", "hsobjectid", "dealid"),
@@ -68,7 +68,7 @@ DEAL: Aliases = {
     "Is_Deal_Closed": ("hsisclosed", "isclosed"),
     "Is_Closed_Won": ("hsisclosedwon",),
     "Deal_owner": ("hubspotownerid", "owner"),
-    **_COMMON,
+    **COMMON,
 }
 TICKET: Aliases = {
     "Record_ID": ("recordidtickets", "ticketid", "hsobjectid", "hsticketid"),
@@ -78,8 +78,9 @@ TICKET: Aliases = {
     "Priority": ("hsticketpriority",),
     "Close_Date": ("closeddate",),
     "Ticket_owner": ("hubspotownerid", "owner"),
-    **_COMMON,
+    **COMMON,
 }
+LISTING = "all"  # the one listing that all records of an object stand in, by their ids
 OBJECTS: dict[str, Aliases] = {"contact": CONTACT, "company": COMPANY, "deal": DEAL, "ticket": TICKET}
 # what tells an object from the others; a contact's export holds company names too, a ticket's may hold its contact's e-mail
 _TELLS: tuple[tuple[str, frozenset[str]], ...] = (
@@ -89,7 +90,17 @@ _TELLS: tuple[tuple[str, frozenset[str]], ...] = (
     ("company", frozenset({"Company_Domain_Name", "Company_name"})),
 )
 
-STREAMS = tuple(Stream(name, ("Record_ID",), tuple(aliases)) for name, aliases in OBJECTS.items())
+# over the API the owner of a record is known by id, and with the account's list of owners by address
+RECORDS = tuple(
+    Stream(name, ("Record_ID",), (*aliases, "Owner_ID"), scope_sql=f"'{LISTING}'", place_sql="lpad(Record_ID, 20, '0')")
+    for name, aliases in OBJECTS.items()
+)
+OWNER = Stream(
+    "owner", ("Owner_ID",), ("Owner_ID", "Email", "First_Name", "Last_Name", "User_ID", "Create_Date", "Last_Modified_Date"), scope_sql=f"'{LISTING}'"
+)
+"""One row: one user of HubSpot who may own records. No export holds them."""
+
+STREAMS = (*RECORDS, OWNER)
 BY_NAME = {stream.name: stream for stream in STREAMS}
 
 

@@ -12,11 +12,11 @@ data_dir: ./data
 as_of: {AS_OF:%Y-%m-%dT%H:%M:%SZ}
 
 sources:
-  slack: {{system: slack, export: exports/slack.zip}}
+  slack: {{system: slack, export: exports/slack.zip, private_channels: true}}
   google: {{system: google_workspace, takeout: exports/takeout/, directory: exports/users.csv, drive: exports/drive_files.csv}}
   salesforce: {{system: salesforce, export: exports/salesforce.zip, required: true, stale_after: 36h}}
   hubspot: {{system: hubspot, export: exports/hubspot/}}
-  workday: {{system: workday, export: exports/workers.csv}}
+  workday: {{system: workday, export: exports/workers.csv, private_fields: true}}  # a private address tells who of us is a customer too
   helpdesk: {{system: declared, file: tools/helpdesk.yaml}}
 
 profile:

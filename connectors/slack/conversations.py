@@ -14,13 +14,16 @@ from connectors.slack.settings import CHANNEL, MEMBER, SlackSettings
 
 TABLES = (("channels.json", "public"), ("groups.json", "private"), ("mpims.json", "mpim"), ("dms.json", "im"))
 DIRECT = ("im", "mpim")
+CLOSED = ("private", "canvas")  # a canvas does not say how open it is
 DIRECT_FOLDER = re.compile(r"D[A-Z0-9]{7,}")
 CANVAS_FOLDER = re.compile(r"FC:(F[A-Z0-9]+)(:|$)")
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """One conversation. landed: False for direct messages between colleagues unless they were asked for, and for what the scope leaves out."""
+    """One conversation. landed: False for what only colleagues read (direct messages, private channels) unless it was asked for, and for what the
+    scope leaves out.
+    """
 
     id: str
     name: str
@@ -109,7 +112,8 @@ class Conversations:
     def _is_landed(self, key: str, name: str, kind: str, members: tuple[str, ...]) -> bool:
         if not self.settings.wants(key, name):
             return False
-        return kind not in DIRECT or self.settings.direct_messages or any(self.people.is_outside(member) for member in members)
+        asked_for = kind not in (*DIRECT, *CLOSED) or (self.settings.direct_messages if kind in DIRECT else self.settings.private_channels)
+        return asked_for or any(self.people.is_outside(member) for member in members)
 
     def channel_rows(self, reading: Reading) -> Iterator[Mapping[str, str | None]]:
         """One row a landed conversation, as in the stream `channel`."""

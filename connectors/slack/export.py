@@ -34,7 +34,7 @@ def read_export(settings: SlackSettings, export: Path, reading: Reading) -> Any:
     if not people.users and layout.folders:
         raise ConnectorError(f"{export}: users.json names nobody, so colleagues cannot be told from outsiders. {NEXT_STEP}")
     conversations = Conversations(layout, people, settings, reading)
-    canvases = _canvases(layout, people, reading)
+    canvases = _canvases(layout, people, conversations, reading)
     days = DayFiles(layout, people, conversations, reading, goes_on=settings.api)
     spool = Spool(days.batches(), (MESSAGE, REACTION, FILE, STRANGER))
 
@@ -54,12 +54,15 @@ def read_export(settings: SlackSettings, export: Path, reading: Reading) -> Any:
     return slack()
 
 
-def _canvases(layout: Layout, people: People, reading: Reading) -> list[Mapping[str, str | None]]:
-    """One row a canvas. Read ahead of the messages, since whoever made one may be a stranger."""
+def _canvases(layout: Layout, people: People, conversations: Conversations, reading: Reading) -> list[Mapping[str, str | None]]:
+    """One row a canvas that stands in a landed conversation. Read ahead of the messages, since whoever made one may be a stranger."""
+    closed = {conversation.id for conversation in conversations.all if not conversation.landed}
     rows: list[Mapping[str, str | None]] = []
     for entry in layout.entries("canvases.json", CANVAS.name, reading) or []:
         row = {column: as_text(entry.get(column)) for column in CANVAS.columns}
         places = [place for key in CANVAS_PLACES if isinstance(entry.get(key), list) for place in entry[key] if isinstance(place, str)]
+        if places and closed.issuperset(places):
+            continue
         row["user"] = as_text(entry.get("user") or entry.get("creator"))
         row["channel_ids"] = " ".join(dict.fromkeys(places)) or None
         row["team_id"], row["workspace_url"] = people.workspace, people.url

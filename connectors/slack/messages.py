@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from connectors.base import Reading
-from connectors.slack.conversations import DIRECT, Conversations
+from connectors.slack.conversations import CLOSED, DIRECT, Conversations
 from connectors.slack.decode import records
 from connectors.slack.gather import MessageRows
 from connectors.slack.layout import Layout
@@ -56,16 +56,20 @@ class DayFiles:
             self.reading.remember(CHANNEL_PART + channel_id, now.text())
 
     def _opened(self) -> Iterator[tuple[str, str, bytes]]:
-        kept_out = excluded = 0
+        direct = closed = excluded = 0
         for folder in self.layout.folders:
             conversation = self.conversations.in_folder(folder)
             if not conversation.landed:
-                is_direct = conversation.kind in DIRECT
-                kept_out, excluded = kept_out + is_direct, excluded + (not is_direct)
+                if not self.conversations.settings.wants(conversation.id, conversation.name):
+                    excluded += 1
+                else:
+                    direct, closed = direct + (conversation.kind in DIRECT), closed + (conversation.kind in CLOSED)
                 continue
             for member in self.layout.days(folder):
                 yield conversation.id, member.label, member.read()
-        if kept_out:
-            self.reading.note(f"{kept_out} direct conversations between colleagues were not landed (direct_messages: true lands them)")
+        if closed:
+            self.reading.note(f"{closed} private channels of colleagues were not landed (private_channels: true lands them)")
+        if direct:
+            self.reading.note(f"{direct} direct conversations between colleagues were not landed (direct_messages: true lands them)")
         if excluded:
             self.reading.note(f"{excluded} conversations were not landed, as `include` and `exclude` say")

@@ -1,10 +1,12 @@
-"""Workday: the company's own people, from a worker report."""
+"""Workday: the company's own people, from a worker report: a file, or asked for as a web service."""
 
 from collections.abc import Mapping
 
 from connectors.base import Connector, canonical_files
-from connectors.workday.export import files, read, recognise
+from connectors.workday.connect import advice, estimate, look
+from connectors.workday.export import recognise
 from connectors.workday.settings import WorkdaySettings, streams
+from connectors.workday.source import files, is_live, read
 
 
 def canonical(settings: WorkdaySettings) -> Mapping[str, str]:
@@ -13,6 +15,8 @@ def canonical(settings: WorkdaySettings) -> Mapping[str, str]:
     return {table: sql.replace("$tenant_url", url) for table, sql in canonical_files(__name__).items()}
 
 
-connector = Connector("workday", "Workday", WorkdaySettings, streams, read, files, canonical, recognise)
+connector = Connector(
+    "workday", "Workday", WorkdaySettings, streams, read, files, canonical, recognise, is_live=is_live, advice=advice, look=look, estimate=estimate
+)
 
 __all__ = ["WorkdaySettings", "connector"]

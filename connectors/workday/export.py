@@ -1,60 +1,50 @@
-"""Reads a worker report, as Workday writes it to CSV, Excel or JSON. What people are paid is never read."""
+"""Reads a worker report, as Workday writes it to CSV, Excel or JSON."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.aliases import folded, in_one_spelling, spellings
+from connectors.aliases import in_one_spelling, spellings
 from connectors.base import Reading, UnusableFile, resource
 from connectors.files import Member, members, read_table
 from connectors.newest import newest_first
-from connectors.workday.columns import ALIASES, PAY, STREAM, is_report, is_salesforce
+from connectors.workday.columns import ALIASES, STREAM, is_report, is_salesforce
+from connectors.workday.fields import FieldScope
 from connectors.workday.settings import WorkdaySettings
 
 PATTERNS = ("*.csv", "*.json", "*.xlsx")
 NAMED_WORKER = r"^(?P<name>.*?)\s*\((?P<id>[A-Za-z0-9_-]+)\)\s*$"  # Jane Doe (20017)
-PAY_KEY = rf'"[^"]*(?i:{PAY.pattern})[^"]*":'
+WHAT_IT_LACKS = "no column like Employee_ID beside others like Worker_Status, Hire_Date, Business_Title"
 
 
-class WithoutExcerpts(Reading):
-    """Passes everything on to a reading except the text of bad rows: it may say what somebody earns."""
-
-    def __init__(self, reading: Reading) -> None:
-        super().__init__(reading.source)
-        self.reading = reading
-
-    def count(self, stream: str, rows: int = 1) -> None:
-        self.reading.count(stream, rows)
-
-    def quarantine(self, stream: str, file: str, line: int | None, reason: str, row: str = "") -> None:
-        del row
-        self.reading.quarantine(stream, file, line, reason)
-
-    def note(self, sentence: str) -> None:
-        self.reading.note(sentence)
-
-
-def read(settings: WorkdaySettings, reading: Reading) -> Any:
+def read_export(settings: WorkdaySettings, export: Path, reading: Reading) -> Any:
     """A dlt source with the stream `worker`. Raises UnusableFile when there is no worker report."""
-    import dlt
-
-    headed = [(member, headers(member)) for member in newest_first(settings.export, members(settings.export, *PATTERNS))]
+    headed = [(member, headers(member)) for member in newest_first(export, members(export, *PATTERNS))]
     found = [member for member, names in headed if is_report(names)]
     if not found:
         looks = " (it looks like a Salesforce export: Id and SystemModstamp)" if any(is_salesforce(names) for _, names in headed) else ""
         raise UnusableFile(
-            settings.export,
-            f"it is no worker report{looks}: no column like Employee_ID beside others like Worker_Status, Hire_Date, Business_Title",
+            export,
+            f"it is no worker report{looks}: {WHAT_IT_LACKS}",
             "Name the report's CSV, Excel or JSON file in `export`, with one row a worker.",
         )
-    return dlt.source(lambda: [resource(STREAM, partial(rows, found, reading))], name="workday", max_table_nesting=0)()
+    return source_of(found, reading, settings)
+
+
+def source_of(found: Sequence[Member], reading: Reading, settings: WorkdaySettings) -> Any:
+    """A dlt source of these reports."""
+    import dlt
+
+    return dlt.source(lambda: [resource(STREAM, partial(rows, found, reading, settings))], name="workday", max_table_nesting=0)()
 
 
 def headers(member: Member) -> list[str]:
@@ -63,38 +53,52 @@ def headers(member: Member) -> list[str]:
     return list(first.column_names) if first is not None else []
 
 
-def rows(files: Sequence[Member], reading: Reading) -> Iterator[pa.Table]:
-    """The workers, without pay; rows without an id are set aside.
+def rows(files: Sequence[Member], reading: Reading, settings: WorkdaySettings) -> Iterator[pa.Table]:
+    """The workers, without fields that are not to be read; rows without an id are set aside.
 
-    A report lists every worker, so one who is absent from it has left. Not so when rows were set aside, or when several files (of
-    different days, or parts) lie together.
+    A report lists every worker, so one who is absent from it has left. Not so when rows were set aside, when several files (of different
+    days, or parts) lie together, or when a file ends in the middle of a line.
     """
-    dropped: dict[str, None] = {}
-    found = 0
+    scope, found = FieldScope(settings), 0
+    reading.no_excerpts.add(STREAM.name)  # it may say what somebody earns
     for member in files:
         record = 1
-        for table in read_table(member, WithoutExcerpts(reading), STREAM.name):
+        for table in read_table(member, reading, STREAM.name):
             if not table.num_rows:
                 continue
-            table = in_one_spelling(with_worker_split(without_pay(table, dropped)), ALIASES)
+            table = scope.apply(in_one_spelling(with_worker_split(table), ALIASES))
             good = with_employee_id(table, member, record, reading)
             record += table.num_rows
             found += good.num_rows
+            note_cursor(good, reading, ZoneInfo(settings.timezone))
             yield good
-    if dropped:
-        reading.note(f"not read, for it says what people are paid: {', '.join(dropped)}")
+    scope.tell(reading)
     if len(files) > 1:
         reading.note(f"{len(files)} reports lie together, so no absent worker is taken as gone; keep one file")
+    elif found and is_cut(files[0]):
+        reading.note("the report ends in the middle of a line and may be cut, so no absent worker is taken as gone")
     elif found and not reading.quarantined[STREAM.name]:
         reading.complete(STREAM.name)
+        reading.up_to_date.add(STREAM.name)
 
 
-def without_pay(table: pa.Table, dropped: dict[str, None]) -> pa.Table:
-    """The table without columns whose name speaks of pay, and without nested ones that hold such a key. Adds their names to `dropped`."""
-    for name in table.column_names:
-        if PAY.search(folded(name)) or pc.any(pc.match_substring_regex(table[name], PAY_KEY)).as_py():
-            dropped[name] = None
-    return table.drop_columns([name for name in table.column_names if name in dropped])
+def note_cursor(table: pa.Table, reading: Reading, zone: ZoneInfo) -> None:
+    """Tell the reading the newest modification, where the report has such a column. One that was asked for is as of now."""
+    newest = pc.max(table["Last_Modified"]).as_py() if "Last_Modified" in table.column_names and table.num_rows else None
+    if newest and re.match(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d)?", newest):
+        moment = datetime.fromisoformat(newest[:16] if len(newest) > 15 else newest[:10]).replace(tzinfo=zone)
+        reading.cursor(STREAM.name, min(moment, reading.at))
+
+
+def is_cut(member: Member) -> bool:
+    """Whether a CSV file lacks the end of its last line."""
+    if not member.name.lower().endswith(".csv"):
+        return False
+    last = b""
+    with member.open() as file:
+        while chunk := file.read(2**20):
+            last = chunk[-2:]
+    return not last.rstrip(b"\x00").endswith((b"\n", b"\r"))
 
 
 def with_worker_split(table: pa.Table) -> pa.Table:
@@ -123,11 +127,6 @@ def with_employee_id(table: pa.Table, member: Member, record: int, reading: Read
     for place in pc.indices_nonzero(pc.invert(valid)).to_pylist():
         reading.quarantine(STREAM.name, member.label, record + place, "the row has no employee id")
     return table.set_column(table.column_names.index("Employee_ID"), "Employee_ID", ids).filter(valid)
-
-
-def files(settings: WorkdaySettings) -> list[Path]:
-    """What a reading depends on."""
-    return [settings.export]
 
 
 def recognise(folder: Path) -> dict[str, str] | None:

@@ -65,7 +65,26 @@ def test_a_source_that_nobody_knows_and_one_of_files_are_told(folder: Path) -> N
     assert CliRunner().invoke(main, ["connect", "slak"]).exit_code == 2
     (folder / "workers.csv").write_text("id\n")
     (folder / "customer360.yaml").write_text("company: {name: N, domains: [northwind.com]}\nsources:\n  hr: {system: workday, export: workers.csv}\n")
-    assert CliRunner().invoke(main, ["connect", "hr"]).exit_code == 2
+    answer = CliRunner().invoke(main, ["connect", "hr"])
+    assert answer.exit_code == 2
+    assert "connect hr --advice" in " ".join(answer.output.split())
+
+
+@pytest.mark.parametrize(("system", "words"), [("hubspot", "crm.objects.contacts.read"), ("workday", "Enable As Web Service")])
+def test_every_live_system_says_what_to_create_where(folder: Path, system: str, words: str) -> None:
+    answer = CliRunner().invoke(main, ["connect", system, "--advice"])
+    assert answer.exit_code == 0
+    assert words in answer.output
+    assert f"[sources.{system}]" in answer.output
+
+
+def test_a_dry_run_estimates_what_an_export_takes_and_says_what_that_rests_on(folder: Path) -> None:
+    (folder / "workers.csv").write_text("Employee_ID,Legal_Name,Worker_Status\n" + "1,Ada Wong,Active\n" * 100_000)
+    (folder / "customer360.yaml").write_text("company: {name: N, domains: [northwind.com]}\nsources:\n  hr: {system: workday, export: workers.csv}\n")
+    (row,) = json.loads(CliRunner().invoke(main, ["run", "--dry-run", "--json"]).output)
+    assert (row["requests"], row["seconds"] > 0, row["disk_bytes"] > 1_800_000) == (0, True, True)
+    assert "never landed: 1.8 MB" in row["rests_on"]
+    assert "never landed" in CliRunner().invoke(main, ["run", "--dry-run"]).output
 
 
 def test_a_dry_run_says_that_an_api_is_read(folder: Path) -> None:

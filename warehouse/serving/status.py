@@ -16,9 +16,9 @@ def status(reader: Reader, data_dir: Path) -> dict[str, Any]:
     """The state as of now, from the published version and the notes beside it.
 
     last_run: the row of `run` that is served. age: of its publish, in words (`3 d ago`). sources: rows of source_health, `stale` where their time
-    has passed since. checks: name, passed, blocking, message of that run. identity: what that run did to who is who (created, merged, split,
-    undone) and its own precision and recall, each with value, low, high, n and basis; None where an older version
-    published it. held: later runs that were not published, newest last.
+    has passed since; lag_seconds: how far what was read lies behind now, None where the source does not say. checks: name, passed, blocking,
+    message of that run. identity: what that run did to who is who (created, merged, split, undone) and its own precision and recall, each with
+    value, low, high, n and basis; None where an older version published it. held: later runs that were not published, newest last.
     quarantine: file and rows of each source's last readings that set rows aside.
     """
     now = datetime.now(UTC)
@@ -29,6 +29,7 @@ def status(reader: Reader, data_dir: Path) -> dict[str, Any]:
     }
     sources = reader.rows("select * from source_health order by source, source_object")
     for source in sources:
+        source["lag_seconds"] = round((now - source["cursor_at"]).total_seconds()) if source["cursor_at"] is not None else None
         if source["status"] in ("ok", "new") and source["stale_after"] is not None and source["stale_after"] < now:
             source["status"] = "stale"
     checks = json.loads(last.get("checks") or "[]")

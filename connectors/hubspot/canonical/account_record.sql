@@ -13,6 +13,7 @@ select
     Company_name as name,
     coalesce(web_domain(Company_Domain_Name), web_domain(Website_URL)) as domain,
     case when regexp_matches(Parent_Company_ID, '^[0-9]+$') then $source || ':company:' || Parent_Company_ID end as parent_record_key,
+    $source || ':owner:' || Owner_ID as owner_record_key,
     Industry as industry,
     Country_Region as country,
     coalesce(

@@ -19,6 +19,7 @@ select
     _deleted_at as deleted_at,
     _load_id as load_id,
     $source || ':company:' || trim(company_id) as account_record_key,
+    $source || ':owner:' || Owner_ID as owner_record_key,
     Deal_Name as name,
     Deal_Stage as stage,
     try_cast(Amount as decimal(18, 2)) as amount,

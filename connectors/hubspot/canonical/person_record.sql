@@ -1,4 +1,4 @@
--- one row: one contact. Owners are exported as names only, which identify nobody, so no record has an owner
+-- one row: one contact, or one colleague who may own records. An export names owners only, which identifies nobody: over the API they are known
 with
 company as (
     select Record_ID as company_id, Company_name as name from raw.company
@@ -9,6 +9,26 @@ contact as (
         Associated_Company_IDs_Primary, case when Associated_Company_IDs not like '%;%' then Associated_Company_IDs end
     ) as main_company_id
     from raw.contact
+),
+owner as (
+    select
+        $source || ':owner:' || Owner_ID as record_key,
+        $source as source,
+        'owner' as source_object,
+        Owner_ID as source_id,
+        $account_url as source_url,
+        try_cast(Last_Modified_Date as timestamptz) as updated_at,
+        _observed_at as observed_at,
+        _deleted_at as deleted_at,
+        _load_id as load_id,
+        'directory_user' as kind,
+        nullif(trim(concat_ws(' ', First_Name, Last_Name)), '') as full_name,
+        First_Name as given_name,
+        Last_Name as family_name,
+        Email as email,
+        true as is_internal,
+        _deleted_at is null as is_active
+    from raw.owner
 )
 select
     $source || ':contact:' || c.Record_ID as record_key,
@@ -36,6 +56,7 @@ select
     c.Street_Address as street,
     c.Postal_Code as postcode,
     try_cast(substr(c.Date_of_birth, 1, 10) as date) as birth_date,
+    $source || ':owner:' || c.Owner_ID as owner_record_key,
     case
         when c.Lifecycle_Stage is null then null
         when regexp_matches(lower(c.Lifecycle_Stage), 'customer|evangelist') and not regexp_matches(lower(c.Lifecycle_Stage), 'former|previous|lost|churned') then 'customer'
@@ -45,3 +66,5 @@ select
         else 'other'
     end as lifecycle_stage
 from contact as c left join company on company.company_id = trim(c.main_company_id)
+union all by name
+select * from owner

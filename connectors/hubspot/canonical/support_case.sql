@@ -19,6 +19,7 @@ select
     _load_id as load_id,
     $source || ':contact:' || nullif(contact_id, '') as person_record_key,
     $source || ':company:' || nullif(company_id, '') as account_record_key,
+    $source || ':owner:' || Owner_ID as owner_record_key,
     Ticket_name as subject,
     Record_ID as case_number,
     Ticket_status as status,

@@ -30,7 +30,7 @@ def put(folder: Path, **files: str) -> Path:
 
 def test_each_file_is_known_by_its_header_whatever_its_name(tmp_path: Path, read_export) -> None:
     found = read_export(connector, export=put(tmp_path, a=COMPANIES, b=TICKETS, c=CONTACTS, d=DEALS))
-    assert {name: table.num_rows for name, table in found.tables.items()} == {"contact": 1, "company": 1, "deal": 1, "ticket": 1}
+    assert {name: table.num_rows for name, table in found.tables.items()} == {"contact": 1, "company": 1, "deal": 1, "ticket": 1, "owner": 0}
 
 
 def test_an_export_is_never_complete(tmp_path: Path, read_export) -> None:
@@ -107,6 +107,26 @@ def test_of_two_exports_that_lie_together_the_newer_version_counts(tmp_path: Pat
     with open_database(tmp_path / "data") as database:
         land(database, "hubspot", connector.read(settings, reading), connector.streams(settings), reading, "load", datetime(2026, 11, 1, tzinfo=UTC))
         assert database.value('select "Last_Name" from raw_hubspot.contact') == "New"
+
+
+def test_objects_and_fields_out_of_scope_land_nowhere(tmp_path: Path, read_export) -> None:
+    contacts = CONTACTS + '"x","No","Id","no@acme.se","Acme","2026-02-01 08:00","blue"\n"53","Short","blue"\n'
+    folder = put(tmp_path, a=contacts, b=COMPANIES, c=TICKETS)
+    found = read_export(connector, export=folder, exclude=["ticket", "contact.favourite_colour", "contact.company"])
+    assert found.raw("contact") == [
+        {"Record_ID": "51", "First_Name": "Anna", "Last_Name": "Berg", "Email": "anna@acme.se", "Last_Modified_Date": "2026-02-01 08:00"}
+    ]
+    assert (found.raw("ticket"), len(found.raw("company")), found.reading.quarantined["contact"]) == ([], 1, 2)
+    assert "blue" not in str(found.quarantine())
+    assert "not read, as include and exclude say: ticket" in found.reading.notes
+    only = read_export(connector, export=folder, include=["contact", "contact.Email"])
+    assert only.raw("contact") == [{"Record_ID": "51", "Email": "anna@acme.se", "Last_Modified_Date": "2026-02-01 08:00"}]
+    assert only.raw("company") == []
+
+
+def test_an_object_that_nobody_knows_is_a_fault_of_the_configuration() -> None:
+    with pytest.raises(ValueError, match=r"no such object: contract\.email; known are contact, company, deal, ticket, owner"):
+        connector.settings.model_validate({"system": "hubspot", "api": True, "exclude": ["contract.email"]})
 
 
 def test_the_wrong_file_is_an_error(tmp_path: Path, read_export) -> None:

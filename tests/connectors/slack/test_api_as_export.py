@@ -69,7 +69,7 @@ def from_export(exported: Path, tmp_path: Path) -> Iterator[dict[str, set[tuple[
     from warehouse.database import open_database
 
     with open_database(tmp_path / "from export") as database:
-        Landing(database).land(exported, url=URL)
+        Landing(database).land(exported, url=URL, private_channels=True)
         # the API is not asked for direct messages: what only these know is left aside
         database.connection.execute(
             "delete from raw_slack.message where channel_id in (select id from raw_slack.channel where kind in ('im', 'mpim'))"

@@ -17,8 +17,32 @@ def visibility(landing: Landing) -> list[str]:
 
 def test_a_private_channel_is_landed_as_private(export: Export, landing: Landing) -> None:
     export.put("groups.json", [channel("G0BOARD", "board", [ANNA, BJORN])]).put("board/2024-04-05.json", [message(TS, ANNA)])
-    landing.land(export.zip())
+    landing.land(export.zip(), private_channels=True)
     assert visibility(landing) == ["private"]
+
+
+def test_nothing_of_a_private_channel_of_colleagues_lands_unless_it_is_asked_for(export: Export, landing: Landing) -> None:
+    about = {"files": [{"id": "F0CUTS", "name": "half-of-them.xlsx"}], "reactions": [{"name": "fire", "users": [BJORN]}]}
+    export.put("groups.json", [channel("G0BOARD", "board", [ANNA, BJORN])])
+    export.put("board/2024-04-05.json", [message(TS, ANNA, "we cut half of them", **about)])
+    export.put("FC:F0PLAN:The plan/2024-04-05.json", [message(TS, ANNA, "half of them on the plan")])
+    export.put("nobody-lists-me/2024-04-05.json", [message(TS, ANNA, "half of them again")])
+    export.put("canvases.json", [{"id": "F0PAY", "title": "half of them", "user": ANNA, "groups": ["G0BOARD"]}])
+    export.put("dms.json", [{"id": "D0ANNABJO", "members": [ANNA, BJORN]}])
+    export.put("D0ANNABJO/2024-04-05.json", [message(TS, ANNA, "half of them, psst")])
+    landing.land(export.zip())
+    held = everything(landing)
+    assert not any(word in held for word in ("half", "cut", "G0BOARD", "D0ANNABJO", "nobody-lists-me", "F0PLAN", "fire"))
+    assert "3 private channels of colleagues were not landed (private_channels: true lands them)" in landing.reading.notes
+    landing.land(export.path, private_channels=True, direct_messages=True)
+    assert all(word in everything(landing) for word in ("half of them, psst", "half of them again", "half of them on the plan", "F0CUTS", "F0PAY"))
+
+
+def everything(landing: Landing) -> str:
+    """All that the raw tables hold, and all that was set aside."""
+    tables = landing.rows("select table_name from duckdb_tables() where schema_name = 'raw_slack' and table_name not like '%dlt%'")
+    assert len(tables) == 8
+    return str([landing.rows(f'select * from raw_slack."{table}"') for (table,) in tables]) + str(landing.quarantine())
 
 
 def test_a_private_channel_with_a_guest_in_it_is_talk_with_an_outside_party(export: Export, landing: Landing) -> None:
@@ -30,13 +54,13 @@ def test_a_private_channel_with_a_guest_in_it_is_talk_with_an_outside_party(expo
 def test_a_guest_with_an_address_of_the_company_is_a_colleague(export: Export, landing: Landing) -> None:
     export.files["users.json"] += [user("U0TEMP", "Tea Temp", "tea@northwind.com", is_restricted=True)]
     export.put("groups.json", [channel("G0OPS", "ops", [ANNA, "U0TEMP"])]).put("ops/2024-04-05.json", [message(TS, ANNA)])
-    landing.land(export.zip())
+    landing.land(export.zip(), private_channels=True)
     assert visibility(landing) == ["private"]
 
 
 def test_a_channel_shared_inside_ones_own_organisation_stays_private(export: Export, landing: Landing) -> None:
     shared = channel("G0ORG", "org", [ANNA, BJORN], is_shared=True, is_org_shared=True, connected_team_ids=[TEAM])
-    landing.land(export.put("groups.json", [shared]).put("org/2024-04-05.json", [message(TS, ANNA)]).zip())
+    landing.land(export.put("groups.json", [shared]).put("org/2024-04-05.json", [message(TS, ANNA)]).zip(), private_channels=True)
     assert visibility(landing) == ["private"]
 
 
@@ -79,7 +103,7 @@ def test_an_export_of_public_channels_only_is_whole(export: Export, landing: Lan
 
 
 def test_a_folder_that_no_list_names_is_landed_as_private_and_noted(export: Export, landing: Landing) -> None:
-    landing.land(export.put("skunkworks/2024-04-05.json", [message(TS, ANNA)]).zip())
+    landing.land(export.put("skunkworks/2024-04-05.json", [message(TS, ANNA)]).zip(), private_channels=True)
     assert landing.rows("select record_key, visibility from landed.interaction") == [(f"slack:message:skunkworks:{TS}", "private")]
     assert "skunkworks" in landing.reading.notes[0]
 
@@ -90,7 +114,7 @@ def test_a_folder_of_direct_messages_that_no_list_names_is_not_landed(export: Ex
 
 
 def test_comments_on_a_canvas_are_private_messages_under_its_id(export: Export, landing: Landing) -> None:
-    landing.land(export.put("FC:F0PLAN:The plan/2024-04-05.json", [message(TS, ANNA)]).zip())
+    landing.land(export.put("FC:F0PLAN:The plan/2024-04-05.json", [message(TS, ANNA)]).zip(), private_channels=True)
     assert landing.rows("select record_key, visibility from landed.interaction") == [(f"slack:message:F0PLAN:{TS}", "private")]
 
 

@@ -162,7 +162,7 @@ def test_a_canvas_is_a_file_as_open_as_where_it_stands(export: Export, landing: 
         {"id": "F0PLAN", "title": "Plan", "user": ANNA, "created": 1712345678, "channels": ["C0DEALS"], "permalink": "https://x/F0PLAN"},
         {"id": "F0PAY", "title": "Pay", "user": BJORN, "created": 1712345678, "groups": ["G0BOARD"]},
     ]
-    landing.land(export.put("canvases.json", canvases).zip())
+    landing.land(export.put("canvases.json", canvases).zip(), private_channels=True)
     assert landing.rows("select record_key, channel, subject, visibility, source_url is null from landed.interaction order by 1") == [
         ("slack:canvas:F0PAY", "file", "Pay", "private", False),
         ("slack:canvas:F0PLAN", "file", "Plan", "public", False),

@@ -28,7 +28,7 @@ def report(folder: Path, *lines: str, name: str = "workers.csv") -> Path:
 
 
 def test_a_worker_is_a_colleague_with_private_facts_for_matching_only(tmp_path: Path, read_export) -> None:
-    found = read_export(connector, export=report(tmp_path, HEADER, ADA))
+    found = read_export(connector, export=report(tmp_path, HEADER, ADA), private_fields=True)
     (person,) = found.canonical("person_record")
     assert (person["record_key"], person["kind"], person["full_name"]) == ("workday:worker:20003", "worker", "Ada Wong")
     assert (person["is_internal"], person["is_active"], person["manager_record_key"]) == (True, True, "workday:worker:20001")
@@ -37,6 +37,18 @@ def test_a_worker_is_a_colleague_with_private_facts_for_matching_only(tmp_path: 
         ("external_id", "employee:20003"),
         ("email", "ada@home.se"),
         ("phone", "+46 1"),
+    }
+
+
+def test_private_facts_are_not_landed_unless_they_are_asked_for(tmp_path: Path, read_export) -> None:
+    found = read_export(connector, export=report(tmp_path, HEADER, ADA, "20009,cut off,19890726-T001"))
+    held = json.dumps(found.raw("worker")) + json.dumps(found.quarantine())
+    assert not any(word in held for word in ("1989", "ada@home.se", "Storgatan"))
+    assert found.reading.notes == [
+        "not read, for only HR may know it: Email_Home, Birth_Date, National_ID, Home_Street (private_fields: true, or `include`, would read it)"
+    ]
+    assert "email" in {
+        i["kind"] for i in read_export(connector, export=report(tmp_path, HEADER, ADA), include=["*", "Email_Home"]).canonical("identifier")
     }
 
 
@@ -80,6 +92,20 @@ def test_pay_is_never_landed_nor_quarantined(tmp_path: Path, read_export) -> Non
     assert row == {"Employee_ID": "1", "Worker": "Ada Wong", "Legal_Name": "Ada Wong", "Worker_Status": "Active", "Business_Title": "Engineer"}
     assert "987654" not in json.dumps(found.quarantine())
     assert any("not read, for it says what people are paid: Annual_Salary" in note for note in found.reading.notes)
+
+
+def test_how_far_a_report_reaches_is_known_where_it_says_so(tmp_path: Path, read_export) -> None:
+    lines = ("Employee_ID,Legal_Name,Worker_Status,Last_Modified", "1,Ada,Active,2026-09-30 10:00:00", "2,Bo,Active,2026-10-30T07:15:00.000")
+    found = read_export(connector, export=report(tmp_path, *lines), timezone="Europe/Stockholm")
+    assert found.reading.cursors == {"worker": datetime(2026, 10, 30, 6, 15, tzinfo=UTC)}
+    assert read_export(connector, export=report(tmp_path, HEADER, ADA)).reading.cursors == {}
+
+
+def test_a_file_that_ends_within_a_line_is_not_complete(tmp_path: Path, read_export) -> None:
+    path = report(tmp_path, HEADER, ADA, BO)
+    path.write_text(path.read_text().rstrip("\n"))
+    found = read_export(connector, export=path)
+    assert (len(found.raw("worker")), found.reading.completed) == (2, set())
 
 
 def test_headings_vary(tmp_path: Path, read_export) -> None:

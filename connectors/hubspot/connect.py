@@ -1,0 +1,89 @@
+"""`c360 connect` for HubSpot: what to create where, and what its token can see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from connectors.base import ConnectorError, Estimate, Sight
+from connectors.client import ApiError, Unauthorised
+from connectors.hubspot.api import connect
+from connectors.hubspot.methods import RATES, HubSpotApi
+from connectors.hubspot.objects import OWNER, RECORDS
+from connectors.hubspot.position import PART
+from connectors.hubspot.settings import HubSpotSettings
+
+SCOPES = {
+    "contact": ("crm.objects.contacts.read", "crm.schemas.contacts.read"),
+    "company": ("crm.objects.companies.read", "crm.schemas.companies.read"),
+    "deal": ("crm.objects.deals.read", "crm.schemas.deals.read"),
+    "ticket": ("tickets",),
+    "owner": ("crm.objects.owners.read",),
+}
+
+
+def scopes_for(settings: HubSpotSettings) -> list[str]:
+    """What the app must be allowed for these settings."""
+    return [scope for stream, scopes in SCOPES.items() if settings.wants(stream) for scope in scopes]
+
+
+def advice(settings: HubSpotSettings, source: str) -> str:
+    """What to do in HubSpot, step by step."""
+    scopes = "\n".join(f"   {scope}" for scope in scopes_for(settings))
+    return (
+        "1. HubSpot, as a super admin: Settings, Integrations, Private Apps (in newer accounts: Development, Legacy apps, Private):\n"
+        f"   create a private app called customer360 with these scopes and no other. It may only read:\n{scopes}\n"
+        "2. Create the app, and copy its access token (pat-…).\n"
+        f'3. Put it into .dlt/secrets.toml beside the configuration:\n\n   [sources.{source}]\n   token = "pat-…"\n\n'
+        f"   or into the environment as SOURCES__{source.upper()}__TOKEN. It belongs in no other file.\n"
+        "4. Configure it: api: true, and account_url: https://app.hubspot.com/contacts/<account number>, so that records open with one click.\n"
+        "It sees all records of the objects above, with the account's own fields; no e-mails, calls, notes, lists or files.\n"
+        "What HubSpot reckons for itself (fields hs_…) is not asked for, unless `include` names it: include: [contact.hs_analytics_source].\n"
+        "A first reading takes a request for each 100 records and one or two for each 1,000 more, 560 a minute; it can be stopped and goes on."
+    )
+
+
+def look(settings: HubSpotSettings, source: str) -> Iterator[Sight]:
+    """One call a stream. Yields what each shows; after a token that is refused nothing more is tried."""
+    try:
+        api = connect(settings, source)
+        account = api.account()
+    except ConnectorError as error:
+        yield Sight("account", False, str(error))
+        return
+    url = f"https://{account.get('uiDomain') or 'app.hubspot.com'}/contacts/{account['portalId']}"
+    yield Sight("account", True, f"the account {account['portalId']}; account_url: {url}")
+    for stream in RECORDS:
+        if settings.wants(stream.name):
+            yield _seen(stream.name, partial(_records, api, stream.name))
+    if settings.wants(OWNER.name):
+        yield _seen(OWNER.name, lambda: _owners(api))
+
+
+def _records(api: HubSpotApi, stream: str) -> str:
+    return f"{api.count(stream):,} records"
+
+
+def _owners(api: HubSpotApi) -> str:
+    owners = api.owners()
+    return f"{len(owners):,} users, {sum(bool(owner.get('email')) for owner in owners):,} of them with an address"
+
+
+def _seen(stream: str, call: Callable[[], str]) -> Sight:
+    try:
+        return Sight(stream, True, call())
+    except Unauthorised as error:
+        return Sight(stream, False, f"{error}. It needs {', '.join(SCOPES[stream])}")
+    except ApiError as error:
+        return Sight(stream, False, f"{error}. Try again later")
+
+
+def estimate(settings: HubSpotSettings, state: Mapping[str, str]) -> Estimate | None:
+    """What a run would ask for: as many requests as the last one; nothing is known before the first."""
+    if not settings.api:
+        return None
+    if not any(part.startswith(PART) for part in state):
+        return Estimate(0, 0.0, "never read before: a request for each 100 records and one or two for each 1,000 more, 560 a minute")
+    requests = int(json.loads(state.get("requests", "{}")).get("requests", 0))
+    return Estimate(requests, requests / RATES[""] * 60, "as in the last run; once a week everything is read")

@@ -1,0 +1,150 @@
+"""The fault table of a report: it ends whole, or with a loud failure and nothing deleted, never green with workers missing."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from connectors.base import ConnectorError
+from tests.connectors.fake_server import Call, FakeServer, Reply, cut_connection, data, in_turn, redirect, truncated, web_page
+
+from .conftest import Nights, Tenant, worker
+
+ALL = ["1", "2", "3", "4", "5"]
+
+
+@pytest.fixture(params=["json", "csv"])
+def form(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def in_order(*replies: Reply) -> Callable[[Call], Reply | None]:
+    """These replies, one a request; then none."""
+    left = list(replies)
+    return lambda call: left.pop(0) if left else None
+
+
+@pytest.fixture
+def complete(nights: Nights, tenant: Tenant, form: str) -> Callable[..., None]:
+    """After the faults the night ends with who is there now."""
+
+    def check(*faults: Reply) -> None:
+        nights.sync(form=form)
+        tenant.workers = [*tenant.workers[1:], worker(6)]
+        tenant.fault = in_order(*faults)
+        nights.sync(form=form)
+        assert nights.alive() == ["2", "3", "4", "5", "6"]
+
+    return check
+
+
+@pytest.fixture
+def loud(nights: Nights, tenant: Tenant, form: str) -> Callable[[Reply, str], None]:
+    """The night fails with these words and leaves everything as it was; the one after it is whole."""
+
+    def check(fault: Reply, words: str) -> None:
+        nights.sync(form=form)
+        tenant.workers = [*tenant.workers[1:], worker(6)]
+        tenant.fault = lambda call: fault
+        with pytest.raises(ConnectorError, match=words):
+            nights.sync(form=form)
+        assert nights.alive() == ALL
+        assert nights.rows("select count(*) from raw_workday.worker where _deleted_at is not null") == [(0,)]
+        tenant.fault = lambda call: None
+        nights.sync(form=form)
+        assert nights.alive() == ["2", "3", "4", "5", "6"]
+
+    return check
+
+
+def report(*workers: dict[str, str]) -> dict[str, object]:
+    return {"Report_Entry": list(workers)}
+
+
+def test_429_with_retry_after(complete: Callable[..., None], nights: Nights) -> None:
+    complete(data({}, 429, Retry_After="17"))
+    assert nights.waits == [17]
+
+
+def test_500_then_success(complete: Callable[..., None]) -> None:
+    complete(data({}, 500), web_page(503))
+
+
+def test_500_for_ever(loud: Callable[[Reply, str], None]) -> None:
+    loud(data({}, 500), "HTTP 500, 6 times in a row")
+
+
+def test_a_connection_that_is_cut_mid_body(complete: Callable[..., None]) -> None:
+    complete(cut_connection(report(worker(1), worker(2))))
+
+
+def test_a_web_page_for_data(loud: Callable[[Reply, str], None]) -> None:
+    loud(web_page(), "web page")
+
+
+def test_xml_for_data(loud: Callable[[Reply, str], None]) -> None:
+    loud(Reply(b"<?xml version='1.0'?><wd:Report_Data/>", 200, {"Content-Type": "text/xml"}), "XML came back")
+
+
+def test_an_error_in_a_body_that_says_200(loud: Callable[[Reply, str], None]) -> None:
+    loud(data({"error": "the report is not enabled"}), "no report|JSON came back")
+
+
+def test_a_credential_that_is_refused(loud: Callable[[Reply, str], None]) -> None:
+    loud(data({"error": "unauthorized"}, 401), "the credential was refused")
+
+
+def test_a_right_that_was_lost_since_yesterday(loud: Callable[[Reply, str], None]) -> None:
+    loud(data({"error": "insufficient privileges"}, 403), "insufficient privileges")
+
+
+def test_a_redirect_to_another_host_gets_no_credential(loud: Callable[[Reply, str], None]) -> None:
+    with FakeServer(in_turn(data(report(worker(1))))) as other:
+        loud(redirect(other.url + "report"), "not the tool's own host")
+        assert other.calls == []
+
+
+def test_truncated_json(nights: Nights, tenant: Tenant) -> None:
+    nights.sync()
+    tenant.fault = in_order(truncated(report(*tenant.workers)))
+    nights.sync()
+    assert nights.alive() == ALL
+    tenant.fault = lambda call: truncated(report(*tenant.workers))
+    with pytest.raises(ConnectorError, match="no whole JSON"):
+        nights.sync()
+    assert nights.alive() == ALL
+
+
+@pytest.mark.parametrize("end", [-1, -3, -12], ids=["end of line", "in a value", "in a row"])
+def test_truncated_csv_deletes_nobody(nights: Nights, tenant: Tenant, end: int) -> None:
+    nights.sync(form="csv")
+    tenant.workers = tenant.workers[2:]
+    cut = tenant.csv()[:end].encode()
+    tenant.fault = lambda call: Reply(cut, 200, {"Content-Type": "text/csv"})
+    nights.sync(form="csv")
+    assert nights.alive() == ALL
+    assert nights.rows("select is_complete from meta.source_health") == [(False,)]
+
+
+@pytest.mark.parametrize("body", [json.dumps(report()), "Employee_ID,Legal_Name,Worker_Status,Business_Title\n", ""])
+def test_an_empty_report_deletes_nobody_and_is_loud(nights: Nights, tenant: Tenant, body: str) -> None:
+    form = "json" if body.startswith("{") else "csv"
+    nights.sync(form=form)
+    tenant.fault = lambda call: Reply(body.encode(), 200, {"Content-Type": "application/json" if form == "json" else "text/csv"})
+    with pytest.raises(ConnectorError, match="no workers at all"):
+        nights.sync(form=form)
+    assert nights.alive() == ALL
+
+
+def test_another_report_is_refused(nights: Nights, tenant: Tenant) -> None:
+    nights.sync()
+    tenant.workers = [{"Cost_Center": "1", "Amount": "5"}]
+    with pytest.raises(ConnectorError, match="no worker report"):
+        nights.sync()
+    assert nights.alive() == ALL
+
+
+def test_a_worker_who_comes_twice_lands_once(nights: Nights, tenant: Tenant) -> None:
+    tenant.workers.append(tenant.workers[0])
+    nights.sync()
+    assert nights.alive() == ALL
