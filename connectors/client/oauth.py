@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-
 from connectors.base import ConnectorError
 from connectors.client.budget import Budget
 from connectors.client.errors import ApiError, Passing, Unauthorised

@@ -10,7 +10,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
-
 from connectors.client import ApiError, Budget, BudgetSpent, Client, Page, PageLedger, Passing, Token, Unauthorised, Unsteady
 from connectors.client.body import said_no
 
