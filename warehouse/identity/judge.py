@@ -97,8 +97,12 @@ class Tolerant(Strict):
         return any(self._of_two_generations(x, y) for x, y in strange)
 
     def _of_two_ages(self, a: Traits, b: Traits) -> bool:
-        """Whether the two are a generation apart and share no given name, so that a slip in the year is no explanation."""
-        if not a.birth_dates or not b.birth_dates or any(abs(int(x[:4]) - int(y[:4])) < GENERATION for x in a.birth_dates for y in b.birth_dates):
+        """Whether the two are a generation apart and share neither a given name nor, but for a slip, a national id: then a slip in the year explains nothing."""
+        if _any_near(a.national_ids, b.national_ids):
+            return False
+        dates = [(x, y) for x in a.birth_dates for y in b.birth_dates]
+        # one day of one month, years apart, is a year mistyped more often than a child born on that day
+        if not dates or any(x[4:] == y[4:] or abs(int(x[:4]) - int(y[:4])) < GENERATION for x, y in dates):
             return False
         named = bool(a.names) and bool(b.names)
         return named and not any(self._same_given(x, y) or self._believed(x, y) for x in a.names for y in b.names)
