@@ -97,7 +97,7 @@ class Tolerant(Strict):
         return any(self._of_two_generations(x, y) for x, y in strange)
 
     def _of_two_ages(self, a: Traits, b: Traits) -> bool:
-        """Whether the two are a generation apart and share neither a given name nor a national id, slips aside: a slip in the year explains nothing."""
+        """Whether the two are a generation apart and share neither given name nor national id, slips aside: a slip in the year explains nothing."""
         if _any_near(a.national_ids, b.national_ids):
             return False
         dates = [(x, y) for x in a.birth_dates for y in b.birth_dates]
