@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from connectors.declared.rest_pages import Pager, Params
 from connectors.declared.rest_spec import BasicAuth, Deletions, KeyAuth, Listing, RestConnection, RestCursor, RestStream
 from connectors.declared.tool import DELETED, Tool, ToolStream
 from connectors.yaml_lines import nearest
+
+READINGS = 3  # of a listing whose rows are deleted while it is read, beyond the first
 
 
 def client(tool: Tool, source: str, secrets: Path) -> Client:
@@ -52,7 +54,8 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client) -> Itera
     if spec.cursor and since:
         listing.pager.params[spec.cursor.param] = since
     columns, landed = Columns(tool, stream), 0
-    for table in listing.tables():
+    is_whole = stream.complete and since is None
+    for table in listing.whole() if is_whole else listing.tables():
         table = columns.named(table)
         columns.check(table, spec.path, optional=True)
         if position and table.num_rows:
@@ -63,9 +66,11 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client) -> Itera
         yield from _deleted(tool, stream, reading, api, spec.deletions)
     if position:
         position.keep()
-    if stream.complete and landed and since is None:
+    if is_whole and landed:
         if reading.quarantined.get(stream.name):
             reading.note(f"{stream.name}: records were set aside, so no absent one is taken as deleted")
+        elif not listing.is_whole:
+            reading.note(f"{stream.name}: records went each time it was read, so no absent one is taken as deleted; the next run looks again")
         else:
             reading.complete(stream.name)
 
@@ -87,19 +92,48 @@ class _Listing:
         assert isinstance(tool.connection, RestConnection)
         self.stream, self.reading, self.listing = stream.name, reading, listing
         self.key = [name.lower() for name in key or stream.key]
+        self.stream_key = stream.key
         self.flatten = () if key else tuple(stream.spec.flatten)
         self.where = f"{tool.path.name}: {place}"
         params: Params = {name: str(value).lower() if isinstance(value, bool) else value for name, value in listing.params.items()}
         self.pager = Pager(api, listing, listing.paging or tool.connection.paging, params, self.where)
         self.names = ColumnNames()
+        self.is_whole = False
+        self.keys: set[Hashable] = set()
+        self.requests = 0
 
-    def tables(self) -> Iterator[pa.Table]:
-        """The pages as tables of text. Raises ApiError for a listing whose last page was not seen."""
+    def whole(self) -> Iterator[pa.Table]:
+        """The same as `tables`, and sure: `is_whole` says afterwards whether what was not met no longer exists.
+
+        A record that is deleted between two pages moves those behind it up, and one that lives slips by. So where records that are alive as
+        landed were not met, the listing is read again, and what the first reading missed is given too. A reading lost none if the next one
+        meets all that it met: whatever moved the others would be gone from the next.
+        """
+        yield from self.tables()
+        alive = self.reading.landed(self.stream, self.stream_key)
+        known = set(zip(*(column.to_pylist() for column in alive.columns), strict=True))
+        met, before = set(self.keys), self.keys
+        for _ in range(READINGS):
+            if self.requests == 1 or known <= met:
+                self.is_whole = True
+                return
+            yield from self.tables(met)
+            if before <= self.keys:
+                self.is_whole = True
+                return
+            before = self.keys
+            met |= before
+
+    def tables(self, known: Set[Hashable] = frozenset()) -> Iterator[pa.Table]:
+        """The pages as tables of text. known: keys of records that were given already. Raises ApiError for a listing whose last page was not seen."""
         ledger, met = PageLedger(), 0
+        self.keys = set()
         for page in ledger.read(self.where, self._fetch, key=self._key):
-            self.reading.count(self.stream, len(page.rows))
-            good = []
-            for place, record in enumerate(page.rows, met + 1):
+            keys, good = [self._key(record) for record in page.rows], []
+            self.keys.update(keys)
+            fresh = [(place, record) for place, (key, record) in enumerate(zip(keys, page.rows, strict=True), met + 1) if key not in known]
+            self.reading.count(self.stream, len(fresh))
+            for place, record in fresh:
                 reason = self._reason(record)
                 if reason:
                     self.reading.quarantine(self.stream, self.listing.path, place, reason, str(record))
@@ -108,6 +142,7 @@ class _Listing:
             met += len(page.rows)
             columns = dict.fromkeys(name for record in good for name in record)
             yield pa.table({name: pa.array([record.get(name) for record in good], pa.string()) for name in columns})
+        self.requests = ledger.pages[self.where]
         if ledger.incomplete:
             raise ApiError(f"{self.where}: its last page was not seen", "incomplete")
 
@@ -131,7 +166,10 @@ class _Listing:
 
     def _key(self, record: Any) -> Hashable:
         """What names a record; one that has no name is like no other."""
-        return object() if self._reason(record) else tuple(value for name, value in record.items() if name.lower() in self.key)
+        if self._reason(record):
+            return object()
+        said = {name.lower(): value.strip() for name, value in record.items() if value}
+        return tuple(said[name] for name in self.key)
 
     def _reason(self, record: Any) -> str:
         if not isinstance(record, dict):
