@@ -30,6 +30,10 @@ NEXT = (
     "paging.next.after", "pagination.next", "pagination.next_cursor", "pagination.next_page", "pagination.next_url", "cursor.next",
     "response_metadata.next_cursor",
 )  # fmt: skip
+# where they usually say how many records, or pages, there are in all
+PLACES = ("", "meta.", "pagination.", "paging.", "page_info.")
+TOTALS = tuple(place + name for place in PLACES for name in ("total", "total_count", "totalCount", "total_results", "totalResults", "count"))
+TOTAL_PAGES = tuple(place + name for place in PLACES for name in ("total_pages", "totalPages", "pages", "page_count", "pageCount"))
 
 
 @dataclass
@@ -42,17 +46,20 @@ class Pager:
     params: Params
     where: str
     met: int = field(default=0)
+    pages: int = field(default=0)
 
     def fetch(self, cursor: str | None) -> Page:
         """The page that a cursor leads to; None is the first. Raises ApiError for a body without the list, or an end that is none."""
         if cursor is None:
-            self.met = 0
+            self.met = self.pages = 0
         answer = self._ask(cursor)
         rows = records(answer.body, self.listing.records, self.where)
-        self.met += len(rows)
+        self.met, self.pages = self.met + len(rows), self.pages + 1
         following = self._next(answer, rows, cursor)
         if following is None and rows:
             self._refuse_more(answer)
+        if following is None and not _own_end(self.paging):
+            self._refuse_fewer(answer)
         return Page(rows, following, answer.body)
 
     def _ask(self, cursor: str | None) -> Answer:
@@ -97,6 +104,16 @@ class Pager:
         if next_in_header(answer.headers):
             raise ApiError(f"{self.where}: the answer's Link header names a next page; declare paging: {{kind: link_header}}", "paging")
 
+    def _refuse_fewer(self, answer: Answer) -> None:
+        """Fewer records or pages than the answer says there are in all: the declared paging does not reach them."""
+        for paths, came, what in ((TOTALS, self.met, "records"), (TOTAL_PAGES, self.pages, "pages")):
+            for path in paths:
+                whole = _number(dig(answer.body, path))
+                if whole > came:
+                    raise ApiError(
+                        f"{self.where}: the answer says at {path} that there are {whole:,} {what}, but {came:,} came; see paging", "paging"
+                    )
+
 
 def _is_last(paging: CursorPaging | NextLinkPaging, body: Any) -> bool:
     """Whether the body itself says so, as declared."""
@@ -137,6 +154,13 @@ def next_in_header(headers: Mapping[str, str]) -> str | None:
     """The address that a Link header calls next."""
     links = parse_header_links(headers.get("Link") or headers.get("link") or "")
     return next((link["url"] for link in links if "next" in link.get("rel", "").split()), None)
+
+
+def _number(found: Any) -> int:
+    """A whole number, also one written as text; 0 for anything else."""
+    if isinstance(found, str) and found.isascii() and found.isdigit():
+        return int(found)
+    return found if isinstance(found, int) and not isinstance(found, bool) else 0
 
 
 def _word(found: Any) -> str | None:

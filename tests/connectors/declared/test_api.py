@@ -144,6 +144,25 @@ def test_a_listing_that_is_not_at_its_end_is_never_taken_for_whole(
     assert nights.reading.completed == set()
 
 
+@pytest.mark.parametrize("paging", ["{kind: none}", "{kind: page}", "{kind: cursor, param: after, next: nothing}"])
+@pytest.mark.parametrize(
+    "said", [{"total": 8}, {"total_count": "8"}, {"count": 8}, {"meta": {"total": 8}}, {"pagination": {"total_pages": 3}}, {"pages": 3}]
+)
+def test_fewer_records_or_pages_than_the_answer_says_are_never_taken_for_whole(
+    desk: Callable[..., tuple[Nights, FakeServer]], paging: str, said: dict[str, Any]
+) -> None:
+    nights, _ = desk(lambda call: page([] if call.params.get("page") == "2" else PEOPLE, **said), paging)
+    with pytest.raises(ApiError, match=r"the answer says at [\w.]+ that there are [83] (records|pages), but [712] came; see paging"):
+        nights.read()
+    assert nights.reading.completed == set()
+
+
+@pytest.mark.parametrize("said", [{"total": 7, "pages": 1}, {"count": 3}, {"total": 9.5, "count": True}, {"total": None}])
+def test_a_total_that_came_is_no_fault(desk: Callable[..., tuple[Nights, FakeServer]], said: dict[str, Any]) -> None:
+    nights, _ = desk(lambda call: page(PEOPLE, **said))
+    assert (len(nights.read()), nights.reading.completed) == (7, {"person"})
+
+
 @pytest.mark.parametrize(
     ("auth", "name", "value"),
     [
