@@ -189,7 +189,7 @@ class Client:
             raise Unauthorised("the credential was refused (HTTP 401). Make a new one", "401")
         if status >= 400:
             kind = Unauthorised if status == 403 else ApiError
-            raise kind(f"HTTP {status} {_excerpt(data)}".rstrip(), str(status))
+            raise kind(f"HTTP {status} {_excerpt(self._hide(data[:5_000].decode('utf-8', 'replace')))}".rstrip(), str(status))
         kind_of_body = response.headers.get("Content-Type", "")
         if size is not None:
             if "text/html" in kind_of_body:
@@ -212,8 +212,10 @@ class Client:
         return url
 
     def _error(self, message: str, code: str = "", kind: type[ApiError] = ApiError) -> ApiError:
-        hide = self._token.value().hide if self._token else str
-        return kind(hide(message), hide(code))
+        return kind(self._hide(message), self._hide(code))
+
+    def _hide(self, text: str) -> str:
+        return self._token.value().hide(text) if self._token else text
 
 
 def _poured(response: requests.Response, into: BinaryIO) -> int:
@@ -240,6 +242,7 @@ def _written(params: Params | None) -> dict[str, str] | None:
     return {name: str(value) for name, value in params.items() if value is not None} if params is not None else None
 
 
-def _excerpt(data: bytes) -> str:
-    text = " ".join(data[:300].decode("utf-8", "replace").split())
+def _excerpt(text: str) -> str:
+    """The beginning of a body, in which secrets are hidden already: of one that was cut in two nothing would be found."""
+    text = " ".join(text[:300].split())
     return "" if text.startswith("<") else text

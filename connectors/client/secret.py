@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -17,26 +20,40 @@ SecretsFile = Annotated[Path, AfterValidator(resolve)]
 
 
 class Secret:
-    """A credential. It shows as ***, cannot be pickled, and is read with `reveal` at the one place where a header is written."""
+    """A credential. It shows as ***, cannot be pickled, and is read with `reveal` at the one place where a header is written.
 
-    __slots__ = ("_value",)
+    parts: words that it was made of and that are as secret as the whole (the password in a Basic header).
+    """
 
-    def __init__(self, value: str) -> None:
+    __slots__ = ("_value", "_words")
+
+    def __init__(self, value: str, parts: Iterable[str] = ()) -> None:
         self._value = value
+        words = {word for word in (value, *parts) if word}
+        # the longest first, so that none leaves its rest behind; and as they stand in JSON
+        self._words = sorted(words | {json.dumps(word)[1:-1] for word in words}, key=len, reverse=True)
 
     def reveal(self) -> str:
         """The credential itself."""
         return self._value
 
     def hide(self, text: str) -> str:
-        """The text with the credential blotted out, should it hold it."""
-        return text.replace(self._value, HIDDEN) if self._value else text
+        """The text with the credential and its parts blotted out, should it hold them."""
+        for word in self._words:
+            text = text.replace(word, HIDDEN)
+        return text
 
     def __repr__(self) -> str:
         return HIDDEN
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is never written anywhere")
+
+
+def basic(username: str, password: str) -> Secret:
+    """What stands behind `Basic` in the header."""
+    pair = f"{username}:{password}"
+    return Secret(base64.b64encode(pair.encode()).decode(), (pair, password))
 
 
 def secret(source: str, name: str, file: Path | None = None) -> Secret:

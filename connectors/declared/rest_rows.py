@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Hashable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ import pyarrow as pa
 
 from connectors.base import ConnectorError, Reading, as_text
 from connectors.client import ApiError, Budget, BudgetSpent, Client, Page, PageLedger, Secret, StaticToken, secret
+from connectors.client.secret import basic
 from connectors.column_names import ColumnNames
 from connectors.declared.columns import Columns
 from connectors.declared.position import Position
@@ -30,10 +30,10 @@ def client(tool: Tool, source: str, secrets: Path) -> Client:
     auth, header, scheme, token = connection.auth, "Authorization", "Bearer", None
     if isinstance(auth, BasicAuth):
         user = auth.username or secret(source, "username", secrets).reveal()
-        pair = f"{user}:{secret(source, 'password', secrets).reveal()}"
-        scheme, token = "Basic", StaticToken(Secret(base64.b64encode(pair.encode()).decode()))
+        scheme, token = "Basic", StaticToken(basic(user, secret(source, "password", secrets).reveal()))
     elif isinstance(auth, KeyAuth):
-        header, scheme, token = auth.header, "", StaticToken(Secret(auth.prefix + secret(source, "token", secrets).reveal()))
+        key = secret(source, "token", secrets).reveal()
+        header, scheme, token = auth.header, "", StaticToken(Secret(auth.prefix + key, (key,)))
     elif auth.kind == "bearer":
         token = StaticToken(secret(source, "token", secrets))
     budget = Budget({"": connection.per_minute}, at_most=connection.budget)

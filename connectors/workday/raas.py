@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from connectors.archives import Member
 from connectors.base import ConnectorError
 from connectors.client import ApiError, Budget, Client, Secret, StaticToken, Token, Unauthorised, secret
 from connectors.client import body as bodies
-from connectors.client.secret import optional_secret
+from connectors.client.secret import basic, optional_secret
 from connectors.workday.settings import WorkdaySettings
 
 PER_MINUTE = 60.0
@@ -36,9 +35,9 @@ class RefreshedToken:
     """An access token, got for a refresh token that does not expire, and got anew when Workday refuses it."""
 
     def __init__(self, settings: WorkdaySettings, source: str, refresh: Secret, budget: Budget) -> None:
-        pair = ":".join(secret(source, name, settings.secrets).reveal() for name in ("client_id", "client_secret"))
+        app = [secret(source, name, settings.secrets).reveal() for name in ("client_id", "client_secret")]
         self._url = settings.token_url or _token_url(str(settings.report_url))
-        self._client = Client(_root(self._url), StaticToken(Secret(base64.b64encode(pair.encode()).decode())), budget, scheme="Basic")
+        self._client = Client(_root(self._url), StaticToken(basic(*app)), budget, scheme="Basic")
         self._refresh = refresh
         self._access = self._get()
 
@@ -71,8 +70,7 @@ def ask(settings: WorkdaySettings, source: str, budget: Budget | None = None) ->
     scheme, token = "Bearer", cast(Token, RefreshedToken(settings, source, refresh, budget) if refresh else None)
     if refresh is None:
         user = settings.username or secret(source, "username", settings.secrets).reveal()
-        pair = f"{user}:{secret(source, 'password', settings.secrets).reveal()}"
-        scheme, token = "Basic", StaticToken(Secret(base64.b64encode(pair.encode()).decode()))
+        scheme, token = "Basic", StaticToken(basic(user, secret(source, "password", settings.secrets).reveal()))
     kind = dict(parse_qsl(urlsplit(url).query))["format"]
     client = Client(_root(url), token, budget, scheme=scheme, parse=_json if kind == "json" else _csv, timeout=PATIENCE)
     data = client.get(url).body

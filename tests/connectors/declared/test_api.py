@@ -182,6 +182,26 @@ def test_the_caller_is_known_by_a_header(
     assert server.calls[0].headers.get(name) == value
 
 
+@pytest.mark.parametrize("before", ["", "x" * 250], ids=["whole", "across the cut"])
+@pytest.mark.parametrize("status", [200, 400, 403])
+@pytest.mark.parametrize(
+    "auth",
+    ["{kind: bearer}", "{kind: api_key}", "{kind: api_key, header: Authorization, prefix: Token token=}", "{kind: basic, username: me}"],
+)
+def test_an_answer_that_repeats_the_bare_credential_shows_none_of_it(
+    desk: Callable[..., tuple[Nights, FakeServer]], monkeypatch: pytest.MonkeyPatch, auth: str, status: int, before: str
+) -> None:
+    password = 'very-secret-0815"ö'
+    monkeypatch.setenv("SOURCES__TOOL__PASSWORD", password)
+    nights, _ = desk(
+        lambda call: data({"ok": False, "error": f"{before} no rights for {password if 'basic' in auth else TOKEN}, me"}, status), auth=auth
+    )
+    with pytest.raises(ApiError) as caught:
+        nights.read()
+    assert "very-s" not in str(caught.value) + caught.value.code
+    assert before or "no rights for ***, me" in str(caught.value)
+
+
 def test_a_credential_that_is_not_there_is_asked_for_by_name(desk: Callable[..., tuple[Nights, FakeServer]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCES__TOOL__TOKEN")
     with pytest.raises(ConnectorError, match="SOURCES__TOOL__TOKEN"):

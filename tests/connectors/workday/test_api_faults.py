@@ -94,6 +94,21 @@ def test_a_credential_that_is_refused(loud: Callable[[Reply, str], None]) -> Non
     loud(data({"error": "unauthorized"}, 401), "the credential was refused")
 
 
+def test_an_answer_that_repeats_the_password_does_not_show_it(nights: Nights, tenant: Tenant) -> None:
+    tenant.fault = lambda call: data({"error": "no rights for ISU@northwind:hidden, hidden"}, 403)
+    with pytest.raises(ConnectorError, match="no rights for") as caught:
+        nights.sync()
+    assert "hidden" not in str(caught.value)
+
+
+def test_an_answer_that_repeats_the_client_secret_does_not_show_it(nights: Nights, tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("client_id", "client_secret", "refresh_token"):
+        monkeypatch.setenv(f"SOURCES__WORKDAY__{name.upper()}", f"my-{name}")
+    tenant.fault = lambda call: data({"error": "no app with my-client_secret, my-refresh_token"}, 400)
+    with pytest.raises(ConnectorError, match=r"no app with \*\*\*, \*\*\*"):
+        nights.sync(token_url=f"{nights.server.url}ccx/oauth2/northwind/token")
+
+
 def test_a_right_that_was_lost_since_yesterday(loud: Callable[[Reply, str], None]) -> None:
     loud(data({"error": "insufficient privileges"}, 403), "insufficient privileges")
 
