@@ -59,23 +59,24 @@ def read_source(
         raise WarehouseError(f"{name}: {', '.join(missing)} is not there. Put the export there, or correct sources.{name} in the file.")
     version = fingerprint(files, _meaning(settings), _code_of(connector), str(reading.horizon))
     stored = database.rows("select fingerprint from meta.reading where source = ?", [name])
-    if stored and stored[0][0] == version and not full and not connector.is_live(settings):
+    if stored and stored[0][0] == version and not full and not connector.is_live(settings) and not _has_failed(database, name):
         _note_unchanged(database, name, run_id)
         return Outcome(name, "ok", "unchanged", unchanged=True)
     if connector.is_live(settings):
         reading.at, reading.state, reading.files_version = at, {} if full else source_state.known(database, name), fingerprint(files)
         reading.landed, reading.columns = partial(_landed, database, name), partial(database.columns, f"raw_{name}")
-    landings = _land_in_slices(database, name, connector, settings, run_id, at, reading, version)
+    landings = _land_in_slices(database, name, connector, settings, run_id, at, reading)
     if not any(landing.live for landing in landings):
         where = f"Check that {', '.join(str(f) for f in files)} is the right export" if files else "Check what its credential may see"
         raise WarehouseError(f"{name}: {'the export' if files else 'the tool'} holds no rows at all. {where}.")
+    _accept_version(database, name, version)
     status = "ok" if stored else "new"
     _write_health(database, name, landings, reading, settings, status, run_id, at)
     return Outcome(name, status, "; ".join(reading.notes), False, landings, dict(reading.counted), dict(reading.quarantined))
 
 
 def _land_in_slices(
-    database: Database, name: str, connector: Connector, settings: SourceSettings, run_id: str, at: datetime, reading: Reading, version: str
+    database: Database, name: str, connector: Connector, settings: SourceSettings, run_id: str, at: datetime, reading: Reading
 ) -> list[StreamLanding]:
     """Read and land until nothing is left to read: one slice for an export, several for a long back-fill, each of which is kept for good."""
     streams = connector.streams(settings)
@@ -89,7 +90,7 @@ def _land_in_slices(
 
         landed = land(database, name, connector.read(settings, reading), streams, reading, load_id, at, accept)
         landings = combined(landings, landed)
-        _remember(database, name, landed, version, load_id, at, was_interrupted)
+        _remember(database, name, landed, load_id, at, was_interrupted)
         source_state.keep(database, name, reading.remembered)
         finished = not reading.unfinished
         reading.next_slice()
@@ -165,16 +166,25 @@ def _account(name: str, landings: Sequence[StreamLanding], reading: Reading) -> 
             )
 
 
-def _remember(
-    database: Database, name: str, landings: Sequence[StreamLanding], version: str, load_id: str, at: datetime, was_interrupted: bool
-) -> None:
+def _remember(database: Database, name: str, landings: Sequence[StreamLanding], load_id: str, at: datetime, was_interrupted: bool) -> None:
+    """The load that was landed. No version of the files goes with it: a reading that is refused later would pass for one that holds."""
     changed = was_interrupted or any(landing.changed or landing.deleted for landing in landings)
     database.connection.execute(
-        """insert into meta.reading values (?, ?, ?, ?)
+        """insert into meta.reading values (?, '', ?, ?)
            on conflict do update set fingerprint = excluded.fingerprint, read_at = excluded.read_at,
                load_id = case when ? then excluded.load_id else load_id end""",
-        [name, version, load_id, at, changed],
+        [name, load_id, at, changed],
     )
+
+
+def _accept_version(database: Database, name: str, version: str) -> None:
+    """What was read is good: while the files stay as they are, they need no other reading."""
+    database.connection.execute("update meta.reading set fingerprint = ? where source = ?", [version, name])
+
+
+def _has_failed(database: Database, name: str) -> bool:
+    """Whether the last run could not read the source; then it is looked at again, whatever was remembered of it."""
+    return bool(database.value("select count(*) from meta.source_health where source = ? and status = 'failed'", [name]))
 
 
 def _note_unchanged(database: Database, name: str, run_id: str) -> None:

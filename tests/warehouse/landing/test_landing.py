@@ -231,6 +231,23 @@ def test_rows_that_repeat_a_key_are_told(database: Database, export: Path) -> No
     assert database.value("select message from meta.source_health") == "1 rows repeat a key; the first (newest) is kept"
 
 
+def test_an_export_without_any_rows_fails_in_every_run(database: Database, export: Path) -> None:
+    for run in ("run1", "run2"):
+        with pytest.raises(WarehouseError, match="the export holds no rows at all"):
+            read_source(database, "crm", connector(export), SETTINGS, run, NOW, Reading("crm"))
+
+
+def test_a_source_that_failed_is_read_again_though_its_files_are_the_old_ones(database: Database, export: Path) -> None:
+    read_source(database, "crm", connector(export, [ANNA]), SETTINGS, "run1", NOW, Reading("crm"))
+    fail_source(database, "crm", [PEOPLE], "run2", "the disk was full")
+    with pytest.raises(WarehouseError, match="3 rows were met, 1 handed over"):
+        read_source(database, "crm", connector(export, [ANNA], count=3), SETTINGS, "run3", NOW, Reading("crm"))
+    assert database.value("select status from meta.source_health") == "failed"
+    again = read_source(database, "crm", connector(export, [ANNA]), SETTINGS, "run4", NOW, Reading("crm"))
+    assert (again.status, again.unchanged, database.value("select status from meta.source_health")) == ("ok", False, "ok")
+    assert read_source(database, "crm", connector(export, [ANNA]), SETTINGS, "run5", NOW, Reading("crm")).unchanged
+
+
 def test_a_missing_export_says_which_file_and_what_to_do(database: Database, tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match=r"gone\.csv is not there"):
         read_source(database, "crm", connector(tmp_path / "gone.csv", [ANNA]), SETTINGS, "run1", NOW, Reading("crm"))
