@@ -12,6 +12,8 @@ from typing import Any
 
 from connectors.base import ConnectorError, Reading
 
+# rows that are committed late carry an earlier time, or a smaller number, than some that were read already
+LAG, NUMBERS = timedelta(minutes=15), 1_000
 EPOCH_DIGITS = {10: 1.0, 13: 1_000.0}  # digits of a number that is a time → its units in a second
 
 
@@ -44,18 +46,25 @@ class Mark:
         """Where it stands among the others of its column."""
         return self.moment.timestamp() if self.moment and not self.is_number else float(self.text)
 
-    def earlier(self, lag: timedelta) -> Any:
-        """The value that lies `lag` before, as its column writes it, for a comparison in the database. A number that is no time stays."""
+    def earlier(self, lag: timedelta | int | None) -> Any:
+        """The value that lies `lag` before, as its column writes it, for a comparison in the database. lag: None for what is usual."""
         if self.is_number:
-            whole = float(self.text) if "." in self.text else int(self.text)
-            units = EPOCH_DIGITS.get(len(self.text.split(".")[0]))
-            less = whole - type(whole)(lag.total_seconds() * units) if units else whole
-            return str(less) if self.kind == "digits" else less
-        moment = datetime.fromisoformat(self.text) - lag
+            less = self._less(lag)
+            return str(less).zfill(len(self.text)) if self.kind == "digits" else less
+        assert not isinstance(lag, int)
+        moment = datetime.fromisoformat(self.text) - (LAG if lag is None else lag)
         if self.kind == "date" or len(self.text) == 10:
             day = moment.date()
             return day if self.kind == "date" else day.isoformat()
         return moment if self.kind == "time" else _written_like(moment, self.text)
+
+    def _less(self, lag: timedelta | int | None) -> int | float:
+        """The number, less so many units of time or so many numbers."""
+        whole = float(self.text) if "." in self.text else int(self.text)
+        units = EPOCH_DIGITS.get(len(self.text.split(".")[0]))
+        if units and not isinstance(lag, int):
+            return whole - type(whole)((LAG if lag is None else lag).total_seconds() * units)
+        return whole - (lag if isinstance(lag, int) else NUMBERS)
 
 
 def mark(value: Any, column: str) -> Mark | None:
@@ -93,10 +102,12 @@ def fingerprint(asked: str) -> str:
 class Position:
     """One stream's place in its source: what earlier readings kept, and the newest value that this one met.
 
-    asked: what is asked for beside the time, as declared. Where it changed, what was kept says nothing.
+    asked: what is asked for beside the time, as declared. Where it changed, what was kept says nothing. lag: as declared; it must be of the
+    column's kind. Raises ConnectorError where it is not, as soon as a value of the column is known.
     """
 
-    def __init__(self, reading: Reading, stream: str, column: str, full_every: timedelta, asked: str) -> None:
+    def __init__(self, reading: Reading, stream: str, column: str, full_every: timedelta, asked: str, lag: timedelta | int | None = None) -> None:
+        self.lag = lag
         self.reading, self.stream, self.column, self.asked = reading, stream, column, fingerprint(f"{column} {asked}")
         kept = json.loads(reading.state.get(stream, "{}"))
         kept = kept if kept.get("asked") == self.asked else {}
@@ -105,6 +116,8 @@ class Position:
         if self.full_at is None or self.full_at + full_every <= reading.at:
             self.newest = None  # everything is read again, which finds what was deleted and what changed without saying so
         self.known = self.newest
+        if self.known:
+            self._check_lag(self.known)
 
     @property
     def is_full(self) -> bool:
@@ -118,7 +131,15 @@ class Position:
             if found is None or (found.moment and found.moment > self.reading.at):
                 continue
             if self.newest is None or found.place > self.newest.place:
+                self._check_lag(found)
                 self.newest = found
+
+    def _check_lag(self, found: Mark) -> None:
+        where = f"streams.{self.stream}.cursor.lag: {self.column} holds"
+        if isinstance(self.lag, timedelta) and found.is_number and not found.moment:
+            raise ConnectorError(f"{where} numbers that are no times; say how many of them are read again, such as lag: {NUMBERS}")
+        if isinstance(self.lag, int) and not found.is_number:
+            raise ConnectorError(f"{where} times; say how long before the newest is read again, such as lag: 15m")
 
     def keep(self) -> None:
         """The stream was read to its end: remember how far."""

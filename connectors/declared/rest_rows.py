@@ -14,7 +14,7 @@ from connectors.client import ApiError, Budget, BudgetSpent, Client, Page, PageL
 from connectors.client.secret import basic
 from connectors.column_names import ColumnNames
 from connectors.declared.columns import Columns
-from connectors.declared.position import Position
+from connectors.declared.position import LAG, Mark, Position
 from connectors.declared.rest_pages import Pager, Params
 from connectors.declared.rest_spec import BasicAuth, Deletions, KeyAuth, Listing, RestConnection, RestCursor, RestStream
 from connectors.declared.tool import DELETED, Tool, ToolStream
@@ -48,7 +48,7 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client) -> Itera
     spec = stream.spec
     assert isinstance(spec, RestStream)
     asked = f"{spec.path} {spec.params} {spec.records} {stream.key}"
-    position = Position(reading, stream.name, spec.cursor.column, spec.cursor.full_every, asked) if spec.cursor else None
+    position = Position(reading, stream.name, spec.cursor.column, spec.cursor.full_every, asked, spec.cursor.lag) if spec.cursor else None
     since = _since(spec.cursor, position, reading) if spec.cursor and position else None
     listing = _Listing(tool, stream, reading, api, spec, f"streams.{stream.name}")
     if spec.cursor and since:
@@ -185,7 +185,9 @@ def _since(cursor: RestCursor, position: Position, reading: Reading) -> str | No
         first = datetime.combine(reading.since, datetime.min.time(), UTC) if reading.since else None
         return written(first, cursor.format) if first else None
     moment = position.known.moment
-    return written(moment - cursor.lag, cursor.format) if moment else position.known.text
+    if moment is None or isinstance(cursor.lag, int):
+        return str(Mark("number", position.known.text).earlier(cursor.lag))
+    return written(moment - (LAG if cursor.lag is None else cursor.lag), cursor.format)
 
 
 def written(moment: datetime, how: str) -> str:

@@ -9,9 +9,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from connectors.base import Duration
-from connectors.declared.spec import Key, Name, Part, StreamSpec, ToolSpec
+from connectors.declared.spec import Key, Lag, Name, Part, StreamSpec, ToolSpec
 
-LAG = timedelta(minutes=15)  # records that are committed late carry an earlier time than some that were read already
 LOCAL = ("localhost", "127.0.0.1")
 
 
@@ -33,7 +32,9 @@ class RestCursor(Part):
     column: str = Field(description="the field of a record that says when it last changed")
     param: str = Field(description="the parameter that takes the time, such as updated_since")
     format: Literal["iso", "date", "seconds", "milliseconds"] = Field("iso", description="how the parameter is written")
-    lag: Duration = Field(LAG, description="how far before the newest known time is read again, for records that show late")
+    lag: Lag = Field(
+        None, description="how far before the newest known value is read again, for records that show late: 15m, or 1000 where the column is a number"
+    )
     full_every: Duration = Field(timedelta(days=7), description="how often everything is read, which finds what was deleted")
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from connectors.base import duration
 
 NO_KEY = (
     "name the columns that identify a row. Row numbers are made for nobody: a row would change its name when another is put before it, "
@@ -25,6 +28,11 @@ def _some_key(key: list[str]) -> list[str]:
     return key
 
 
+def _lag(value: Any) -> Any:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else duration(value)
+
+
+Lag = Annotated[timedelta | int | None, BeforeValidator(_lag)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Key = Annotated[list[str], BeforeValidator(_key), AfterValidator(_some_key)]
 ListOfText = Annotated[list[str], BeforeValidator(_key), Field(min_length=1)]

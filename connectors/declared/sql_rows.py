@@ -35,7 +35,7 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path) -> Ite
     assert isinstance(spec, SqlStream)
     cursor = spec.cursor
     asked = f"{spec.table} {spec.query} {stream.key}"
-    position = Position(reading, stream.name, cursor.column, cursor.full_every, asked) if cursor else None
+    position = Position(reading, stream.name, cursor.column, cursor.full_every, asked, cursor.lag) if cursor else None
     columns, landed = Columns(tool, stream), 0
     where = f"{tool.path.name}: streams.{stream.name}"
     with connected(tool, reading.source, secrets) as connection, told(where):

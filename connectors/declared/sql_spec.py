@@ -13,9 +13,8 @@ from sqlglot.dialects import Dialect
 from sqlglot.errors import SqlglotError
 
 from connectors.base import Duration
-from connectors.declared.spec import Name, Part, StreamSpec, ToolSpec
+from connectors.declared.spec import Lag, Name, Part, StreamSpec, ToolSpec
 
-LAG = timedelta(minutes=15)  # rows that are committed late carry an earlier time than some that were read already
 DIALECTS = {"postgresql": "postgres", "mssql": "tsql", "mariadb": "mysql"}
 WRITES: tuple[type[Any], ...] = (
     exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Create, exp.Drop, exp.Alter, exp.Command, exp.Into, exp.Lock,
@@ -26,7 +25,9 @@ class SqlCursor(Part):
     """Only rows that changed since the last run are asked for."""
 
     column: str = Field(description="a column that grows when a row changes: a time, or a number")
-    lag: Duration = Field(LAG, description="how far before the newest known time is read again, for rows committed late")
+    lag: Lag = Field(
+        None, description="how far before the newest known value is read again, for rows committed late: 15m, or 1000 where the column is a number"
+    )
     full_every: Duration = Field(timedelta(days=7), description="how often everything is read, which finds what was deleted")
 
 

@@ -246,6 +246,15 @@ def test_the_time_is_written_as_the_api_wants_it(desk: Callable[..., tuple[Night
     assert server.calls[1].params["updated_since"] == asked
 
 
+@pytest.mark.parametrize(("lag", "asked"), [("", "4000"), (", lag: 20", "4980")])
+def test_a_cursor_that_is_a_number_is_asked_for_with_a_lag(desk: Callable[..., tuple[Nights, FakeServer]], lag: str, asked: str) -> None:
+    people = [person | {"version": 4_993 + int(str(person["id"]))} for person in PEOPLE]
+    nights, server = desk(lambda call: page(people), more=f"cursor: {{column: version, param: after{lag}}}")
+    nights.read()
+    nights.read()
+    assert [call.params.get("after") for call in server.calls] == [None, asked]
+
+
 def test_a_listing_of_deleted_records_deletes_them(desk: Callable[..., tuple[Nights, FakeServer]], landed: Callable[..., Any]) -> None:
     nights, _ = desk(
         lambda call: data({"gone": [{"person_id": 9}, {"person_id": 10}]}) if call.path.endswith("deleted") else page(PEOPLE),

@@ -150,10 +150,37 @@ def test_a_fault_is_told_with_what_to_do(shop: sqlite3.Connection, write_tool: C
         (1772272800, 1772271900),
         (1772272800000, 1772271900000),
         ("1772272800", "1772271900"),
-        (4711, 4711),
+        (4711, 3711),
+        ("4711", "3711"),
+        ("1500", "0500"),
     ],
 )
 def test_the_lag_is_taken_off_as_the_column_writes_its_times(value: Any, earlier: Any) -> None:
     found = mark(value, "changed")
     assert isinstance(found, Mark)
-    assert found.earlier(timedelta(minutes=15)) == earlier
+    assert found.earlier(None) == earlier
+    assert not found.moment or found.earlier(timedelta(minutes=15)) == earlier
+
+
+@pytest.mark.parametrize(("lag", "comes"), [("", ["1", "2", "7"]), (", lag: 2", ["1", "2"]), (", lag: 0", ["2"])])
+def test_a_row_that_is_committed_late_under_a_smaller_number_is_not_missed(
+    shop: sqlite3.Connection, nights: Callable[..., Nights], lag: str, comes: list[str]
+) -> None:
+    shop.executescript("alter table customers add column version integer; update customers set version = 5000 + id")
+    tool = nights(f"cursor: {{column: version{lag}}}")
+    tool.read()
+    shop.execute("insert into customers values (7, 'Late', null, null, null, null, 4900)")
+    assert [row["id"] for row in tool.read()] == comes
+
+
+@pytest.mark.parametrize(
+    ("cursor", "says"),
+    [
+        ("cursor: {column: id, lag: 15m}", "streams.customer.cursor.lag: id holds numbers that are no times; .* such as lag: 1000"),
+        ("cursor: {column: changed, lag: 1000}", "streams.customer.cursor.lag: changed holds times; .* such as lag: 15m"),
+        ("cursor: {column: changed, lag: -5}", "tool.yaml:9: streams.customer.cursor.lag: write a time span such as 36h, 90m or 2d, not -5"),
+    ],
+)
+def test_a_lag_that_is_not_of_its_columns_kind_is_refused(shop: sqlite3.Connection, nights: Callable[..., Nights], cursor: str, says: str) -> None:
+    with pytest.raises((ConnectorError, ValueError), match=says):
+        nights(cursor).read()
