@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from connectors.base import Connector
 from connectors.declared.canonical_sql import canonical_sql
+from connectors.declared.connect import advice, estimate, look
 from connectors.declared.export import DeclaredSettings, files, is_live, read, recognise, streams
 from connectors.declared.tool import load_tool
 
@@ -13,6 +14,6 @@ def canonical(settings: DeclaredSettings) -> Mapping[str, str]:
     return canonical_sql(load_tool(settings.file))
 
 
-connector = Connector("declared", "Declared tool", DeclaredSettings, streams, read, files, canonical, recognise, is_live)
+connector = Connector("declared", "Declared tool", DeclaredSettings, streams, read, files, canonical, recognise, is_live, advice, look, estimate)
 
 __all__ = ["DeclaredSettings", "connector"]

@@ -49,7 +49,7 @@ def files(settings: DeclaredSettings) -> list[Path]:
 
 def is_live(settings: DeclaredSettings) -> bool:
     """A database or an API is asked in each run; files only when they changed."""
-    return bool(load_tool(settings.file).connection.kind != "files")
+    return hasattr(settings, "file") and bool(load_tool(settings.file).connection.kind != "files")
 
 
 def read(settings: DeclaredSettings, reading: Reading, limit: int | None = None) -> Any:

@@ -85,6 +85,20 @@ def _deleted(tool: Tool, stream: ToolStream, reading: Reading, api: Client, dele
             yield pa.table(keys).append_column(DELETED, pa.array(["true"] * table.num_rows, pa.string()))
 
 
+def first_page(tool: Tool, stream: ToolStream, reading: Reading, api: Client) -> str:
+    """What the first page of a stream, and of its deleted records, shows; no value of it. Raises ConnectorError for whatever the API refuses."""
+    spec = stream.spec
+    assert isinstance(spec, RestStream)
+    listings = {"records": _Listing(tool, stream, reading, api, spec, f"streams.{stream.name}")}
+    if spec.deletions:
+        listings["deleted ones"] = _Listing(tool, stream, reading, api, spec.deletions, f"streams.{stream.name}.deletions", spec.deletions.key)
+    said = []
+    for what, listing in listings.items():
+        page = listing.pager.fetch(None)
+        said.append(f"{len(page.rows):,} {what} on the first page" + (", and there are more" if page.next else ""))
+    return "; ".join(said)
+
+
 class _Listing:
     """One listing of a stream, read to its last page, every record accounted for. key: the fields that each must have."""
 

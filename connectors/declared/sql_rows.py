@@ -61,6 +61,17 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path) -> Ite
             reading.complete(stream.name)
 
 
+def first_row(tool: Tool, stream: ToolStream, source: str, secrets: Path) -> str:
+    """What asking for the stream's first row shows; no value of it. Raises ConnectorError as `rows` does."""
+    spec = stream.spec
+    assert isinstance(spec, SqlStream)
+    with connected(tool, source, secrets) as connection, told(f"{tool.path.name}: streams.{stream.name}"):
+        result = connection.execute(*_statement(spec, None, _asked_for(connection, stream, spec)))
+        names, row = list(result.keys()), result.fetchone()
+        result.close()
+    return f"{len(names)} columns, {'with' if row else 'without'} rows"
+
+
 @contextmanager
 def connected(tool: Tool, source: str, secrets: Path) -> Iterator[Any]:
     """An open connection that cannot write, rolled back at the end. The password is the secret `password`, the user may be `username`."""
