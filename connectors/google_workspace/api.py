@@ -42,6 +42,7 @@ class ApiPass:
         self.apis: dict[str, GoogleApi] = {}
         self.left = 0
         self.absent: dict[str, int] = {}
+        self.lost: set[str] = set()  # whom the directory showed before and shows no more
 
     def batches(self) -> Iterator[Batch]:
         """Everything that this slice brings, stream by stream as it comes."""
@@ -58,7 +59,9 @@ class ApiPass:
 
     def everybody(self) -> list[str]:
         """Whose mail, calendars, contacts and files are read."""
-        active = read_directory(self.access.of_directory(), self.reading, self.rows) if self.settings.reads("directory") else []
+        active: list[str] = []
+        if self.settings.reads("directory"):
+            active, self.lost = read_directory(self.access.of_directory(), self.reading, self.rows)
         users = self.settings.users or active
         if not users:
             raise ConnectorError("nobody is there to be read: name people under `users`, or let `admin` and `read` have the directory listed")
@@ -191,8 +194,9 @@ class ApiPass:
         for kind, number in sorted(self.absent.items()):
             reading.note(f"{kind} is not switched on for {number} people; nothing of theirs was read")
         reading.note(f"{requests} requests to Google")
+        stale = set(OF_KIND["directory"] if self.lost else ())
         for kind, streams in OF_KIND.items():
-            for stream in streams if self.settings.reads(kind) else ():  # type: ignore[arg-type]
+            for stream in set(streams) - stale if self.settings.reads(kind) else ():  # type: ignore[arg-type]
                 reading.up_to_date.add(stream.name)
                 reading.cursor(stream.name, reading.at)
 

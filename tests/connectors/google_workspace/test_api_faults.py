@@ -272,6 +272,31 @@ def test_a_directory_that_shows_less_than_yesterday_deletes_nobody(nights: Night
     assert BJORN in nights.alive("directory_user", "user_key")
 
 
+def test_whom_the_credential_no_longer_sees_is_never_deleted(nights: Nights, workspace: Workspace) -> None:
+    """Google lists the deleted for 20 days: after these, absence says nothing. Who was deleted meanwhile leaves all the same."""
+    health = "select is_complete, cursor_at is not null from meta.source_health where source_object = 'directory_user'"
+    workspace.hire("carl@northwind.com", "Carl", "Ek", suspended=True)
+    nights.sync()
+    assert nights.rows(health) == [(True, True)]
+    hidden = workspace.users.pop(BJORN)
+    for days in (1, 16, 19, 45):
+        if days == 16:
+            del workspace.users["carl@northwind.com"]
+            workspace.deleted_users.append("carl@northwind.com")
+        nights.sync(START + days * DAY)
+        assert BJORN in nights.alive("directory_user", "user_key")
+        assert any("1 users are no longer listed" in note for note in nights.notes)
+        assert nights.rows(health) == [(False, False)]
+    assert "carl@northwind.com" not in nights.alive("directory_user", "user_key")
+    nights.sync(START + 46 * DAY, full=True)
+    assert BJORN not in nights.alive("directory_user", "user_key")
+    assert any("1 users who were landed before are not in the directory" in note for note in nights.notes)
+    workspace.users[BJORN] = hidden
+    nights.sync(START + 47 * DAY)
+    assert BJORN in nights.alive("directory_user", "user_key")
+    assert nights.rows(health) == [(True, True)]
+
+
 def test_a_failure_in_a_later_mailbox_leaves_the_earlier_ones_as_they_were(nights: Nights, workspace: Workspace) -> None:
     workspace.receive(ANNA, letter(1))
     workspace.receive(BJORN, letter(2))
