@@ -10,8 +10,9 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from connectors.base import ConnectorError, Reading, resource
+from connectors.base import ConnectorError, Reading, Stream, resource
 from connectors.client import ApiError, BudgetSpent
+from connectors.google_workspace.absences import Absences
 from connectors.google_workspace.access import Access
 from connectors.google_workspace.calendar_sync import CalendarMemory, CalendarReader
 from connectors.google_workspace.drive_sync import DriveMemory, DriveReader
@@ -24,7 +25,13 @@ from connectors.google_workspace.slices import Rows
 from connectors.spool import Batch, Spool
 
 SCOPE = "scope"  # what is remembered: whose mail and calendars were asked for
-OF_KIND = {"mail": (EMAIL, COPY), "calendar": (EVENT, COPY), "contacts": (CONTACT,), "directory": (DIRECTORY_USER,), "drive": (FILE,)}
+OF_KIND: dict[str, tuple[Stream, ...]] = {
+    "mail": (EMAIL, COPY),
+    "calendar": (EVENT, COPY),
+    "contacts": (CONTACT,),
+    "directory": (DIRECTORY_USER,),
+    "drive": (FILE,),
+}
 
 
 class ApiPass:
@@ -41,7 +48,7 @@ class ApiPass:
         self.drive = DriveReader(reading, self.rows)
         self.apis: dict[str, GoogleApi] = {}
         self.left = 0
-        self.absent: dict[str, int] = {}
+        self.absences = Absences()
         self.lost: set[str] = set()  # whom the directory showed before and shows no more
 
     def batches(self) -> Iterator[Batch]:
@@ -82,10 +89,13 @@ class ApiPass:
             except ApiError as error:
                 if error.code != NO_SERVICE:
                     raise type(error)(f"{kind} of {user}: {error}", error.code) from None
-                self.absent[kind] = self.absent.get(kind, 0) + 1  # its memory stays as it was: once it is switched on, nothing is missing
+                # its memory stays as it was: once it is switched on, nothing is missing; `--full` has none, and leaves none
+                memory = self._memory(kind, user)
+                self.absences.add(kind, user, bool(memory))
+                self._keep(kind, user, memory)
         self.left = int(self.rows.is_cut)
-        for kind, number in self.absent.items():
-            if number == len(users):
+        for kind in self.settings.read:
+            if users and self.absences.of(kind) == len(users):
                 raise ConnectorError(
                     f"{kind} is switched on for nobody who is to be read. Is it for them in the Admin console? Else take it out of `read`"
                 )
@@ -191,10 +201,12 @@ class ApiPass:
             else:
                 reading.note(f"{said}; the next run goes on there ({requests} requests to Google in this one)")
             return
-        for kind, number in sorted(self.absent.items()):
-            reading.note(f"{kind} is not switched on for {number} people; nothing of theirs was read")
         reading.note(f"{requests} requests to Google")
-        stale = set(OF_KIND["directory"] if self.lost else ())
+        for kind in self.settings.read:
+            for user in self.lost - set(self.settings.users):
+                if self.settings.wants(user) and self._memory(kind, user):
+                    self.absences.add(kind, user, was_read=True)
+        stale = {stream for kind in self.absences.tell(reading) | ({"directory"} if self.lost else set()) for stream in OF_KIND[kind]}
         for kind, streams in OF_KIND.items():
             for stream in set(streams) - stale if self.settings.reads(kind) else ():  # type: ignore[arg-type]
                 reading.up_to_date.add(stream.name)
