@@ -10,21 +10,30 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from connectors.base import ConnectorError, Reading, resource
+from connectors.base import ConnectorError, Reading, Stream, resource
 from connectors.client import ApiError, BudgetSpent
+from connectors.google_workspace.absences import Absences
 from connectors.google_workspace.access import Access
+from connectors.google_workspace.calendar_list import CalendarLists
 from connectors.google_workspace.calendar_sync import CalendarMemory, CalendarReader
 from connectors.google_workspace.drive_sync import DriveMemory, DriveReader
 from connectors.google_workspace.mailbox_memory import MailboxMemory
 from connectors.google_workspace.mailbox_sync import MailboxReader
+from connectors.google_workspace.memories import Memories
 from connectors.google_workspace.methods import NO_SERVICE, GoogleApi
 from connectors.google_workspace.people_sync import ContactsMemory, read_contacts, read_directory
-from connectors.google_workspace.settings import CONTACT, COPY, DIRECTORY_USER, EMAIL, EVENT, FILE, STREAMS, GoogleWorkspaceSettings
+from connectors.google_workspace.settings import CONTACT, COPY, DIRECTORY_USER, EMAIL, EVENT, FILE, KINDS, STREAMS, GoogleWorkspaceSettings
 from connectors.google_workspace.slices import Rows
 from connectors.spool import Batch, Spool
 
 SCOPE = "scope"  # what is remembered: whose mail and calendars were asked for
-OF_KIND = {"mail": (EMAIL, COPY), "calendar": (EVENT, COPY), "contacts": (CONTACT,), "directory": (DIRECTORY_USER,), "drive": (FILE,)}
+OF_KIND: dict[str, tuple[Stream, ...]] = {
+    "mail": (EMAIL, COPY),
+    "calendar": (EVENT, COPY),
+    "contacts": (CONTACT,),
+    "directory": (DIRECTORY_USER,),
+    "drive": (FILE,),
+}
 
 
 class ApiPass:
@@ -40,8 +49,12 @@ class ApiPass:
         self.calendar = CalendarReader(reading, self.rows)
         self.drive = DriveReader(reading, self.rows)
         self.apis: dict[str, GoogleApi] = {}
+        self.users: list[str] = []
         self.left = 0
-        self.absent: dict[str, int] = {}
+        self.absences = Absences()
+        self.memories = Memories(reading)
+        self.lists = CalendarLists(reading, self.calendar, self.memories)
+        self.lost: set[str] = set()  # whom the directory showed before and shows no more
 
     def batches(self) -> Iterator[Batch]:
         """Everything that this slice brings, stream by stream as it comes."""
@@ -58,17 +71,20 @@ class ApiPass:
 
     def everybody(self) -> list[str]:
         """Whose mail, calendars, contacts and files are read."""
-        active = read_directory(self.access.of_directory(), self.reading, self.rows) if self.settings.reads("directory") else []
+        active: list[str] = []
+        if self.settings.reads("directory"):
+            active, self.lost = read_directory(self.access.of_directory(), self.reading, self.rows)
         users = self.settings.users or active
         if not users:
             raise ConnectorError("nobody is there to be read: name people under `users`, or let `admin` and `read` have the directory listed")
-        return sorted(user for user in users if self.settings.wants(user))
+        self.users = sorted(user for user in users if self.settings.wants(user))
+        return self.users
 
     def _read(self, users: Sequence[str]) -> Iterator[Batch]:
         waiting = [(kind, user) for kind in ("mail", "calendar", "contacts", "drive") if self.settings.reads(kind) for user in users]
-        waiting.sort(key=lambda unit: self._last(*unit))  # who has waited longest comes first: no back-fill starves the others
+        waiting.sort(key=lambda unit: self.memories.last(*unit))  # who has waited longest comes first: no back-fill starves the others
         for number, (kind, user) in enumerate(waiting):
-            if self._last(kind, user) == self.at:
+            if self.memories.last(kind, user) == self.at:
                 continue  # an earlier slice of this run has done it
             if self.rows.is_full or self.rows.is_cut:
                 self.left = len(waiting) - number
@@ -79,51 +95,55 @@ class ApiPass:
             except ApiError as error:
                 if error.code != NO_SERVICE:
                     raise type(error)(f"{kind} of {user}: {error}", error.code) from None
-                self.absent[kind] = self.absent.get(kind, 0) + 1  # its memory stays as it was: once it is switched on, nothing is missing
+                # its memory stays as it was: once it is switched on, nothing is missing; `--full` has none, and leaves none
+                memory = self.memories.of(kind, user)
+                self.absences.add(kind, user, bool(memory))
+                self.memories.keep(kind, user, memory)
         self.left = int(self.rows.is_cut)
-        for kind, number in self.absent.items():
-            if number == len(users):
+        for kind in self.settings.read:
+            if users and self.absences.of(kind) == len(users):
                 raise ConnectorError(
                     f"{kind} is switched on for nobody who is to be read. Is it for them in the Admin console? Else take it out of `read`"
                 )
 
     def _read_mail(self, user: str) -> Iterator[Batch]:
-        memory = MailboxMemory.from_text(self._memory("mail", user))
+        memory = MailboxMemory.from_text(self.memories.of("mail", user))
         try:
             for _ in self.mail.read(self._api(user), memory):
                 yield from self.rows.take()
         except BudgetSpent:
             self.rows.is_cut = True  # what came so far is kept, and need not be fetched again
         memory.at = memory.at if self.rows.is_cut else self.at
-        self._keep("mail", user, memory.text())
+        self.memories.keep("mail", user, memory.text())
 
     def _read_calendar(self, user: str) -> Iterator[Batch]:
-        for calendar in self._api(user).calendars():
+        listed = self._api(user).calendars()
+        for calendar in listed:
             key, name = str(calendar["id"]), str(calendar.get("summary") or "")
-            memory = CalendarMemory.from_text(self._memory("calendar of", key))
+            memory = CalendarMemory.from_text(self.memories.of("calendar of", key))
             if not self.settings.wants_calendar(key, name):
                 if memory.at:
                     self.calendar.leave(key)
-                    self._keep("calendar of", key, "")
+                    self.memories.keep("calendar of", key, "")
             elif memory.at != self.at:
                 self.calendar.read(self._api(user), key, memory)
                 memory.at = self.at
-                self._keep("calendar of", key, memory.text())
-        self._keep("calendar", user, json.dumps({"at": self.at}))
+                self.memories.keep("calendar of", key, memory.text())
+        self.lists.take(self._api(user), [str(calendar["id"]) for calendar in listed], set(self.users) - {user})
         yield from self.rows.take()
 
     def _read_contacts(self, user: str) -> Iterator[Batch]:
-        memory = ContactsMemory.from_text(self._memory("contacts", user))
+        memory = ContactsMemory.from_text(self.memories.of("contacts", user))
         read_contacts(self._api(user), memory, self.reading, self.rows)
         memory.at = self.at
-        self._keep("contacts", user, memory.text())
+        self.memories.keep("contacts", user, memory.text())
         yield from self.rows.take()
 
     def _read_drive(self, user: str) -> Iterator[Batch]:
-        memory = DriveMemory.from_text(self._memory("drive", user))
+        memory = DriveMemory.from_text(self.memories.of("drive", user))
         self.drive.read(self._api(user), memory)
         memory.at = self.at
-        self._keep("drive", user, memory.text())
+        self.memories.keep("drive", user, memory.text())
         yield from self.rows.take()
 
     def _leave(self) -> None:
@@ -135,19 +155,19 @@ class ApiPass:
             for place in self.mail.copies.places():
                 if self._is_out(place, chosen, "mail"):
                     self.mail.leave(place)
-                    self._keep("mail", place, "")
+                    self.memories.keep("mail", place, "")
             for place in self.calendar.copies.places():
                 if "@" in place and self._is_out(place, chosen, "calendar") and self._is_persons(place):
                     self.calendar.leave(place)
-                    self._keep("calendar of", place, "")
+                    self.memories.keep("calendar of", place, "")
             for owner in self._books():
                 if self._is_out(owner, chosen, "contacts"):
                     self.reading.window(CONTACT.name, owner)
-                    self._keep("contacts", owner, "")
+                    self.memories.keep("contacts", owner, "")
             for owner in self.drive.owners():
                 if self._is_out(owner, chosen, "drive"):
                     self.drive.leave(owner)
-                    self._keep("drive", owner, "")
+                    self.memories.keep("drive", owner, "")
         self.reading.remember(SCOPE, scope)
 
     def _is_out(self, user: str, chosen: set[str], kind: Any) -> bool:
@@ -166,17 +186,6 @@ class ApiPass:
             self.apis[user] = self.access.acting_for(user)
         return self.apis[user]
 
-    def _memory(self, kind: str, key: str) -> str:
-        part = part_of(kind, key)
-        return self.reading.remembered.get(part, self.reading.state.get(part, ""))
-
-    def _last(self, kind: str, user: str) -> str:
-        text = self._memory(kind, user)
-        return str(json.loads(text).get("at", "")) if text else ""
-
-    def _keep(self, kind: str, key: str, text: str) -> None:
-        self.reading.remember(part_of(kind, key), text)
-
     def _conclude(self) -> None:
         reading, budget = self.reading, self.access.budget
         requests = budget.requests + requests_before(reading)
@@ -188,18 +197,17 @@ class ApiPass:
             else:
                 reading.note(f"{said}; the next run goes on there ({requests} requests to Google in this one)")
             return
-        for kind, number in sorted(self.absent.items()):
-            reading.note(f"{kind} is not switched on for {number} people; nothing of theirs was read")
         reading.note(f"{requests} requests to Google")
-        for kind, streams in OF_KIND.items():
-            for stream in streams if self.settings.reads(kind) else ():  # type: ignore[arg-type]
+        for kind in self.settings.read:
+            for user in self.lost - set(self.settings.users):
+                if self.settings.wants(user) and self.memories.of(kind, user):
+                    self.absences.add(kind, user, was_read=True)
+        kinds = self.absences.tell(reading) | ({"directory"} if self.lost else set()) | ({"calendar"} if self.lists.tell(self.users) else set())
+        stale = {stream for kind in kinds for stream in OF_KIND[kind]}
+        for kind in KINDS:
+            for stream in set(OF_KIND[kind]) - stale if self.settings.reads(kind) else ():
                 reading.up_to_date.add(stream.name)
                 reading.cursor(stream.name, reading.at)
-
-
-def part_of(kind: str, key: str) -> str:
-    """Where something is remembered: under a digest, since an address is personal data."""
-    return f"{kind}:{sha256(key.encode()).hexdigest()[:20]}"
 
 
 def requests_before(reading: Reading) -> int:

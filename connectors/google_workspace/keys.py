@@ -13,6 +13,11 @@ def contact_id(mailbox: str, full_name: str, emails: Sequence[str], phones: Sequ
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 
+def digest(key: str) -> str:
+    """What is remembered in the place of an address or a calendar's id, which are personal data: 20 hex digits."""
+    return hashlib.sha256(key.encode()).hexdigest()[:20]
+
+
 def message_key(message_id: str) -> str:
     """The id of a mail: its Message-ID without brackets and white space, as it was written."""
     return "".join(message_id.strip().strip("<>").split())
@@ -20,6 +25,6 @@ def message_key(message_id: str) -> str:
 
 def content_key(sender: str, recipients: str, date: str, subject: str, body: bytes) -> str:
     """The id of a mail without a Message-ID, from what is the same in every mailbox that holds it."""
-    digest = hashlib.sha256("\n".join((sender, recipients, date, subject)).encode("utf-8", "replace"))
-    digest.update(b"\n" + b"".join(body.split()))
-    return f"content-{digest.hexdigest()[:32]}"
+    found = hashlib.sha256("\n".join((sender, recipients, date, subject)).encode("utf-8", "replace"))
+    found.update(b"\n" + b"".join(body.split()))
+    return f"content-{found.hexdigest()[:32]}"

@@ -18,6 +18,7 @@ SCOPE = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
 DISABLED = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
 EXPIRED = "410"
 NOT_FOUND = "404"
+FORBIDDEN = "403"
 NO_SERVICE = "no_service"
 NOT_THEIRS = frozenset({"failedPrecondition", "notACalendarUser", "domainPolicy"})  # a person without Gmail, Calendar or Drive
 
@@ -144,6 +145,16 @@ class GoogleApi:
         asked: Asked = {"maxResults": 2500, "fields": EVENT_FIELDS, "syncToken": sync_token or None, "iCalUID": uid or None}
         fetch = self._getter(path, "calendar", {**asked, "showDeleted": "true"} if uid else asked)
         yield from self._listing("events", "items", fetch, "id")
+
+    def has_calendar(self, calendar: str) -> bool:
+        """Whether a calendar is there, be it the user's own or not."""
+        try:
+            self._client.get(f"calendar/v3/calendars/{quote(calendar, safe='')}/events", {"maxResults": 1, "fields": "kind"}, kind="calendar")
+        except ApiError as error:
+            if error.code not in (FORBIDDEN, NOT_FOUND, EXPIRED):
+                raise
+            return error.code == FORBIDDEN
+        return True
 
     def contacts(self, sync_token: str = "") -> Iterator[Page]:
         """The user's contacts, or what changed in them. Page.body as of events. Raises ApiError 410 for a token that is too old."""

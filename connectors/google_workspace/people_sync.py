@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -20,8 +19,7 @@ from connectors.google_workspace.settings import CONTACT, DIRECTORY_USER
 from connectors.google_workspace.slices import Rows
 
 Json = dict[str, Any]
-DIRECTORY = "directory"  # what is remembered: when it was last read whole
-SHOWN_AS_DELETED = timedelta(days=19)  # Google lists deleted users for 20 days
+DIRECTORY = "directory"  # what is remembered: when it was last read
 
 
 @dataclass
@@ -131,10 +129,11 @@ def said(entry: Json, name: str) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
-def read_directory(api: GoogleApi, reading: Reading, rows: Rows) -> list[str]:
-    """Every user of the directory. Returns the addresses of those who are active.
+def read_directory(api: GoogleApi, reading: Reading, rows: Rows) -> tuple[list[str], set[str]]:
+    """Every user of the directory. Returns the addresses of those who are active, and of those who are kept though nobody lists them.
 
-    Who is absent was deleted, if Google says so as well; else the credential may see less than it did: then nobody is deleted, and a note tells.
+    Who is absent was deleted only if Google says so: it does for 20 days, else the credential may see less than it did. The first reading over
+    the API (or `--full`) is the measure: who is absent from it stands in an old export alone.
     """
     active: list[str] = []
     met: set[str] = set()
@@ -152,16 +151,21 @@ def read_directory(api: GoogleApi, reading: Reading, rows: Rows) -> list[str]:
                 met |= {key, *(str(alias).lower() for alias in user.get("aliases") or [])}
     landed = {str(row["user_key"]) for row in reading.landed(DIRECTORY_USER.name).to_pylist()}
     lost = landed - met - (_deleted(api) if landed - met else set())
-    last = reading.state.get(DIRECTORY)
-    is_recent = bool(last) and reading.at - datetime.fromisoformat(str(last)) < SHOWN_AS_DELETED
-    if lost and is_recent:
-        reading.note(
-            f"{len(lost)} users are no longer listed, yet Google does not say that they were deleted; they are kept. May {api.user} see all?"
-        )
-    elif met and whole:
-        reading.complete(DIRECTORY_USER.name)
+    is_measure = not reading.state.get(DIRECTORY)
+    if met:
         reading.remember(DIRECTORY, reading.at.isoformat())
-    return active
+    if lost and not is_measure:
+        reading.gone(DIRECTORY_USER.name, landed - lost)  # of these, who was met stays
+        reading.note(
+            f"{len(lost)} users are no longer listed, yet Google does not say that they were deleted; they are kept. May {api.user} see all? "
+            "`c360 run --full`, should they have left"
+        )
+        return active, lost
+    if met and whole:
+        reading.complete(DIRECTORY_USER.name)
+        if lost:
+            reading.note(f"{len(lost)} users who were landed before are not in the directory, and are gone")
+    return active, set()
 
 
 def _deleted(api: GoogleApi) -> set[str]:

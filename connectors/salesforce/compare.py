@@ -22,9 +22,9 @@ COLUMNS = ("Id", "SystemModstamp")
 KINDS = {"Id": "text", "SystemModstamp": "time"}
 BY_BULK = 20_000  # landed records from which on the ids are asked for by Bulk
 AT_ONCE = 200  # ids in one query
-CONFIRMED = 2_000  # absent records that are asked for once more by name
+CONFIRMED = 2_000  # records that lay in the recycle bin and are asked for once more by name
 FETCHED = 10_000  # records that are read one by one; for more the object is read anew
-FEW, SHARE = 50, 0.2  # more absent records than both look like a right that was lost
+FEW, SHARE = 50, 0.02  # more absent records that were in no recycle bin than both look like a right that was lost
 
 
 @dataclass
@@ -42,11 +42,13 @@ class Comparison:
             return
         held = pa.concat_tables(list(self._by_bulk() if landed.num_rows > BY_BULK else self._by_pages())).combine_chunks()
         gone = landed.join(held.select(["Id"]), "Id", join_type="left anti")
-        absent = gone["Id"].to_pylist()
         # what lay in the recycle bin is expected to go from there
-        surprising = len(absent) - pc.sum(pc.equal(gone["IsDeleted"], "1")).as_py() if absent else 0
-        self._check(absent, surprising, landed.num_rows, held.num_rows)
-        for key in absent:
+        was_binned = pc.equal(gone["IsDeleted"], "1")
+        binned = sorted(gone.filter(was_binned)["Id"].to_pylist())
+        surprising = gone.filter(pc.invert(was_binned))["Id"].to_pylist()
+        self._check(surprising, landed.num_rows, held.num_rows)
+        self._confirm(surprising, binned)
+        for key in (*surprising, *binned):
             reader.reading.window(reader.stream.name, key)
         different = held.join(landed.select(list(COLUMNS)), list(COLUMNS), join_type="left anti")
         # what changed last the reading of changes brings anyway
@@ -90,19 +92,29 @@ class Comparison:
         bulk.check_total(job, total, name)
         reader.reading.counted[name] = counted  # ids are no rows
 
-    def _check(self, absent: list[str], surprising: int, landed: int, held: int) -> None:
-        """Raises ConnectorError where so many are absent that a lost right is likelier; Unsteady where one of them is there after all."""
-        name = self.reader.fields.name
-        if not self.is_first and (not held or (surprising > FEW and surprising > SHARE * landed)):
+    def _check(self, surprising: list[str], landed: int, held: int) -> None:
+        """Raises ConnectorError where so many are absent that a lost right is likelier. A sharing rule takes them one by one, not all."""
+        if not self.is_first and (not held or (len(surprising) > FEW and len(surprising) > SHARE * landed)):
             raise ConnectorError(
-                f"{name}: {surprising:,} of {landed:,} records are no longer seen. Was the app's user denied some (View All)? Nothing was deleted. "
-                "Give the right back; or `c360 run --full`, should they really be gone"
+                f"{self.reader.fields.name}: {len(surprising):,} of {landed:,} records are no longer seen, and none of them was seen in the recycle "
+                "bin. Was the app's user denied some (View All)? Nothing was deleted. Give the right back; or `c360 run --full`, should they really "
+                "be gone"
             )
-        if len(absent) > CONFIRMED:
-            return
-        for start in range(0, len(absent), AT_ONCE):
-            if self.reader.listed(soql.these(name, COLUMNS, absent[start : start + AT_ONCE])):
+
+    def _confirm(self, surprising: list[str], binned: list[str]) -> None:
+        """Asks for the absent records by name: each that was in no recycle bin; of a great many that were, evenly spread ones, which is told.
+
+        Raises Unsteady where one of them is there after all.
+        """
+        name = self.reader.fields.name
+        asked = surprising + binned[:: max(1, -(-len(binned) // CONFIRMED))]
+        for start in range(0, len(asked), AT_ONCE):
+            if self.reader.listed(soql.these(name, COLUMNS, asked[start : start + AT_ONCE])):
                 raise Unsteady(f"{name}: its list of ids lacks records that are there. Nothing was deleted; run again", "incomplete")
+        if left := len(surprising) + len(binned) - len(asked):
+            self.reader.reading.note(
+                f"{name}: {len(binned):,} records went from the recycle bin; {left:,} of them were not asked for once more by name"
+            )
 
 
 def landed_versions(reader: ObjectReader) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -37,14 +37,14 @@ def read_export(settings: WorkdaySettings, export: Path, reading: Reading) -> An
             f"it is no worker report{looks}: {WHAT_IT_LACKS}",
             "Name the report's CSV, Excel or JSON file in `export`, with one row a worker.",
         )
-    return source_of(found, reading, settings)
+    return source_of(partial(rows, found, reading, settings))
 
 
-def source_of(found: Sequence[Member], reading: Reading, settings: WorkdaySettings) -> Any:
-    """A dlt source of these reports."""
+def source_of(workers: Callable[[], Iterator[pa.Table]]) -> Any:
+    """A dlt source of these workers."""
     import dlt
 
-    return dlt.source(lambda: [resource(STREAM, partial(rows, found, reading, settings))], name="workday", max_table_nesting=0)()
+    return dlt.source(lambda: [resource(STREAM, workers)], name="workday", max_table_nesting=0)()
 
 
 def headers(member: Member) -> list[str]:

@@ -43,6 +43,10 @@ class FieldScope:
         table = without(table, partial(self._is_no_secret, table), self.hr)
         return without(table, self._is_in_scope, self.left_out)
 
+    def reads(self, name: str) -> bool:
+        """Whether a column that bears one of our names is read."""
+        return self._is_in_scope(name) and (name not in PRIVATE or self._is_asked_for(name))
+
     def tell(self, reading: Reading) -> None:
         """Say what was left out."""
         if self.pay:
@@ -57,10 +61,13 @@ class FieldScope:
 
     def _is_no_secret(self, table: pa.Table, name: str) -> bool:
         if name in PRIVATE:
-            return self.settings.private_fields or means(self.named, name, *ALIASES[name])
+            return self._is_asked_for(name)
         if name in ALIASES:
             return True
         return means(self.named, name) or not (name in self.hr or HR_ONLY.search(folded(name)) or _holds(table, name, HR_KEY))
+
+    def _is_asked_for(self, name: str) -> bool:
+        return self.settings.private_fields or means(self.named, name, *ALIASES[name])
 
     def _is_in_scope(self, name: str) -> bool:
         return name == "Employee_ID" or in_scope(self.settings.include, self.settings.exclude, name, *ALIASES.get(name, ()))

@@ -12,7 +12,9 @@ from connectors.client import Budget
 from connectors.files import read_table
 from connectors.workday import raas
 from connectors.workday.columns import STREAM, is_report
-from connectors.workday.export import WHAT_IT_LACKS, read_export, source_of
+from connectors.workday.export import WHAT_IT_LACKS, read_export, rows, source_of
+from connectors.workday.fields import FieldScope
+from connectors.workday.filled import watched
 from connectors.workday.settings import WorkdaySettings
 
 
@@ -24,7 +26,7 @@ def read(settings: WorkdaySettings, reading: Reading) -> Any:
 
 
 def read_api(settings: WorkdaySettings, reading: Reading) -> Any:
-    """The report as a dlt source. Raises ConnectorError for an empty one, and for one of something else."""
+    """The report as a dlt source. Raises ConnectorError for an empty one, for one of something else, and for one that lost a column."""
     budget = Budget({"": raas.PER_MINUTE})
     report = raas.ask(settings, reading.source, budget)
     first = next((table for table in read_table(report, Reading("header"), "header") if table.num_rows), None)
@@ -34,7 +36,7 @@ def read_api(settings: WorkdaySettings, reading: Reading) -> Any:
         raise ConnectorError(f"{settings.report_url}: it is no worker report: {WHAT_IT_LACKS}. Its columns are {', '.join(names[:12])}")
     reading.remember("requests", json.dumps({"requests": budget.requests, "seconds": round(budget.waited)}))
     reading.cursor(STREAM.name, reading.at)
-    return source_of([report], reading, settings)
+    return source_of(lambda: watched(rows([report], reading, settings), FieldScope(settings), reading))
 
 
 def files(settings: WorkdaySettings) -> list[Path]:

@@ -158,3 +158,61 @@ def test_excluded_calendars_are_not_read_and_leave_when_they_are_excluded_later(
     nights.sync(START + DAY, exclude_calendars=["*holidays"])
     assert nights.events() == {"work@google.com"}
     assert workspace.asked["events"] == 3
+
+
+TEAM = "c_team@group.calendar.google.com"
+
+
+@pytest.fixture
+def team(nights: Nights, workspace: Workspace) -> str:
+    """A calendar that Anna and Björn own, read once. Returns its id."""
+    for user in (ANNA, BJORN):
+        workspace.calendars[user].append({"id": TEAM, "summary": "Team"})
+    workspace.events[TEAM] = type(workspace.events[ANNA])()
+    workspace.meet(TEAM, "beach")
+    workspace.meet(TEAM, "both")
+    workspace.meet(ANNA, "both")
+    workspace.meet(ANNA, "work")
+    nights.sync()
+    return TEAM
+
+
+def unlist(workspace: Workspace, *users: str) -> None:
+    for user in users:
+        workspace.calendars[user] = [one for one in workspace.calendars[user] if one["id"] != TEAM]
+
+
+def test_a_calendar_that_was_deleted_takes_its_own_events_along(nights: Nights, workspace: Workspace, team: str) -> None:
+    """Google's list lacks it, and nothing else tells. What stands in another calendar too stays; ids are remembered as digests only."""
+    assert nights.events() == {"beach@google.com", "both@google.com", "work@google.com"}
+    unlist(workspace, ANNA, BJORN)
+    del workspace.events[team]
+    nights.sync(START + DAY)
+    assert nights.events() == {"both@google.com", "work@google.com"}
+    assert workspace.asked["events"] == 4, "the three main calendars, and the missing one once"
+    nights.sync(START + 2 * DAY)
+    assert workspace.asked["events"] == 3
+    held = " ".join(value for (value,) in nights.rows("select value from meta.source_state"))
+    assert team not in held
+    assert ANNA not in held
+
+
+def test_a_calendar_that_one_of_its_owners_left_stays_as_the_others(nights: Nights, workspace: Workspace, team: str) -> None:
+    unlist(workspace, ANNA)
+    workspace.meet(team, "lake")
+    nights.sync(START + DAY)
+    assert nights.events() == {"beach@google.com", "both@google.com", "work@google.com", "lake@google.com"}
+    assert workspace.asked["events"] == 4
+    assert nights.rows("select is_complete from meta.source_health where source_object = 'event'") == [(True,)]
+
+
+def test_a_calendar_that_is_there_but_no_longer_listed_is_kept_and_told(nights: Nights, workspace: Workspace, team: str) -> None:
+    unlist(workspace, ANNA, BJORN)
+    for days in (1, 2):
+        nights.sync(START + days * DAY)
+        assert "beach@google.com" in nights.events()
+        assert any("1 calendars of bjorn@northwind.com are there, but no longer listed" in note for note in nights.notes)
+        assert nights.rows("select is_complete, cursor_at from meta.source_health where source_object = 'event'") == [(False, None)]
+    del workspace.events[team]
+    nights.sync(START + 3 * DAY)
+    assert nights.events() == {"both@google.com", "work@google.com"}

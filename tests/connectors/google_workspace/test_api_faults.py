@@ -272,6 +272,72 @@ def test_a_directory_that_shows_less_than_yesterday_deletes_nobody(nights: Night
     assert BJORN in nights.alive("directory_user", "user_key")
 
 
+def test_whom_the_credential_no_longer_sees_is_never_deleted(nights: Nights, workspace: Workspace) -> None:
+    """Google lists the deleted for 20 days: after these, absence says nothing. Who was deleted meanwhile leaves all the same."""
+    health = "select is_complete, cursor_at is not null from meta.source_health where source_object = 'directory_user'"
+    workspace.hire("carl@northwind.com", "Carl", "Ek", suspended=True)
+    nights.sync()
+    assert nights.rows(health) == [(True, True)]
+    hidden = workspace.users.pop(BJORN)
+    for days in (1, 16, 19, 45):
+        if days == 16:
+            del workspace.users["carl@northwind.com"]
+            workspace.deleted_users.append("carl@northwind.com")
+        nights.sync(START + days * DAY)
+        assert BJORN in nights.alive("directory_user", "user_key")
+        assert any("1 users are no longer listed" in note for note in nights.notes)
+        assert nights.rows(health) == [(False, False)]
+    assert "carl@northwind.com" not in nights.alive("directory_user", "user_key")
+    nights.sync(START + 46 * DAY, full=True)
+    assert BJORN not in nights.alive("directory_user", "user_key")
+    assert any("1 users who were landed before are not in the directory" in note for note in nights.notes)
+    workspace.users[BJORN] = hidden
+    nights.sync(START + 47 * DAY)
+    assert BJORN in nights.alive("directory_user", "user_key")
+    assert nights.rows(health) == [(True, True)]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "stale"),
+    [("gmail", "mail", {"email", "copy"}), ("calendarList", "calendar", {"event", "copy"}), ("/connections", "contacts", {"contact"})],
+    ids=["mail", "calendar", "contacts"],
+)
+def test_what_was_read_yesterday_and_cannot_be_today_is_not_up_to_date(
+    nights: Nights, workspace: Workspace, path: str, kind: str, stale: set[str]
+) -> None:
+    """A service that is switched off for one person fails nothing else: the health has to say that something is missing, and whose."""
+    health = "select source_object from meta.source_health where not is_complete and cursor_at is null"
+    workspace.receive(BJORN, letter(1))
+    workspace.meet(BJORN, "review")
+    workspace.know(BJORN, "c1", "Bob Smith", "bob@acme.com")
+    nights.sync()
+    assert nights.rows(health) == []
+    refusal = failed(400, "failedPrecondition", "Service not enabled", "FAILED_PRECONDITION")
+
+    def refuse(call: Call) -> Reply | None:
+        return refusal if path in call.path and BJORN in call.headers.get("Authorization", "") else None
+
+    workspace.fault = refuse
+    for days in (1, 2):
+        nights.sync(START + days * DAY)
+        assert {name for (name,) in nights.rows(health)} == stale
+        assert any(f"{kind} of {BJORN} was read before and cannot be read now" in note for note in nights.notes)
+        assert (len(nights.mails()), len(nights.events()), len(nights.alive("contact", "contact_key"))) == (1, 1, 1)
+    nights.sync(START + 3 * DAY, full=True)
+    nights.sync(START + 4 * DAY)
+    assert nights.rows(health) == []
+    assert f"{kind} is not switched on for 1 people; nothing of theirs was read" in nights.notes
+
+
+def test_a_mailbox_whose_owner_the_directory_no_longer_shows_is_not_up_to_date(nights: Nights, workspace: Workspace) -> None:
+    workspace.receive(BJORN, letter(1))
+    nights.sync()
+    del workspace.users[BJORN]
+    nights.sync(START + DAY)
+    assert any(f"mail of {BJORN} was read before and cannot be read now" in note for note in nights.notes)
+    assert nights.rows("select is_complete from meta.source_health where source_object = 'email'") == [(False,)]
+
+
 def test_a_failure_in_a_later_mailbox_leaves_the_earlier_ones_as_they_were(nights: Nights, workspace: Workspace) -> None:
     workspace.receive(ANNA, letter(1))
     workspace.receive(BJORN, letter(2))

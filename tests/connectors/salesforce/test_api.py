@@ -6,7 +6,7 @@ import pytest
 
 from connectors.base import ConnectorError
 from connectors.salesforce import compare, reader
-from tests.connectors.fake_server import data
+from tests.connectors.fake_server import Call, data
 from warehouse.source_state import known
 
 from .nights import Nights
@@ -143,6 +143,49 @@ def test_many_records_that_vanish_at_once_are_a_right_that_was_lost(nights: Nigh
     assert len(nights.landed()) == 100
     nights.sync(START + WEEK + DAY, full=True)
     assert nights.landed() == nights.truth()
+
+
+def test_a_share_of_the_records_that_a_sharing_rule_hides_is_not_deleted(nights: Nights, org: Org) -> None:
+    """A tenth of them, seen in no recycle bin: somebody who deletes as many for good is rarer than a rule that changed."""
+    keys = [org.create("Contact", START, LastName=f"{n}") for n in range(600)]
+    nights.sync(START)
+    for key in keys[:60]:
+        org.purge("Contact", key)
+    with pytest.raises(ConnectorError, match=r"60 of 600 records are no longer seen, and none of them was seen in the recycle bin"):
+        nights.sync(START + WEEK)
+    assert len(nights.landed()) == 600
+    nights.sync(START + WEEK + DAY, full=True)
+    assert nights.landed() == nights.truth()
+
+
+@pytest.mark.parametrize("binned", [True, False])
+def test_more_absent_records_than_are_confirmed_are_not_taken_unasked(
+    nights: Nights, org: Org, monkeypatch: pytest.MonkeyPatch, binned: bool
+) -> None:
+    """A page of ids that is lacking among many that went: a look at the first few would not find it, no look at all still less."""
+    monkeypatch.setattr(compare, "CONFIRMED", 4)
+    keys = [org.create("Contact", START, LastName=f"{n}") for n in range(30)]
+    nights.sync(START)
+    if binned:
+        org.now = START + MINUTE
+        for key in keys[:12]:
+            org.delete("Contact", key)
+        nights.sync(START + DAY)
+    hidden = {key: org.rows["Contact"].pop(key) for key in keys[8:12]}
+    for key in keys[:8]:
+        org.purge("Contact", key)
+
+    def back_again(call: Call) -> None:
+        if " IN (" in call.params.get("q", ""):
+            org.rows["Contact"].update(hidden)
+
+    org.fault = back_again
+    with pytest.raises(ConnectorError, match="lacks records that are there"):
+        nights.sync(START + WEEK)
+    org.fault = lambda call: None
+    nights.sync(START + WEEK + DAY)
+    assert nights.landed() == nights.truth()
+    assert any("8 records went from the recycle bin; 4 of them were not asked for" in note for note in nights.notes) == binned
 
 
 def test_a_recycle_bin_that_is_emptied_is_no_right_that_was_lost(nights: Nights, org: Org) -> None:

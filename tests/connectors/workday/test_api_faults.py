@@ -163,3 +163,39 @@ def test_a_worker_who_comes_twice_lands_once(nights: Nights, tenant: Tenant) -> 
     tenant.workers.append(tenant.workers[0])
     nights.sync()
     assert nights.alive() == ALL
+
+
+def emails(nights: Nights) -> list[str | None]:
+    return [email for (email,) in nights.rows("select Email_Work from raw_workday.worker where _deleted_at is null order by Employee_ID")]
+
+
+@pytest.mark.parametrize("is_empty", [False, True], ids=["absent", "empty"])
+def test_a_field_that_its_user_may_no_longer_see(nights: Nights, tenant: Tenant, form: str, is_empty: bool) -> None:
+    """Workday goes on answering, only without the addresses: nothing else would fail."""
+    tenant.workers = [worker(1, Email_Work="ada@northwind.com"), worker(2), worker(3, Email_Work="cy@northwind.com")]
+    nights.sync(form=form)
+    before = emails(nights)
+    tenant.workers = [worker(number) | ({"Email_Work": ""} if is_empty else {}) for number in (1, 2, 4)]
+    for _ in range(2):
+        with pytest.raises(ConnectorError, match=r"no longer shows Email_Work of anybody.*c360 run --full"):
+            nights.sync(form=form)
+        assert emails(nights) == before == ["ada@northwind.com", None, "cy@northwind.com"]
+    nights.sync(form=form, full=True)
+    assert emails(nights) == [None, None, None]
+    nights.sync(form=form)
+    assert nights.alive() == ["1", "2", "4"]
+
+
+def test_a_field_that_one_worker_lost_or_that_left_with_its_worker_is_no_right_that_was_lost(nights: Nights, tenant: Tenant) -> None:
+    tenant.workers = [worker(1, Email_Work="ada@northwind.com"), worker(2, Email_Work="bo@northwind.com"), worker(3, Termination_Date="2026-03-01")]
+    nights.sync()
+    tenant.workers = [worker(1), worker(2, Email_Work="bo@northwind.com")]
+    nights.sync()
+    assert emails(nights) == [None, "bo@northwind.com"]
+
+
+def test_a_field_that_the_settings_leave_out_now_may_go(nights: Nights, tenant: Tenant) -> None:
+    tenant.workers = [worker(1, Email_Work="ada@northwind.com", Birth_Date="1989-07-26")]
+    nights.sync(private_fields=True)
+    nights.sync(exclude=["email work"])
+    assert nights.rows("select Email_Work, Birth_Date from raw_workday.worker") == [(None, None)]
