@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.base import Reading, as_text
+from connectors.slack.decode import records
 from connectors.slack.layout import Layout
 from connectors.slack.people import People
-from connectors.slack.settings import CHANNEL, MEMBER, SlackSettings
+from connectors.slack.settings import CHANNEL, MEMBER, MESSAGE, SlackSettings
 
 TABLES = (("channels.json", "public"), ("groups.json", "private"), ("mpims.json", "mpim"), ("dms.json", "im"))
 DIRECT = ("im", "mpim")
@@ -60,6 +61,7 @@ class Conversations:
     """Every conversation of an export, found by the name of its folder."""
 
     def __init__(self, layout: Layout, people: People, settings: SlackSettings, reading: Reading) -> None:
+        self.layout = layout
         self.people = people
         self.settings = settings
         self.all: list[Conversation] = []
@@ -99,7 +101,7 @@ class Conversations:
             as_text(entry.get("name")) or "",
             kind,
             members,
-            self._is_landed(entry["id"], as_text(entry.get("name")) or "", kind, members),
+            self._is_landed(entry["id"], as_text(entry.get("name")) or "", kind, members, entry),
             entry,
         )
 
@@ -107,13 +109,27 @@ class Conversations:
         canvas = CANVAS_FOLDER.match(folder)
         kind = "canvas" if canvas else "im" if DIRECT_FOLDER.fullmatch(folder) else "mpim" if folder.startswith("mpdm-") else "private"
         key = canvas[1] if canvas else folder
-        return Conversation(key, folder, kind, (), self._is_landed(key, folder, kind, ()), {})
+        return Conversation(key, folder, kind, (), self._is_landed(key, folder, kind, (), {}), {})
 
-    def _is_landed(self, key: str, name: str, kind: str, members: tuple[str, ...]) -> bool:
+    def _is_landed(self, key: str, name: str, kind: str, members: tuple[str, ...], entry: Mapping[str, Any]) -> bool:
         if not self.settings.wants(key, name):
             return False
         asked_for = kind not in (*DIRECT, *CLOSED) or (self.settings.direct_messages if kind in DIRECT else self.settings.private_channels)
-        return asked_for or any(self.people.is_outside(member) for member in members)
+        if asked_for or any(self.people.is_outside(member) for member in members):
+            return True
+        unknown = {member for member in members if member not in self.people.users}
+        return bool(unknown) and (_is_connect(entry, self.people.workspace) or self._speaks_from_elsewhere(key, name, unknown))
+
+    def _speaks_from_elsewhere(self, key: str, name: str, unknown: set[str]) -> bool:
+        """Whether one of these people, whom no list names, wrote something there as a member of another organisation."""
+        unheard = Reading("evidence")  # what cannot be read is set aside if the conversation is landed
+        return any(
+            message.get("user") in unknown and self.people.is_from_elsewhere(message)
+            for folder in self.layout.folders
+            if folder in (key, name)
+            for member in self.layout.days(folder)
+            for message in records(member.read(), member.label, MESSAGE.name, unheard)
+        )
 
     def channel_rows(self, reading: Reading) -> Iterator[Mapping[str, str | None]]:
         """One row a landed conversation, as in the stream `channel`."""
