@@ -15,6 +15,7 @@ from connectors.client import ApiError
 from connectors.slack.access import connect, identify, kinds_for, types_for
 from connectors.slack.conversations import Conversation, channel_row, other_teams
 from connectors.slack.gather import MessageRows
+from connectors.slack.leaving import leave
 from connectors.slack.memory import CHANNEL_PART, EXPORT, ChannelMemory
 from connectors.slack.methods import Json, SlackApi
 from connectors.slack.people import SLACKBOT, People
@@ -92,7 +93,10 @@ class ApiPass:
 
     def _leave(self, excluded: Sequence[Conversation], listed: set[str]) -> None:
         """Channels that were read once: what the scope leaves out now is deleted here; what Slack no longer lists is kept."""
-        left_out, lost = {c.id for c in excluded}, 0
+        landed = {row["id"]: row["name"] or "" for row in self.reading.landed(CHANNEL.name, ("id", "name")).to_pylist()}
+        unlisted = {channel for channel, name in landed.items() if channel not in listed and not self.settings.wants(channel, name)}
+        left_out, lost = {c.id for c in excluded} | unlisted, 0
+        left = left_out & landed.keys()
         for part, text in self.reading.state.items():
             channel = part.removeprefix(CHANNEL_PART)
             if channel == part or not text:
@@ -101,11 +105,9 @@ class ApiPass:
             if memory.kind == EXPORT and channel not in left_out:
                 continue
             if channel in left_out or memory.kind not in kinds_for(self.settings):
-                for scope in (channel, *(f"{channel}:{ts}" for ts in memory.threads)):
-                    self.reading.window(MESSAGE.name, scope)
-                self.reading.window(MEMBER.name, channel)
-                self.reading.remember(part, "")
+                left.add(channel)
             lost += channel not in listed and memory.kind in kinds_for(self.settings)
+        leave(self.reading, left)
         if lost:
             self.reading.note(f"{lost} channels that were read before are no longer listed; their messages are kept as they were")
 

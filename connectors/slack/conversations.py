@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from connectors.base import Reading, as_text
 from connectors.slack.decode import records
 from connectors.slack.layout import Layout
 from connectors.slack.people import People
-from connectors.slack.settings import CHANNEL, MEMBER, MESSAGE, SlackSettings
+from connectors.slack.settings import CHANNEL, MEMBER, MESSAGE, STRANGER, SlackSettings
 
 TABLES = (("channels.json", "public"), ("groups.json", "private"), ("mpims.json", "mpim"), ("dms.json", "im"))
 DIRECT = ("im", "mpim")
@@ -57,6 +58,12 @@ def _is_connect(entry: Mapping[str, Any], workspace: str) -> bool:
     return bool(entry.get("is_ext_shared") or other_teams(entry, workspace) or (entry.get("is_shared") and not entry.get("is_org_shared")))
 
 
+def _known_from_elsewhere(reading: Reading) -> set[str]:
+    """Strangers of whom an earlier reading learnt that they are of another organisation's workspace."""
+    rows = reading.landed(STRANGER.name, ("id", "team_id", "workspace")).to_pylist()
+    return {row["id"] for row in rows if row["team_id"] and row["team_id"] != row["workspace"]}
+
+
 class Conversations:
     """Every conversation of an export, found by the name of its folder."""
 
@@ -66,6 +73,7 @@ class Conversations:
         self.settings = settings
         self.all: list[Conversation] = []
         self._by_folder: dict[str, Conversation] = {}
+        self._from_elsewhere = _known_from_elsewhere(reading)
         for table, kind in TABLES:
             for entry in layout.entries(table, CHANNEL.name, reading) or []:
                 self._add(self._conversation(entry, kind))
@@ -118,7 +126,10 @@ class Conversations:
         if asked_for or any(self.people.is_outside(member) for member in members):
             return True
         unknown = {member for member in members if member not in self.people.users}
-        return bool(unknown) and (_is_connect(entry, self.people.workspace) or self._speaks_from_elsewhere(key, name, unknown))
+        if not unknown:
+            return False
+        is_known = _is_connect(entry, self.people.workspace) or bool(unknown & self._from_elsewhere)
+        return is_known or self._speaks_from_elsewhere(key, name, unknown)
 
     def _speaks_from_elsewhere(self, key: str, name: str, unknown: set[str]) -> bool:
         """Whether one of these people, whom no list names, wrote something there as a member of another organisation."""
@@ -130,6 +141,25 @@ class Conversations:
             for member in self.layout.days(folder)
             for message in records(member.read(), member.label, MESSAGE.name, unheard)
         )
+
+    def left_out(self, reading: Reading) -> set[str]:
+        """The conversations that earlier readings landed and that are out of scope now, in this export or not.
+
+        Whoever was in one counts still: that a guest has left it since makes it no talk between colleagues.
+        """
+        by_id, members = {conversation.id: conversation for conversation in self.all}, defaultdict(list)
+        for row in reading.landed(MEMBER.name, MEMBER.key).to_pylist():
+            members[row["channel_id"]].append(row["user"])
+        found = set()
+        for row in reading.landed(CHANNEL.name, ("id", "name", "kind", "is_connect")).to_pylist():
+            now = by_id.get(row["id"])
+            if now and now.landed:
+                continue
+            name, kind = (now.name, now.kind) if now else (row["name"] or "", row["kind"])
+            people = tuple({*members[row["id"]], *(now.members if now else ())})
+            if not self._is_landed(row["id"], name, kind, people, {"is_ext_shared": row["is_connect"] == "true"}):
+                found.add(row["id"])
+        return found
 
     def channel_rows(self, reading: Reading) -> Iterator[Mapping[str, str | None]]:
         """One row a landed conversation, as in the stream `channel`."""
