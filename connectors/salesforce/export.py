@@ -51,6 +51,10 @@ def read_export(settings: SalesforceSettings, export: Path, reading: Reading, is
     if absent:
         reading.note(f"the export has no {', '.join(absent)}")
 
+    for stream in STREAMS:
+        if not settings.wanted(stream.name) and (landed := reading.landed(stream.name, ("Id",))).num_rows:
+            reading.gone(stream.name, landed["Id"].to_pylist())
+
     def files(stream: Stream) -> list[Member]:
         return found[stream.name] if settings.wanted(stream.name) else []
 
