@@ -129,6 +129,42 @@ def test_a_channel_that_refuses_is_skipped_without_advancing(nights: Nights, wor
     assert nights.landed() == nights.truth()
 
 
+@pytest.mark.parametrize("how", ["refused", "removed", "unlisted"])
+def test_a_channel_that_was_read_before_and_cannot_be_read_today_is_no_complete_reading(
+    nights: Nights, workspace: Workspace, deals: str, how: str
+) -> None:
+    other = workspace.channel("C0OTHER", "other")
+    workspace.post(deals, ago(1))
+    workspace.post(other, ago(1))
+    nights.sync(START)
+    complete = (
+        "select source_object, is_complete, cursor_at is not null from meta.source_health where source_object in ('channel', 'file', 'message')"
+    )
+    assert nights.rows(f"{complete} order by 1") == [("channel", True, True), ("file", True, True), ("message", True, True)]
+    kept = workspace.channels[other] | {}
+    if how == "unlisted":
+        del workspace.channels[other]
+    else:
+        workspace.channels[other]["is_member"] = None if how == "refused" else False
+    workspace.post(deals, ago(-0.5), "elsewhere")
+    nights.sync(START + DAY)
+    assert nights.rows(f"{complete} order by 1") == [("channel", True, True), ("file", False, False), ("message", False, False)]
+    assert any("not readable today: #other (C0OTHER); what was said there since is missing" in note for note in nights.notes)
+    assert not any("were not read" in note for note in nights.notes)
+    assert len(nights.landed()) == 3
+    workspace.channels[other] = kept
+    nights.sync(START + 2 * DAY)
+    assert nights.rows(f"{complete} order by 1") == [("channel", True, True), ("file", True, True), ("message", True, True)]
+
+
+def test_an_archived_channel_that_was_read_whole_needs_no_app_in_it(nights: Nights, workspace: Workspace, deals: str) -> None:
+    workspace.post(deals, ago(1))
+    nights.sync(START)
+    workspace.channels[deals] |= {"is_member": False, "is_archived": True}
+    nights.sync(START + DAY)
+    assert nights.rows("select is_complete from meta.source_health where source_object = 'message'") == [(True,)]
+
+
 def test_a_stranger_is_looked_up_once(nights: Nights, workspace: Workspace) -> None:
     shared = workspace.channel("C0SHARED", "ext-acme", [ANNA, "U0CLARA"], is_ext_shared=True, connected_team_ids=["T0ACME"])
     profile = {"real_name": "Clara Diaz", "display_name": "clara"}
