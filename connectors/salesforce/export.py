@@ -124,6 +124,8 @@ def rows(stream: Stream, files: Sequence[Member], reading: Reading, settings: Sa
     weekly export, which always holds every record: its times have a blank and no zone, and its checkboxes are 0 and 1.
     """
     lookups = Lookups()
+    if settings.include or settings.exclude:
+        reading.no_excerpts.add(stream.name)  # a bad row may hold the values of fields that are left out
     weekly, read_rows = True, 0
     for member in files:
         record = 1

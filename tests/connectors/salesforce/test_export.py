@@ -131,6 +131,16 @@ def test_ragged_rows_and_an_unclosed_quote_cost_only_themselves(exports, read_ex
     assert "contact" not in found.reading.completed
 
 
+def test_what_is_left_out_does_not_lie_in_the_quarantine(exports, read_export, ids) -> None:
+    head = b'"Id","LastName","Birthdate","IsDeleted","SystemModstamp"\n'
+    bad = b'"12","Nobody","1989-07-26","0","2026-02-01 08:00:00"\n"' + ids["bo"].encode() + b'","Ek","1989-07-26"\n'
+    path = exports.put("Contact.csv", head + bad).weekly("Account", {"Id": ids["acme"]}).zip()
+    found = read_export(connector, export=path, exclude=["Contact.Birthdate"])
+    assert (found.reading.quarantined["contact"], len(found.quarantine())) == (2, 2)
+    assert "1989-07-26" not in str(found.quarantine())
+    assert "1989-07-26" in str(read_export(connector, export=path).quarantine())
+
+
 def test_the_wrong_file_is_an_error_that_says_what_to_do(exports, read_export, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("name,email\nAnna,anna@acme.se\n")
     with pytest.raises(UnusableFile, match="holds no CSV of a Salesforce object"):
