@@ -47,10 +47,11 @@ class Reading:
     horizon: the day that recurring events are expanded from. quarantine_file: JSON lines, one a row set aside. no_excerpts: streams whose bad
     rows are set aside without their text, for it may hold what is not to be kept.
 
+    landed: a stream → its rows that are alive now, as landed. columns: a stream → the columns of its raw table.
+
     For live sources. say: where `tell` goes. began: by the machine's own clock. at: when the run began. since: how far back the user wants to
-    go. state: what earlier readings remembered, no personal data. landed: a stream → its rows that are alive now, as landed. columns: a stream
-    → the columns of its raw table. files_version: changes when the files do. unfinished: what is still to be read; while it is not empty the
-    reader is called again, so that a long back-fill is kept in slices.
+    go. state: what earlier readings remembered, no personal data. files_version: changes when the files do. unfinished: what is still to be
+    read; while it is not empty the reader is called again, so that a long back-fill is kept in slices.
     """
 
     source: str

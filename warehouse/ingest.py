@@ -62,9 +62,9 @@ def read_source(
     if stored and stored[0][0] == version and not full and not connector.is_live(settings) and not _has_failed(database, name):
         _note_unchanged(database, name, run_id)
         return Outcome(name, "ok", "unchanged", unchanged=True)
+    reading.landed, reading.columns = partial(_landed, database, name), partial(database.columns, f"raw_{name}")
     if connector.is_live(settings):
         reading.at, reading.state, reading.files_version = at, {} if full else source_state.known(database, name), fingerprint(files)
-        reading.landed, reading.columns = partial(_landed, database, name), partial(database.columns, f"raw_{name}")
     landings = _land_in_slices(database, name, connector, settings, run_id, at, reading)
     if not any(landing.live for landing in landings):
         where = f"Check that {', '.join(str(f) for f in files)} is the right export" if files else "Check what its credential may see"

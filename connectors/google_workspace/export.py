@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors.base import Reading, batches, resource
 from connectors.google_workspace.calendar_rows import event_rows
@@ -22,6 +23,7 @@ from connectors.google_workspace.takeout import KINDS, Found, find
 
 BATCH = 5_000  # mails a batch: their texts weigh more than the rows of a table
 FIRST_LINE = 4_096
+OWNED = ((EMAIL, "mailbox"), (EVENT, "calendar_owner"), (CONTACT, "mailbox"))  # and the column that says whose it is
 
 Tables = Callable[[], Iterable[pa.Table]]
 
@@ -32,6 +34,8 @@ def read_export(settings: GoogleWorkspaceSettings, reading: Reading) -> Any:
 
     found = [one for one in find(settings.takeout) if not one.owner or settings.wants(one.owner)] if settings.takeout else []
     copies = CopyRows()
+    if not settings.api:  # which knows of each copy of a mail, and deletes what the scope leaves out by itself
+        leave(settings, reading)
 
     def of(kind: str) -> list[Found]:
         return [one for one in found if one.kind == kind]
@@ -50,6 +54,17 @@ def read_export(settings: GoogleWorkspaceSettings, reading: Reading) -> Any:
     resources += [(DIRECTORY_USER, partial(directory, settings, reading)), (FILE, partial(drive, settings, reading))]
     resources.append((COPY, partial(copies.tables, reading) if settings.api else lambda: []))
     return dlt.source(lambda: [resource(stream, tables) for stream, tables in resources], name="google_workspace", max_table_nesting=0)()
+
+
+def leave(settings: GoogleWorkspaceSettings, reading: Reading) -> None:
+    """What was landed of mailboxes, calendars and address books that the scope leaves out now is deleted here, but for what is met elsewhere."""
+    if not (settings.include or settings.exclude):
+        return
+    for stream, owner in OWNED:
+        found = reading.landed(stream.name, (*stream.key, owner))
+        if found.num_rows:
+            unwanted = [address for address in pc.unique(found[owner]).to_pylist() if address and not settings.wants(address)]
+            reading.gone(stream.name, found.filter(pc.is_in(found[owner], pa.array(unwanted, pa.string())))[stream.key[0]].to_pylist())
 
 
 def directory(settings: GoogleWorkspaceSettings, reading: Reading) -> Iterator[pa.Table]:

@@ -24,6 +24,8 @@ def mail_rows(boxes: Sequence[Found], reading: Reading, settings: GoogleWorkspac
     The same mail in two mailboxes is one row, of the first mailbox in which it was not thrown away. Memory: about 60 bytes a mail to know
     it again, and the headers of what lies in the trash.
     """
+    if settings.metadata_only or settings.include_labels or settings.exclude_labels:
+        reading.no_excerpts.add(STREAM)  # what is no mail may hold a text that is not wanted, and has no labels that tell
     seen: set[int] = set()
     trashed: dict[int, Row] = {}
     left_out = {"draft": 0, "spam": 0, "chat": 0, "label": 0, "copy": 0, "cut": 0}

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from connectors.aliases import folded, in_one_spelling, spellings
 from connectors.base import Reading, Stream, UnusableFile, resource
 from connectors.files import Member, members, read_table
-from connectors.hubspot.objects import OBJECTS, OWNER, RECORDS, object_of
+from connectors.hubspot.objects import LISTING, OBJECTS, OWNER, RECORDS, STREAMS, object_of
 from connectors.hubspot.settings import HubSpotSettings
 from connectors.newest import newest_first
 from connectors.scope import without
@@ -47,6 +47,9 @@ def read_export(settings: HubSpotSettings, export: Path, reading: Reading) -> An
         )
     if left_out := [name for name, files in found.items() if files and not settings.wants(name)]:
         reading.note(f"not read, as include and exclude say: {', '.join(left_out)}")
+    for stream in STREAMS:
+        if not settings.wants(stream.name):
+            reading.window(stream.name, LISTING)  # what earlier readings landed of it is deleted here
     found = {name: files if settings.wants(name) else [] for name, files in found.items()}
     absent = [name for name, files in found.items() if not files and name not in left_out]
     if absent:

@@ -54,3 +54,10 @@ class Position:
     def keep(self, reading: Reading, stream: str) -> None:
         """For the next reading."""
         reading.remember(PART + stream, json.dumps(asdict(self)))
+
+
+def list_again(reading: Reading) -> None:
+    """Every object that was read before is listed whole by the next reading, whatever was under way."""
+    for part, text in reading.state.items():
+        if part.startswith(PART) and text:
+            reading.remember(part, json.dumps(json.loads(text) | {"swept": "", "began": ""}))

@@ -9,12 +9,14 @@ from connectors.base import Reading
 from connectors.beginning import is_export_due
 from connectors.hubspot.api import read_api
 from connectors.hubspot.export import read_export
+from connectors.hubspot.position import list_again
 from connectors.hubspot.settings import HubSpotSettings
 
 
 def read(settings: HubSpotSettings, reading: Reading) -> Any:
     """A dlt source."""
     if settings.export is not None and is_export_due(settings.export, settings.api, reading):
+        list_again(reading)  # the export may hold older versions than the API brought, and what was deleted since
         return read_export(settings, settings.export, reading)
     return read_api(settings, reading)
 

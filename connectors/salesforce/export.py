@@ -51,6 +51,10 @@ def read_export(settings: SalesforceSettings, export: Path, reading: Reading, is
     if absent:
         reading.note(f"the export has no {', '.join(absent)}")
 
+    for stream in STREAMS:
+        if not settings.wanted(stream.name) and (landed := reading.landed(stream.name, ("Id",))).num_rows:
+            reading.gone(stream.name, landed["Id"].to_pylist())
+
     def files(stream: Stream) -> list[Member]:
         return found[stream.name] if settings.wanted(stream.name) else []
 
@@ -120,6 +124,8 @@ def rows(stream: Stream, files: Sequence[Member], reading: Reading, settings: Sa
     weekly export, which always holds every record: its times have a blank and no zone, and its checkboxes are 0 and 1.
     """
     lookups = Lookups()
+    if settings.include or settings.exclude:
+        reading.no_excerpts.add(stream.name)  # a bad row may hold the values of fields that are left out
     weekly, read_rows = True, 0
     for member in files:
         record = 1

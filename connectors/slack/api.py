@@ -15,6 +15,7 @@ from connectors.client import ApiError
 from connectors.slack.access import connect, identify, kinds_for, types_for
 from connectors.slack.conversations import Conversation, channel_row, other_teams
 from connectors.slack.gather import MessageRows
+from connectors.slack.leaving import leave
 from connectors.slack.memory import CHANNEL_PART, EXPORT, ChannelMemory
 from connectors.slack.methods import Json, SlackApi
 from connectors.slack.people import SLACKBOT, People
@@ -40,6 +41,7 @@ class ApiPass:
         self.listed = list(listed)
         self.people = People(_known_before(reading) | listed, settings, reading, self.workspace, url)
         self._name_strangers()
+        self.unreadable: dict[str, str] = {}  # channels that were read before and cannot be read today: id → name
         self.conversations = self._list_channels()
         self.rows = MessageRows(self.people, reading)
         self.reader = ChannelReader(api, self.rows, reading, settings.look_back.total_seconds(), oldest(settings, reading))
@@ -51,7 +53,8 @@ class ApiPass:
                 self.reading.count(stream.name, table.num_rows)
                 yield stream.name, table
         waiting = sorted((c for c in self.conversations if not self._is_at_rest(c)), key=self._turn)
-        skipped, total = 0, len(self.conversations)
+        refused: set[str] = set()
+        total = len(self.conversations)
         while waiting and not self.reader.slice.is_full:
             conversation = waiting.pop(0)
             memory = self._memory(conversation.id)
@@ -63,14 +66,14 @@ class ApiPass:
             except ApiError as error:
                 if error.code not in SKIPPED:
                     raise
-                skipped += 1  # its memory stays as it was: once the app is invited, nothing is missing
+                refused.add(conversation.id)  # its memory stays as it was: once the app is invited, nothing is missing
                 continue
             self.reading.remember(CHANNEL_PART + conversation.id, memory.text())
             if self.reader.slice.is_full and not self.reader.is_done(memory):
                 waiting.insert(0, conversation)
         yield from self._strangers()
         yield from self.rows.last()
-        self._conclude(len(waiting), skipped)
+        self._conclude(len(waiting), refused)
 
     def _name_strangers(self) -> None:
         for row in self.reading.landed(STRANGER.name).to_pylist():
@@ -92,7 +95,10 @@ class ApiPass:
 
     def _leave(self, excluded: Sequence[Conversation], listed: set[str]) -> None:
         """Channels that were read once: what the scope leaves out now is deleted here; what Slack no longer lists is kept."""
-        left_out, lost = {c.id for c in excluded}, 0
+        landed = {row["id"]: row["name"] or "" for row in self.reading.landed(CHANNEL.name, ("id", "name")).to_pylist()}
+        unlisted = {channel for channel, name in landed.items() if channel not in listed and not self.settings.wants(channel, name)}
+        left_out = {c.id for c in excluded} | unlisted
+        left = left_out & landed.keys()
         for part, text in self.reading.state.items():
             channel = part.removeprefix(CHANNEL_PART)
             if channel == part or not text:
@@ -101,13 +107,10 @@ class ApiPass:
             if memory.kind == EXPORT and channel not in left_out:
                 continue
             if channel in left_out or memory.kind not in kinds_for(self.settings):
-                for scope in (channel, *(f"{channel}:{ts}" for ts in memory.threads)):
-                    self.reading.window(MESSAGE.name, scope)
-                self.reading.window(MEMBER.name, channel)
-                self.reading.remember(part, "")
-            lost += channel not in listed and memory.kind in kinds_for(self.settings)
-        if lost:
-            self.reading.note(f"{lost} channels that were read before are no longer listed; their messages are kept as they were")
+                left.add(channel)
+            elif channel not in listed:
+                self.unreadable[channel] = landed.get(channel, "")
+        leave(self.reading, left)
 
     def _turn(self, conversation: Conversation) -> tuple[bool, str]:
         """Channels that are up to date but for the last day come first; of the others, the one that has waited longest: no back-fill starves them."""
@@ -162,14 +165,23 @@ class ApiPass:
         for table in batches(found, USER.columns):
             yield USER.name, table
 
-    def _conclude(self, left: int, skipped: int) -> None:
+    def _outside(self, refused: set[str]) -> set[str]:
+        """The channels that the app is not in, less those that it was in before: these are missed. An archived one that was read whole is not."""
+        outside = [c for c in self.conversations if c.id in refused or (c.entry.get("is_member") is False and c.kind in ("public", "private"))]
+        for conversation in outside:
+            memory = self._memory(conversation.id)
+            is_whole = bool(conversation.entry.get("is_archived")) and memory.low <= self.reader.since
+            if memory.kind != EXPORT and not is_whole:
+                self.unreadable[conversation.id] = conversation.name
+        return {conversation.id for conversation in outside} - self.unreadable.keys()
+
+    def _conclude(self, left: int, refused: set[str]) -> None:
         reading, budget = self.reading, self.api.budget
         before = json.loads(reading.state.get("requests", "{}"))
         requests = budget.requests + (before.get("requests", 0) if before.get("at") == reading.at.isoformat() else 0)
         reading.remember("requests", json.dumps({"at": reading.at.isoformat(), "requests": requests}))
         reading.came_with(REACTION.name, MESSAGE.name)
         reading.came_with(FILE.name, MESSAGE.name)
-        outside = skipped + sum(c.entry.get("is_member") is False and c.kind in ("public", "private") for c in self.conversations)
         if left:
             said = f"{left} of {len(self.conversations)} channels are still to be read"
             if time.monotonic() - reading.began < self.settings.longest.total_seconds():
@@ -177,12 +189,20 @@ class ApiPass:
             else:
                 reading.note(f"{said}; the next run goes on there ({requests} requests to Slack in this one)")
             return
-        if outside:
-            reading.note(f"{outside} channels were not read: the app is not in them (/invite it there)")
+        if outside := self._outside(refused):
+            reading.note(f"{len(outside)} channels were not read: the app is not in them (/invite it there)")
         reading.note(f"{requests} requests to Slack")
+        if self.unreadable:
+            named = ", ".join(f"#{name} ({channel})" if name else channel for channel, name in sorted(self.unreadable.items()))
+            reading.note(
+                f"read before and not readable today: {named}; what was said there since is missing. Invite the app again (/invite), or exclude it"
+            )
         for stream in (USER, CHANNEL, MEMBER, MESSAGE, REACTION, FILE):
-            reading.up_to_date.add(stream.name)
-            reading.cursor(stream.name, reading.at)
+            if not self.unreadable or stream in (USER, CHANNEL):
+                reading.up_to_date.add(stream.name)
+                reading.cursor(stream.name, reading.at)
+            else:
+                reading.cursors.pop(stream.name, None)
 
 
 def read_api(settings: SlackSettings, reading: Reading) -> Any:

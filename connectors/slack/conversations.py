@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.base import Reading, as_text
+from connectors.slack.decode import records
 from connectors.slack.layout import Layout
 from connectors.slack.people import People
-from connectors.slack.settings import CHANNEL, MEMBER, SlackSettings
+from connectors.slack.settings import CHANNEL, MEMBER, MESSAGE, STRANGER, SlackSettings
 
 TABLES = (("channels.json", "public"), ("groups.json", "private"), ("mpims.json", "mpim"), ("dms.json", "im"))
 DIRECT = ("im", "mpim")
@@ -56,14 +58,22 @@ def _is_connect(entry: Mapping[str, Any], workspace: str) -> bool:
     return bool(entry.get("is_ext_shared") or other_teams(entry, workspace) or (entry.get("is_shared") and not entry.get("is_org_shared")))
 
 
+def _known_from_elsewhere(reading: Reading) -> set[str]:
+    """Strangers of whom an earlier reading learnt that they are of another organisation's workspace."""
+    rows = reading.landed(STRANGER.name, ("id", "team_id", "workspace")).to_pylist()
+    return {row["id"] for row in rows if row["team_id"] and row["team_id"] != row["workspace"]}
+
+
 class Conversations:
     """Every conversation of an export, found by the name of its folder."""
 
     def __init__(self, layout: Layout, people: People, settings: SlackSettings, reading: Reading) -> None:
+        self.layout = layout
         self.people = people
         self.settings = settings
         self.all: list[Conversation] = []
         self._by_folder: dict[str, Conversation] = {}
+        self._from_elsewhere = _known_from_elsewhere(reading)
         for table, kind in TABLES:
             for entry in layout.entries(table, CHANNEL.name, reading) or []:
                 self._add(self._conversation(entry, kind))
@@ -99,7 +109,7 @@ class Conversations:
             as_text(entry.get("name")) or "",
             kind,
             members,
-            self._is_landed(entry["id"], as_text(entry.get("name")) or "", kind, members),
+            self._is_landed(entry["id"], as_text(entry.get("name")) or "", kind, members, entry),
             entry,
         )
 
@@ -107,13 +117,49 @@ class Conversations:
         canvas = CANVAS_FOLDER.match(folder)
         kind = "canvas" if canvas else "im" if DIRECT_FOLDER.fullmatch(folder) else "mpim" if folder.startswith("mpdm-") else "private"
         key = canvas[1] if canvas else folder
-        return Conversation(key, folder, kind, (), self._is_landed(key, folder, kind, ()), {})
+        return Conversation(key, folder, kind, (), self._is_landed(key, folder, kind, (), {}), {})
 
-    def _is_landed(self, key: str, name: str, kind: str, members: tuple[str, ...]) -> bool:
+    def _is_landed(self, key: str, name: str, kind: str, members: tuple[str, ...], entry: Mapping[str, Any]) -> bool:
         if not self.settings.wants(key, name):
             return False
         asked_for = kind not in (*DIRECT, *CLOSED) or (self.settings.direct_messages if kind in DIRECT else self.settings.private_channels)
-        return asked_for or any(self.people.is_outside(member) for member in members)
+        if asked_for or any(self.people.is_outside(member) for member in members):
+            return True
+        unknown = {member for member in members if member not in self.people.users}
+        if not unknown:
+            return False
+        is_known = _is_connect(entry, self.people.workspace) or bool(unknown & self._from_elsewhere)
+        return is_known or self._speaks_from_elsewhere(key, name, unknown)
+
+    def _speaks_from_elsewhere(self, key: str, name: str, unknown: set[str]) -> bool:
+        """Whether one of these people, whom no list names, wrote something there as a member of another organisation."""
+        unheard = Reading("evidence")  # what cannot be read is set aside if the conversation is landed
+        return any(
+            message.get("user") in unknown and self.people.is_from_elsewhere(message)
+            for folder in self.layout.folders
+            if folder in (key, name)
+            for member in self.layout.days(folder)
+            for message in records(member.read(), member.label, MESSAGE.name, unheard)
+        )
+
+    def left_out(self, reading: Reading) -> set[str]:
+        """The conversations that earlier readings landed and that are out of scope now, in this export or not.
+
+        Whoever was in one counts still: that a guest has left it since makes it no talk between colleagues.
+        """
+        by_id, members = {conversation.id: conversation for conversation in self.all}, defaultdict(list)
+        for row in reading.landed(MEMBER.name, MEMBER.key).to_pylist():
+            members[row["channel_id"]].append(row["user"])
+        found = set()
+        for row in reading.landed(CHANNEL.name, ("id", "name", "kind", "is_connect")).to_pylist():
+            now = by_id.get(row["id"])
+            if now and now.landed:
+                continue
+            name, kind = (now.name, now.kind) if now else (row["name"] or "", row["kind"])
+            people = tuple({*members[row["id"]], *(now.members if now else ())})
+            if not self._is_landed(row["id"], name, kind, people, {"is_ext_shared": row["is_connect"] == "true"}):
+                found.add(row["id"])
+        return found
 
     def channel_rows(self, reading: Reading) -> Iterator[Mapping[str, str | None]]:
         """One row a landed conversation, as in the stream `channel`."""

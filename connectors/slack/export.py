@@ -11,6 +11,7 @@ import pyarrow as pa
 from connectors.base import ConnectorError, Reading, Stream, as_text, batches, resource
 from connectors.slack.conversations import Conversations
 from connectors.slack.layout import NEXT_STEP, Layout
+from connectors.slack.leaving import leave
 from connectors.slack.messages import DayFiles
 from connectors.slack.people import People
 from connectors.slack.settings import CANVAS, CHANNEL, FILE, MEMBER, MESSAGE, REACTION, STRANGER, USER, SlackSettings
@@ -34,6 +35,7 @@ def read_export(settings: SlackSettings, export: Path, reading: Reading) -> Any:
     if not people.users and layout.folders:
         raise ConnectorError(f"{export}: users.json names nobody, so colleagues cannot be told from outsiders. {NEXT_STEP}")
     conversations = Conversations(layout, people, settings, reading)
+    leave(reading, conversations.left_out(reading))
     canvases = _canvases(layout, people, conversations, reading)
     days = DayFiles(layout, people, conversations, reading, goes_on=settings.api)
     spool = Spool(days.batches(), (MESSAGE, REACTION, FILE, STRANGER))

@@ -41,14 +41,16 @@ class People:
         return min(teams, key=lambda team: (-teams[team], team))
 
     def is_outside(self, key: str) -> bool:
-        """True for guests, members of other organisations, and everybody who is not in users.json."""
+        """True for guests and members of other organisations, as the list of users says; who is not in it may be a colleague who is missing there."""
         user = self.users.get(key)
-        if user is None:
-            return key != SLACKBOT and not key.startswith("B")
-        if user.get("is_bot") or key == SLACKBOT:
+        if user is None or user.get("is_bot") or key == SLACKBOT:
             return False
         foreign = user.get("team_id") not in (None, self.workspace) and not user.get("enterprise_user")
         return bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger") or foreign)
+
+    def is_from_elsewhere(self, message: Mapping[str, Any]) -> bool:
+        """Whether a message itself says that its author is of another organisation's workspace."""
+        return self.workspace != UNKNOWN_WORKSPACE and self.facts_of(message)["team_id"] not in (None, "", self.workspace)
 
     def user_rows(self, reading: Reading) -> Iterator[Mapping[str, str | None]]:
         """One row a user, as in the stream `user`."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,10 @@ EXPORT = "export"  # what is remembered: the version of the export that was land
 
 def read(settings: SlackSettings, reading: Reading) -> Any:
     """A dlt source. With both, a new export is landed first; the API goes on from there in the same run, and alone in later ones."""
-    if settings.export is None or (settings.api and reading.state.get(EXPORT) == reading.files_version):
+    if settings.export is None or (settings.api and reading.state.get(EXPORT) == _version(settings, reading)):
         return read_api(settings, reading)
     if settings.api:
-        reading.remember(EXPORT, reading.files_version)
+        reading.remember(EXPORT, _version(settings, reading))
         reading.unfinished = "the API is still to be read"
     return read_export(settings, settings.export, reading)
 
@@ -32,3 +34,9 @@ def files(settings: SlackSettings) -> Sequence[Path]:
 def is_live(settings: SlackSettings) -> bool:
     """Whether each run asks Slack."""
     return settings.api
+
+
+def _version(settings: SlackSettings, reading: Reading) -> str:
+    """Of the export and the scope: with another scope it is landed again, for what only it knows is in or out of it."""
+    scope = settings.model_dump(include={"direct_messages", "private_channels", "include", "exclude"})
+    return sha256(json.dumps([reading.files_version, scope], sort_keys=True).encode()).hexdigest()

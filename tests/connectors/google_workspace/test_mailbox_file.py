@@ -68,6 +68,13 @@ def test_what_has_no_header_of_a_mail_is_quarantined_with_its_number(read_mails,
     assert "Inbox" not in result.quarantine[0]["reason"]
 
 
+@pytest.mark.parametrize("settings", [{"metadata_only": True}, {"exclude_labels": ["Private"]}, {"include_labels": ["Customers"]}, {}])
+def test_text_that_is_not_wanted_does_not_lie_in_the_quarantine(read, takeout, write_mbox, write_mail, settings):
+    result = read(takeout=takeout({"Mail/Inbox.mbox": write_mbox(write_mail(id="1@a.se"), "\nmy diagnosis")}), **settings)
+    assert len(result.quarantine) == 1
+    assert ("my diagnosis" in str(result.quarantine)) is not bool(settings)
+
+
 def test_a_mail_of_100_mb_is_landed_in_flat_memory(read, takeout, tmp_path, write_mbox, write_mail):
     path = takeout({"Mail/Inbox.mbox": b""}) / "anna@northwind.com" / "Takeout" / "Mail" / "Inbox.mbox"
     head = 'Content-Type: multipart/mixed; boundary="x"'

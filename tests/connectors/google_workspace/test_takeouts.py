@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import UTC, date, datetime
 
 import pytest
 from pydantic import ValidationError
 
-from connectors.base import UnusableFile
+from connectors.base import Reading, UnusableFile
 from connectors.google_workspace import connector
 from connectors.google_workspace.takeout import find
+from warehouse.database import open_database
+from warehouse.ingest import read_source
 
 CALENDAR = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
@@ -49,6 +52,24 @@ def test_without_delivery_lines_the_address_that_is_in_most_mails_owns_the_mailb
     path = tmp_path / "x.mbox"
     path.write_bytes(write_mbox(*(write_mail(sender=f"p{n}@acme.com", id=f"{n}@a.se") for n in range(5))))
     assert owners(path) == {("mail", "anna@northwind.com")}
+
+
+def test_a_mailbox_that_is_excluded_later_is_deleted_here(tmp_path, takeout, write_mbox, write_mail):
+    event = "BEGIN:VEVENT\nUID:e1@x\nDTSTART:20260301T090000Z\nDTEND:20260301T100000Z\nSUMMARY:Interview\nEND:VEVENT\n"
+    calendar = CALENDAR.replace("\r\n", "\n").replace("END:VCALENDAR", event + "END:VCALENDAR")
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Dr Ek\nEMAIL:ek@clinic.se\nEND:VCARD\n"
+    takeout({"Mail/a.mbox": write_mbox(write_mail(id="both@a.se"), write_mail("my diagnosis", id="own@a.se"))}, owner="anna@northwind.com")
+    takeout({"Calendar/anna@northwind.com.ics": calendar, "Contacts/All.vcf": card}, owner="anna@northwind.com")
+    folder = takeout({"Mail/b.mbox": write_mbox(write_mail(id="both@a.se"), write_mail(id="erik@a.se"))}, owner="erik@northwind.com")
+    mails, found = "select message_key from raw_google.email where _deleted_at is null order by 1", []
+    others = "select (select count(*) from raw_google.event where _deleted_at is null), count(*) from raw_google.contact where _deleted_at is null"
+    with open_database(tmp_path / "data") as database:
+        for day, excluded in enumerate(([], ["anna@*"]), 1):
+            settings = connector.settings.model_validate({"system": "google_workspace", "takeout": folder, "exclude": excluded})
+            reading = Reading("google", horizon=date(2026, 1, 1))
+            read_source(database, "google", connector, settings, f"run-{day}", datetime(2026, 3, day, tzinfo=UTC), reading)
+            found.append(([key for (key,) in database.rows(mails)], database.rows(others)[0]))
+    assert found == [(["both@a.se", "erik@a.se", "own@a.se"], (1, 1)), (["both@a.se", "erik@a.se"], (0, 0))]
 
 
 def test_a_zip_and_a_folder_of_zips_are_read_like_folders(one, read, tmp_path):

@@ -269,6 +269,32 @@ def test_the_api_goes_on_where_the_export_ends(nights: Nights, acme: Account, tm
     assert acme.asked["crm/v3/objects/contacts"] == 1  # the archived ones
 
 
+def test_an_old_export_put_there_later_takes_nothing_back(nights: Nights, acme: Account, tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "contacts.csv").write_text(EXPORT.replace("Lind", "Maiden"))
+    acme.put("contacts", 51, ago(2), lastname="Lind")
+    nights.sync(START)
+    nights.sync(START + DAY, export=tmp_path / "exports")
+    assert nights.landed() == nights.truth()
+    assert nights.rows("select Last_Name from raw_hubspot.contact where Record_ID = '51'") == [("Lind",)]
+    nights.sync(START + 2 * DAY, export=tmp_path / "exports")
+    assert acme.asked["crm/v3/objects/contacts"] == 1  # nothing is listed again for an export that is known
+
+
+def test_an_old_export_put_there_amid_a_reading_takes_nothing_back(
+    nights: Nights, acme: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "contacts.csv").write_text(EXPORT.replace("Lind", "Maiden"))
+    acme.page = 10
+    for n in range(30):
+        acme.put("contacts", 1000 + n, ago(10), email=f"{n}@acme.se")
+    monkeypatch.setattr("connectors.hubspot.api.SLICE_RECORDS", 10)
+    nights.sync(START, longest="0m")
+    nights.sync(START + DAY, export=tmp_path / "exports")
+    assert nights.landed() == nights.truth()
+
+
 def test_a_field_goes_on_in_the_column_of_the_export(nights: Nights, acme: Account, tmp_path: Path) -> None:
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports" / "contacts.csv").write_text(EXPORT.replace('"Favourite colour"', '"favourite_colour"'))

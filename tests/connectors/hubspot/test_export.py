@@ -10,6 +10,7 @@ from connectors.base import Reading, UnusableFile
 from connectors.hubspot import connector
 from connectors.hubspot.objects import object_of
 from warehouse.database import open_database
+from warehouse.ingest import read_source
 from warehouse.landing import land
 
 CONTACTS = (
@@ -122,6 +123,17 @@ def test_objects_and_fields_out_of_scope_land_nowhere(tmp_path: Path, read_expor
     only = read_export(connector, export=folder, include=["contact", "contact.Email"])
     assert only.raw("contact") == [{"Record_ID": "51", "Email": "anna@acme.se", "Last_Modified_Date": "2026-02-01 08:00"}]
     assert only.raw("company") == []
+
+
+def test_an_object_that_is_excluded_later_is_deleted_here(tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    folder = put(tmp_path / "exports", a=CONTACTS, b=COMPANIES, c=TICKETS)
+    with open_database(tmp_path / "data") as database:
+        for day, excluded in enumerate(([], ["ticket"], ["ticket", "contact"]), 1):
+            settings = connector.settings.model_validate({"system": "hubspot", "export": folder, "exclude": excluded})
+            read_source(database, "hubspot", connector, settings, f"run-{day}", datetime(2026, 11, day, tzinfo=UTC), Reading("hubspot"))
+            alive = {name: database.value(f"select count(*) from raw_hubspot.{name} where _deleted_at is null") for name in ("contact", "ticket")}
+            assert alive == {name: int(name not in excluded) for name in alive}
 
 
 def test_an_object_that_nobody_knows_is_a_fault_of_the_configuration() -> None:

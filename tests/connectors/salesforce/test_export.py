@@ -1,12 +1,15 @@
 """The files: the weekly export, Data Loader's CSVs, and what may be wrong with them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from connectors.base import UnusableFile
+from connectors.base import Reading, UnusableFile
 from connectors.salesforce import connector
+from warehouse.database import open_database
+from warehouse.ingest import read_source
 
 
 def test_a_weekly_export_is_complete(exports, read_export, ids) -> None:
@@ -128,6 +131,16 @@ def test_ragged_rows_and_an_unclosed_quote_cost_only_themselves(exports, read_ex
     assert "contact" not in found.reading.completed
 
 
+def test_what_is_left_out_does_not_lie_in_the_quarantine(exports, read_export, ids) -> None:
+    head = b'"Id","LastName","Birthdate","IsDeleted","SystemModstamp"\n'
+    bad = b'"12","Nobody","1989-07-26","0","2026-02-01 08:00:00"\n"' + ids["bo"].encode() + b'","Ek","1989-07-26"\n'
+    path = exports.put("Contact.csv", head + bad).weekly("Account", {"Id": ids["acme"]}).zip()
+    found = read_export(connector, export=path, exclude=["Contact.Birthdate"])
+    assert (found.reading.quarantined["contact"], len(found.quarantine())) == (2, 2)
+    assert "1989-07-26" not in str(found.quarantine())
+    assert "1989-07-26" in str(read_export(connector, export=path).quarantine())
+
+
 def test_the_wrong_file_is_an_error_that_says_what_to_do(exports, read_export, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("name,email\nAnna,anna@acme.se\n")
     with pytest.raises(UnusableFile, match="holds no CSV of a Salesforce object"):
@@ -149,6 +162,16 @@ def test_objects_can_be_included_and_excluded(exports, read_export, ids) -> None
     assert (len(without.raw("account")), len(without.raw("contact"))) == (0, 1)
     with pytest.raises(ValidationError, match="no such object: Acount; known are Account"):
         read_export(connector, export=path, include=["Acount"])
+
+
+def test_an_object_that_is_excluded_later_is_deleted_here(exports, ids, tmp_path: Path) -> None:
+    path = exports.weekly("Contact", {"Id": ids["anna"]}).weekly("Account", {"Id": ids["acme"]}).zip()
+    with open_database(tmp_path / "data") as database:
+        for day, excluded in enumerate(([], ["contact"], []), 1):
+            settings = connector.settings.model_validate({"system": "salesforce", "export": path, "exclude": excluded})
+            read_source(database, "salesforce", connector, settings, f"run-{day}", datetime(2026, 11, day, tzinfo=UTC), Reading("salesforce"))
+            alive = {name: database.value(f"select count(*) from raw_salesforce.{name} where _deleted_at is null") for name in ("contact", "account")}
+            assert alive == {"contact": 1 - len(excluded), "account": 1}
 
 
 def test_the_cursor_is_the_newest_change(exports, read_export, ids) -> None:

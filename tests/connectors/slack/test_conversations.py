@@ -90,6 +90,27 @@ def test_direct_messages_with_an_outsider_are_landed_and_reach_them(export: Expo
     assert parties == [(f"D0ANNAGIL:{TS}", ANNA, "author"), (f"D0ANNAGIL:{TS}", GUEST, "to"), (f"G0THREE:{TS}", GUEST, "author")]
 
 
+def test_somebody_who_is_merely_missing_from_the_list_makes_no_private_talk_an_outside_one(export: Export, landing: Landing) -> None:
+    export.put("groups.json", [channel("G0LAYOFFS", "layoffs", [ANNA, "U0MISSING"], is_shared=True, is_org_shared=True)])
+    export.put("layoffs/2024-04-05.json", [message(TS, ANNA, "half of them"), message(TS + "1", "U0MISSING", "which half of them?", team=TEAM)])
+    export.put("dms.json", [{"id": "D0MISSING", "members": [ANNA, "U0MISSING"]}])
+    export.put("D0MISSING/2024-04-05.json", [message(TS, "U0MISSING", "half of them, psst", user_team=TEAM)])
+    landing.land(export.zip())
+    held = everything(landing)
+    assert not any(word in held for word in ("half", "layoffs", "G0LAYOFFS", "D0MISSING", "U0MISSING"))
+    assert "1 private channels of colleagues were not landed (private_channels: true lands them)" in landing.reading.notes
+    assert "1 direct conversations between colleagues were not landed (direct_messages: true lands them)" in landing.reading.notes
+
+
+def test_a_private_talk_with_another_organisation_is_known_by_what_slack_says_of_it(export: Export, landing: Landing) -> None:
+    shared = channel("G0ACME", "acme", [ANNA, "U0CLARA"], is_ext_shared=True, connected_team_ids=["T0ACME"])
+    export.put("groups.json", [shared]).put("acme/2024-04-05.json", [message(TS, ANNA, "the offer")])
+    export.put("dms.json", [{"id": "D0CLARA", "members": [ANNA, "U0CLARA"]}])
+    export.put("D0CLARA/2024-04-05.json", [message(TS, ANNA, "hello"), message(TS + "1", "U0CLARA", "thanks", user_team="T0ACME")])
+    landing.land(export.zip())
+    assert visibility(landing) == ["public", "public", "public"]
+
+
 def test_direct_messages_with_a_bot_are_between_colleagues(export: Export, landing: Landing) -> None:
     export.put("dms.json", [{"id": "D0ANNABOT", "members": [ANNA, "USLACKBOT"]}]).put("D0ANNABOT/2024-04-05.json", [message(TS, ANNA)])
     landing.land(export.zip())
