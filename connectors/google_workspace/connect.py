@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from connectors.base import ConnectorError, Estimate, Sight
 from connectors.client import ApiError, Unauthorised
+from connectors.client.sight import seen, try_again
 from connectors.google_workspace.access import Access, scopes_for
 from connectors.google_workspace.methods import NO_SERVICE, GoogleApi
 from connectors.google_workspace.settings import CONTACT, DIRECTORY_USER, EMAIL, EVENT, FILE, GoogleWorkspaceSettings
@@ -46,10 +47,10 @@ def look(settings: GoogleWorkspaceSettings, source: str) -> Iterator[Sight]:
     except ConnectorError as error:
         yield Sight("credential", False, str(error))
         return
-    seen: list[str] = list(settings.users)
+    people: list[str] = list(settings.users)
     if settings.reads("directory"):
-        yield _seen(DIRECTORY_USER.name, lambda: _users(access.of_directory(), seen))
-    wanted = sorted(user for user in seen if settings.wants(user))
+        yield seen(DIRECTORY_USER.name, lambda: _users(access.of_directory(), people))
+    wanted = sorted(user for user in people if settings.wants(user))
     if not wanted:
         yield Sight("credential", False, "nobody is there to be read: name people under `users`, or see what became of the directory")
         return
@@ -61,7 +62,7 @@ def look(settings: GoogleWorkspaceSettings, source: str) -> Iterator[Sight]:
         ("drive", FILE, _files),
     ):
         if kind in access.scopes:
-            yield _seen(stream.name, lambda call=call: f"{call(api)} of {api.user}, who stands for {len(wanted):,}")  # type: ignore[misc]
+            yield seen(stream.name, lambda call=call: f"{call(api)} of {api.user}, who stands for {len(wanted):,}", _next_step)  # type: ignore[misc]
 
 
 def estimate(settings: GoogleWorkspaceSettings, state: Mapping[str, str]) -> Estimate | None:
@@ -75,20 +76,16 @@ def estimate(settings: GoogleWorkspaceSettings, state: Mapping[str, str]) -> Est
     return Estimate(requests, requests / settings.mails_per_minute * 60, f"as in the last run, over {boxes:,} mailboxes")
 
 
-def _seen(stream: str, call: Callable[[], str]) -> Sight:
-    try:
-        return Sight(stream, True, call())
-    except Unauthorised as error:
-        return Sight(stream, False, str(error))
-    except ApiError as error:
-        return Sight(stream, False, f"{error}. Is it switched on for this person?" if error.code == NO_SERVICE else f"{error}. Try again later")
+def _next_step(error: ApiError) -> str:
+    is_off = error.code == NO_SERVICE and not isinstance(error, Unauthorised)
+    return "Is it switched on for this person?" if is_off else try_again(error)
 
 
-def _users(api: GoogleApi, seen: list[str]) -> str:
+def _users(api: GoogleApi, people: list[str]) -> str:
     page = next(api.users())
     active = [str(user["primaryEmail"]).lower() for user in page.rows if not user.get("suspended") and not user.get("archived")]
-    if not seen:
-        seen += active
+    if not people:
+        people += active
     return f"{len(page.rows):,} users on the first page, {len(active):,} of them active"
 
 

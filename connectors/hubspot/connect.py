@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from connectors.base import ConnectorError, Estimate, Sight
 from connectors.client import ApiError, Unauthorised
+from connectors.client.sight import seen, try_again
 from connectors.hubspot.api import connect
 from connectors.hubspot.methods import RATES, HubSpotApi
 from connectors.hubspot.objects import OWNER, RECORDS
@@ -56,9 +57,13 @@ def look(settings: HubSpotSettings, source: str) -> Iterator[Sight]:
     yield Sight("account", True, f"the account {account['portalId']}; account_url: {url}")
     for stream in RECORDS:
         if settings.wants(stream.name):
-            yield _seen(stream.name, partial(_records, api, stream.name))
+            yield seen(stream.name, partial(_records, api, stream.name), partial(_next_step, stream.name))
     if settings.wants(OWNER.name):
-        yield _seen(OWNER.name, lambda: _owners(api))
+        yield seen(OWNER.name, lambda: _owners(api), partial(_next_step, OWNER.name))
+
+
+def _next_step(stream: str, error: ApiError) -> str:
+    return f"It needs {', '.join(SCOPES[stream])}" if isinstance(error, Unauthorised) else try_again(error)
 
 
 def _records(api: HubSpotApi, stream: str) -> str:
@@ -68,15 +73,6 @@ def _records(api: HubSpotApi, stream: str) -> str:
 def _owners(api: HubSpotApi) -> str:
     owners = api.owners()
     return f"{len(owners):,} users, {sum(bool(owner.get('email')) for owner in owners):,} of them with an address"
-
-
-def _seen(stream: str, call: Callable[[], str]) -> Sight:
-    try:
-        return Sight(stream, True, call())
-    except Unauthorised as error:
-        return Sight(stream, False, f"{error}. It needs {', '.join(SCOPES[stream])}")
-    except ApiError as error:
-        return Sight(stream, False, f"{error}. Try again later")
 
 
 def estimate(settings: HubSpotSettings, state: Mapping[str, str]) -> Estimate | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from connectors.base import ConnectorError, Estimate, Sight
-from connectors.client import ApiError, Unauthorised
+from connectors.client.sight import seen
 from connectors.salesforce.access import SECRETS, connect
 from connectors.salesforce.api import NAMES
 from connectors.salesforce.fields import chosen
@@ -60,7 +60,7 @@ def look(settings: SalesforceSettings, source: str) -> Iterator[Sight]:
         if fields is None:
             yield Sight(stream.name, False, f"{name} is not there, or the app's user may not read it")
         else:
-            yield _seen(stream.name, lambda name=name, fields=fields: _counted(api, name, len(fields.kinds)))  # type: ignore[misc]
+            yield seen(stream.name, lambda name=name, fields=fields: _counted(api, name, len(fields.kinds)))  # type: ignore[misc]
 
 
 def estimate(settings: SalesforceSettings, state: Mapping[str, str]) -> Estimate | None:
@@ -77,12 +77,3 @@ def estimate(settings: SalesforceSettings, state: Mapping[str, str]) -> Estimate
 
 def _counted(api: SalesforceApi, name: str, fields: int) -> str:
     return f"{api.count(name):,} records, {fields} fields"
-
-
-def _seen(stream: str, call: Callable[[], str]) -> Sight:
-    try:
-        return Sight(stream, True, call())
-    except Unauthorised as error:
-        return Sight(stream, False, str(error))
-    except ApiError as error:
-        return Sight(stream, False, f"{error}. Try again later")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 
 from connectors.base import ConnectorError, Estimate, Sight
-from connectors.client import ApiError, Unauthorised
+from connectors.client.sight import seen
 from connectors.slack.access import ALWAYS, EMAIL, connect, scopes_for, types_for
 from connectors.slack.memory import CHANNEL_PART
 from connectors.slack.methods import RATES, Json, SlackApi
@@ -48,15 +48,15 @@ def look(settings: SlackSettings, source: str) -> Iterator[Sight]:
     missing = sorted((scopes_for(settings) | {EMAIL}) - scopes) if scopes is not None else []
     said = f"the workspace {identity.get('team')} ({identity.get('team_id')})"
     yield Sight("workspace", not missing, said + (f"; the app lacks {', '.join(missing)}" if missing else ""))
-    yield _seen(USER.name, lambda: _users(api))
+    yield seen(USER.name, lambda: _users(api))
     channels: list[Json] = []
-    yield _seen(CHANNEL.name, lambda: _channels(api, settings, channels))
+    yield seen(CHANNEL.name, lambda: _channels(api, settings, channels))
     inside = [channel["id"] for channel in channels if channel.get("is_member") is not False]
     if not inside:
         yield Sight(MESSAGE.name, False, "the app is in no channel that is to be read; invite it: /invite @customer360")
         return
-    yield _seen(MEMBER.name, lambda: f"{len(api.members(inside[0])):,} people in the first channel")
-    yield _seen(
+    yield seen(MEMBER.name, lambda: f"{len(api.members(inside[0])):,} people in the first channel")
+    yield seen(
         MESSAGE.name, lambda: f"the newest page of the first channel holds {len(next(api.history(inside[0], '0', '9999999999', True)).rows):,}"
     )
 
@@ -70,15 +70,6 @@ def estimate(settings: SlackSettings, state: Mapping[str, str]) -> Estimate | No
         return Estimate(0, 0.0, "never read before: one request for 999 messages and one for each thread, 50 a minute; it can be stopped and goes on")
     requests = int(json.loads(state.get("requests", "{}")).get("requests", 0))
     return Estimate(requests, requests / RATES["3"] * 60, f"as in the last run, over {channels:,} channels")
-
-
-def _seen(stream: str, call: Callable[[], str]) -> Sight:
-    try:
-        return Sight(stream, True, call())
-    except Unauthorised as error:
-        return Sight(stream, False, str(error))
-    except ApiError as error:
-        return Sight(stream, False, f"{error}. Try again later")
 
 
 def _users(api: SlackApi) -> str:
