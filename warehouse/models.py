@@ -6,6 +6,7 @@ import inspect
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from importlib import resources
@@ -175,7 +176,8 @@ class Engine:
         return self._content(table) if rows <= COMPARED_ROWS else fingerprint
 
     def _run(self, node: Node) -> None:
-        make(self.database.connection, node, self.parameters)
+        with _stored_plainly(self.database.connection, node):
+            make(self.database.connection, node, self.parameters)
 
     def _stands(self, table: str) -> bool:
         schema, name = table.split(".", 1)
@@ -200,6 +202,20 @@ class Engine:
         except duckdb.CatalogException:
             return "absent"
         return str(found[0])
+
+
+@contextmanager
+def _stored_plainly(con: duckdb.DuckDBPyConnection, node: Node) -> Iterator[None]:
+    """Identity's own tables are keys, which pack badly, are written as often as they are read, and are nobody else's to read: looking for a
+    way to pack their strings costs more than finding the rows."""
+    if not node.name.startswith("identity."):
+        yield
+        return
+    con.execute("set disabled_compression_methods = 'fsst,dict_fsst,zstd'")
+    try:
+        yield
+    finally:
+        con.execute("set disabled_compression_methods = ''")
 
 
 def make(con: duckdb.DuckDBPyConnection, node: Node, parameters: Mapping[str, str]) -> None:

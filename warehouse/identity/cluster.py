@@ -15,6 +15,7 @@ from warehouse.identity.clusters import TIES, Clusters
 from warehouse.identity.evidence import memberships, only_written_out
 from warehouse.identity.findings import write_findings
 from warehouse.identity.merges import against_names, doubts, without_grafts
+from warehouse.identity.numbered import numbered
 from warehouse.identity.resolve import Integers, components
 from warehouse.identity.scored import tie_scored
 from warehouse.identity.scoring.model import Model
@@ -52,11 +53,10 @@ def _no_collector() -> Iterator[None]:
 def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     full = is_full(con) or not tables.exists(con, "identity.component")
     only = "true" if full else "record_key in (select record_key from identity.touched)"
-    records = tables.read(con, f"select * from identity.cluster_record where {only}").sort("record_key")
-    records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"))
+    records = tables.read(con, f"select * from identity.cluster_record where {only} order by record_key")
+    records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"), numbered(records["name_key"]).alias("name_number"))
     clusters = Clusters(records)
-    known = records.select("record_key", "node", "name_key", "name")
-    shared = tables.read(con, f"select * from identity.shared_identifier where {only}").join(known, on="record_key")
+    shared = _shared(tables.read(con, f"select * from identity.shared_identifier where {only}"), clusters.records)
     clusters.apart = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
     decided = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'")
     merged = clusters.pairs(con, "select record_key, into_record_key from landed.record_merge")
@@ -64,12 +64,13 @@ def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     settled = {node for pair in decided + clusters.apart for node in pair}
     grafts = [(node, kept) for node, kept in contrary if node not in settled]  # of the others a decision says who they are
     clusters.doubts += doubts(shared, contrary, grafts)
-    evidence = shared.select("kind", "value", "node")
+    evidence = shared.select("place", "node")
     merges, merged = merged, without_grafts(len(records), merged, grafts)
     shared = shared.filter(~pl.col("node").is_in([node for node, _ in grafts]))
     strong = memberships(shared.filter(pl.col("kind") != "phone"), clusters.agreed, shared.filter(pl.col("kind") == "phone"))
     clusters.allow_forced(decided + merged)
-    clusters.tie(pl.concat([_pair_ties("decision", decided), _pair_ties("native_merge", merged), strong.frame]), strong)
+    forced = [_pair_ties("decision", decided, -len(decided) - len(merged)), _pair_ties("native_merge", merged, -len(merged))]
+    clusters.tie(pl.concat([*forced, strong.frame]), strong)
     phones = memberships(only_written_out(shared.filter(pl.col("kind") == "phone"), clusters.agreed), clusters.agreed)
     addresses = tables.read(con, f"select * from identity.own_address where {only}").join(records.select("record_key", "node"), on="record_key")
     clusters.tie(clusters.without_contradiction(phones, addresses), phones)
@@ -81,8 +82,16 @@ def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     write_findings(con, clusters, component, model, None if full else TOUCHED)
 
 
-def _pair_ties(kind: str, pairs: list[tuple[int, int]]) -> pl.DataFrame:
-    rows = [(kind, f"{a}-{b}", 0, node) for a, b in pairs for node in (a, b)]
+def _shared(found: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """kind, value, place (the number of the two), node, name_key, name_number, name of every record on a shared value."""
+    rows = found.join(records.select("record_key", "node"), on="record_key").drop("record_key")
+    names = [records[column].gather(rows["node"]) for column in ("name_key", "name_number", "name")]
+    return rows.with_columns(numbered(rows["kind"] + " " + rows["value"]).alias("place"), *names)
+
+
+def _pair_ties(kind: str, pairs: list[tuple[int, int]], first: int) -> pl.DataFrame:
+    """Each pair as a place of its own. first: the number of the first; below zero, where no shared value's are."""
+    rows = [(kind, f"{a}-{b}", place, 0, node) for place, (a, b) in enumerate(pairs, start=first) for node in (a, b)]
     return pl.DataFrame(rows, schema=TIES, orient="row")
 
 
@@ -103,7 +112,8 @@ def _scores(con: duckdb.DuckDBPyConnection, pairs: str, numbers: str, records: p
 
 def _components_of(size: int, shared: pl.DataFrame, pairs: list[tuple[int, int]], scores: pl.DataFrame) -> Integers:
     """The component of each record under everything that may speak for or against a tie: nothing outside of it bears on its cluster."""
-    stars = shared.with_columns(pl.col("node").min().over("kind", "value").alias("hub")).filter(pl.col("node") != pl.col("hub"))
+    hubs = shared.group_by("place").agg(pl.col("node").min().alias("hub"))
+    stars = shared.join(hubs, on="place").filter(pl.col("node") != pl.col("hub"))
     more = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     a = np.concatenate([stars["hub"].to_numpy(), more[:, 0], scores["a"].to_numpy()])
     b = np.concatenate([stars["node"].to_numpy(), more[:, 1], scores["b"].to_numpy()])

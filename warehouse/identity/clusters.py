@@ -18,11 +18,17 @@ from warehouse.identity.judge import BELIEVED, Strict
 from warehouse.identity.merges import Pair
 from warehouse.identity.resolve import Bundle, Integers, Judge, Traits, components, resolve
 
-TIES: dict[str, type[pl.DataType] | pl.DataType] = {"kind": pl.String, "value": pl.String, "group": pl.Int64, "node": pl.Int64}
+TIES: dict[str, type[pl.DataType] | pl.DataType] = {
+    "kind": pl.String,
+    "value": pl.String,
+    "place": pl.Int64,
+    "group": pl.Int64,
+    "node": pl.Int64,
+}
 NO_REASON = pl.lit(None, pl.String)
 NO_WEIGHT = pl.lit(None, pl.Float64).alias("weight")
 NO_LEVELS = pl.lit(None, pl.List(pl.Int8)).alias("levels")
-PLACE = ["kind", "value", "group"]
+PLACE = ["place", "group"]  # the number of a kind and value within one frame, and a group of names there
 Placed = tuple[Bundle, tuple[str, str], dict[int, int]]  # a bundle over clusters, its value, and which record speaks for each cluster
 
 
@@ -38,8 +44,9 @@ class Clusters:
         self.doubts: list[tuple[int, int, str, str, str]] = []
         self.unsure = pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64, "weight": pl.Float64, "levels": pl.List(pl.Int8)})
         self.agreed = Agreements()
-        named = records.filter(pl.col("name_key").is_not_null())
-        self.texts = named.group_by("name_key").agg(pl.col("name").min()).sort("name_key")
+        named = records.lazy().filter(pl.col("name_number").is_not_null()).group_by("name_number")
+        # in the order of the numbers, of which there are no others
+        self.texts = named.agg(pl.col("name_key").first(), pl.col("name").min()).sort("name_number").collect()
         self.names: dict[str, str] = dict(zip(self.texts["name_key"], self.texts["name"], strict=True))
 
     def pairs(self, con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[int, int]]:
@@ -79,7 +86,7 @@ class Clusters:
             self.allowed += [(names[x], x, y) for x, y in combinations(sorted(names), 2)]
 
     def tie(self, ties: pl.DataFrame, evidence: Memberships) -> None:
-        """Tie the members of each (kind, value, group) into clusters, over the clusters that stand. ties: the columns of TIES."""
+        """Tie the members of each (place, group) into clusters, over the clusters that stand. ties: the columns of TIES."""
         self.doubts += evidence.doubts
         self.allowed += evidence.allowed
         edges = self._stars(ties)
@@ -121,11 +128,12 @@ class Clusters:
             phones.frame.with_columns(self._root_of(phones.frame))
             .join(addresses, on="root")
             .group_by(*PLACE, "domain")
-            .agg(pl.col("root").unique().sort().alias("roots"))
+            .agg(pl.col("kind").first(), pl.col("value").first(), pl.col("root").unique().sort().alias("roots"))
             .filter(pl.col("roots").list.len() > 1)
-            .sort(*PLACE, "domain")
+            .sort("kind", "value", "group", "domain")
         )
-        for kind, value, _, _, found in clashing.unique(PLACE, keep="first", maintain_order=True).iter_rows():
+        first = clashing.unique(PLACE, keep="first", maintain_order=True)
+        for kind, value, found in first.select("kind", "value", "roots").iter_rows():
             phones.doubts.append((found[0], found[1], "phone", kind, value))
         return phones.frame.join(clashing, on=PLACE, how="anti")
 
@@ -153,12 +161,14 @@ class Clusters:
 
     def disagreeing(self, labelled: pl.DataFrame) -> pl.DataFrame:
         """label, key, key_other: pairs of names in one component that cannot be one person's. labelled: the records with their label."""
-        together = labelled.filter(pl.col("name_key").is_not_null() & (pl.len().over("label") > 1))
-        named = together.select("label", pl.col("name_key").alias("key")).unique()
-        mixed = named.filter(pl.len().over("label") > 1)
-        pairs = mixed.join(mixed, on="label", suffix="_other").filter(pl.col("key") < pl.col("key_other"))
-        text = self.texts.rename({"name_key": "key"})
-        told = pairs.join(text, on="key").join(text.rename({"key": "key_other", "name": "other"}), on="key_other")
+        named = labelled.lazy().filter(pl.col("name_number").is_not_null()).select("label", "name_number")
+        ends = named.group_by("label").agg(pl.col("name_number").min().alias("least"), pl.col("name_number").max().alias("most"))
+        several = ends.filter(pl.col("least") != pl.col("most")).select("label")
+        mixed = named.join(several, on="label", how="semi").unique()
+        pairs = mixed.join(mixed, on="label", suffix="_other").filter(pl.col("name_number") < pl.col("name_number_other")).collect()
+        one, other = (self.texts.select("name_key", "name")[pairs[column]] for column in ("name_number", "name_number_other"))
+        words = (one["name_key"].alias("key"), other["name_key"].alias("key_other"), one["name"], other["name"].alias("other"))
+        told = pairs.select("label").with_columns(*words)
         return told.join(self.agreed.of(told), on=["name", "other"]).filter(~pl.col("agreement").is_in(BELIEVED))
 
     def allowed_by(self, label: Integers) -> defaultdict[int, set[tuple[str, str]]]:
@@ -205,7 +215,9 @@ class Clusters:
     def _bundles(self, label: Integers, ties: pl.DataFrame) -> dict[int, list[Placed]]:
         """Per broken component: each tie over clusters, its place, and which of its records stands for each cluster."""
         found: defaultdict[int, list[Placed]] = defaultdict(list)
-        for kind, value, group, nodes in ties.group_by(PLACE).agg(pl.col("node").sort()).sort(PLACE).iter_rows():
+        of_all = {"kind": pl.col("kind").first(), "value": pl.col("value").first(), "nodes": pl.col("node").sort()}
+        gathered = ties.group_by(PLACE).agg(**of_all).sort("kind", "value", "group").select("kind", "value", "group", "nodes")
+        for kind, value, group, nodes in gathered.iter_rows():
             speaks: dict[int, int] = {}
             for node in nodes:
                 speaks.setdefault(int(self.root[node]), node)

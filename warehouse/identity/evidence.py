@@ -12,13 +12,13 @@ from warehouse.identity.agreement_table import PLAIN, Agreements
 from warehouse.identity.groups import Grouped, group_names
 from warehouse.identity.names import from_text
 
-GROUPS = {"kind": pl.String, "value": pl.String, "name_key": pl.String, "group": pl.Int64}
+GROUPS = {"place": pl.Int64, "name_key": pl.String, "group": pl.Int64}
 Place = tuple[str, str]  # kind and value of an identifier
 
 
 @dataclass
 class Memberships:
-    """frame: kind, value, group, node. doubts: (node, node, reason key, kind, value). allowed: (node, name key, name key) that may differ."""
+    """frame: kind, value, place, group, node. doubts: (node, node, reason key, kind, value). allowed: (node, name key, name key) that may differ."""
 
     frame: pl.DataFrame
     doubts: list[tuple[int, int, str, str, str]] = field(default_factory=list)
@@ -28,35 +28,39 @@ class Memberships:
 def memberships(shared: pl.DataFrame, agreed: Agreements, witnesses: pl.DataFrame | None = None) -> Memberships:
     """Who can be tied to whom on each shared value.
 
-    shared: kind, value, node, name_key, name (the last two NULL for records without a name). Values on which all names are the same, or
-    where there is none, are taken as they are; only the others are looked at one by one. A record without a name joins where the value
-    has exactly one group of names. witnesses: values of other kinds that may speak for a changed family name.
+    shared: kind, value, place (the number of the two), node, name_key, name_number and name (these three NULL for records without a name).
+    Values on which all names are the same, or where there is none, are taken as they are; only the others are looked at one by one. A record
+    without a name joins where the value has exactly one group of names. witnesses: values of other kinds that may speak for a changed family
+    name.
     """
-    names = shared.filter(pl.col("name_key").is_not_null())
-    per_value = names.group_by("kind", "value").agg(pl.col("name_key").n_unique().alias("names"))
-    shared = shared.join(per_value, on=["kind", "value"], how="left").with_columns(pl.col("names").fill_null(0))
-    plain = shared.filter(pl.col("names") <= 1)
-    mixed = shared.filter(pl.col("names") > 1)
+    several = _of_several_names(shared)
+    plain = shared.join(several, on="place", how="anti")
+    mixed = shared.join(several, on="place", how="semi")
     verdicts, settled = _judge(mixed, agreed)
-    result = Memberships(plain.select("kind", "value", pl.lit(0, pl.Int64).alias("group"), "node"))
-    _settle_doubts(mixed if witnesses is None else pl.concat([mixed.drop("names"), witnesses], how="diagonal"), verdicts, result)
-    rows = [(kind, value, key, group) for (kind, value), verdict in verdicts.items() for key, group in verdict.group.items()]
+    result = Memberships(plain.select("kind", "value", "place", pl.lit(0, pl.Int64).alias("group"), "node"))
+    _settle_doubts(mixed if witnesses is None else pl.concat([mixed, witnesses]), verdicts, result)
+    rows = [(verdict.place, key, group) for verdict in verdicts.values() for key, group in verdict.group.items()]
     groups = pl.concat([pl.DataFrame(rows, schema=GROUPS, orient="row"), settled])
-    named = mixed.join(groups, on=["kind", "value", "name_key"], how="inner")
-    single = groups.group_by("kind", "value").agg(pl.col("group").n_unique().alias("groups"), pl.col("name_key").n_unique().alias("grouped"))
-    alone = (
-        mixed.filter(pl.col("name_key").is_null())
-        .join(single, on=["kind", "value"])
-        .filter((pl.col("groups") == 1) & (pl.col("grouped") == pl.col("names")))
-    )
-    nameless = alone.select("kind", "value", pl.lit(0, pl.Int64).alias("group"), "node")
-    result.frame = pl.concat([result.frame, named.select("kind", "value", "group", "node"), nameless])
+    named = mixed.join(groups, on=["place", "name_key"], how="inner")
+    single = groups.group_by("place").agg(pl.col("group").n_unique().alias("groups"), pl.col("name_key").n_unique().alias("grouped"))
+    unnamed = mixed.filter(pl.col("name_key").is_null())
+    names = mixed.join(unnamed, on="place", how="semi").group_by("place").agg(pl.col("name_number").drop_nulls().n_unique().alias("names"))
+    alone = unnamed.join(single, on="place").join(names, on="place").filter((pl.col("groups") == 1) & (pl.col("grouped") == pl.col("names")))
+    nameless = alone.select("kind", "value", "place", pl.lit(0, pl.Int64).alias("group"), "node")
+    result.frame = pl.concat([result.frame, named.select("kind", "value", "place", "group", "node"), nameless])
     return result
+
+
+def _of_several_names(shared: pl.DataFrame) -> pl.DataFrame:
+    """The places under more than one name."""
+    named = shared.lazy().filter(pl.col("name_number").is_not_null()).group_by("place")
+    ends = named.agg(pl.col("name_number").min().alias("least"), pl.col("name_number").max().alias("most"))
+    return ends.filter(pl.col("least") != pl.col("most")).select("place").collect()
 
 
 def only_written_out(shared: pl.DataFrame, agreed: Agreements) -> pl.DataFrame:
     """The rows on telephone numbers that may link people: written-out names, on a number where all belong to one family."""
-    known = shared.filter(pl.col("name").is_not_null())
+    known = shared.filter(pl.col("name_number").is_not_null())
     distinct = known.select("name").unique()
     words = pl.col("name").str.split("|").list
     plain = distinct.filter(pl.col("name").str.contains(PLAIN)).with_columns(pl.lit(value=True).alias("is_full"), words.get(1).alias("family"))
@@ -64,14 +68,14 @@ def only_written_out(shared: pl.DataFrame, agreed: Agreements) -> pl.DataFrame:
     read = [(text, name.is_full, name.family[-1] if name.family else None) for text in rest["name"] for name in [from_text(text)]]
     parts = pl.concat([plain, pl.DataFrame(read, schema={"name": pl.String, "is_full": pl.Boolean, "family": pl.String}, orient="row")])
     known = known.join(parts, on="name").filter(pl.col("is_full"))
-    families = known.group_by("kind", "value").agg(pl.col("family").n_unique().alias("families"), pl.col("name_key").n_unique().alias("names"))
-    mixed = known.join(families.filter(pl.col("families") > 1), on=["kind", "value"], how="semi")
-    shut = pl.DataFrame(_of_two_families(mixed, agreed), schema={"kind": pl.String, "value": pl.String}, orient="row")
-    return known.join(shut, on=["kind", "value"], how="anti").select("kind", "value", "node", "name_key", "name")
+    families = known.group_by("place").agg((pl.col("family").n_unique() > 1).alias("are_several"))
+    mixed = known.join(families.filter("are_several"), on="place", how="semi")
+    shut = pl.DataFrame({"place": _of_two_families(mixed, agreed)}, schema={"place": pl.Int64})
+    return known.join(shut, on="place", how="anti").select(shared.columns)
 
 
-def _of_two_families(mixed: pl.DataFrame, agreed: Agreements) -> list[Place]:
-    """The values under names of several families. Where there are two names, whose family names share no word, a look at how they agree
+def _of_two_families(mixed: pl.DataFrame, agreed: Agreements) -> list[int]:
+    """The places under names of several families. Where there are two names, whose family names share no word, a look at how they agree
     is enough."""
     pairs, rest = _of_two_names(mixed, agreed)
     words = pl.concat([pairs["name"], pairs["other"]]).unique()
@@ -80,7 +84,7 @@ def _of_two_families(mixed: pl.DataFrame, agreed: Agreements) -> list[Place]:
     )
     both = pairs.join(family, left_on="name", right_on="text").join(family, left_on="other", right_on="text", suffix="_other")
     strangers = both.filter(~pl.col("agreement").is_in(CLEAR) & (pl.col("words").list.set_intersection(pl.col("words_other")).list.len() == 0))
-    return [*strangers.select("kind", "value").iter_rows(), *(place for place, names in rest.items() if _families(names) > 1)]
+    return [*strangers["place"].to_list(), *(names.place for names in rest if _families(names.texts) > 1)]
 
 
 def _families(names: dict[str, str]) -> int:
@@ -94,44 +98,68 @@ def _families(names: dict[str, str]) -> int:
     return len(found)
 
 
-def _of_two_names(mixed: pl.DataFrame, agreed: Agreements) -> tuple[pl.DataFrame, dict[Place, dict[str, str]]]:
-    """The values under exactly two names (kind, value, key_a < key_b, name, other, agreement), and the names of the others."""
-    wanted = mixed.filter(pl.col("name_key").is_not_null()).group_by("kind", "value", "name_key").agg(pl.col("name").min())
-    ordered = wanted.sort("kind", "value", "name_key").with_columns(pl.len().over("kind", "value").alias("names"))
-    two = ordered.filter(pl.col("names") == 2)
+@dataclass(frozen=True)
+class _Names:
+    """The names on one value. texts: name key → name."""
+
+    kind: str
+    value: str
+    place: int
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+def _of_two_names(mixed: pl.DataFrame, agreed: Agreements) -> tuple[pl.DataFrame, list[_Names]]:
+    """The values under exactly two names (kind, value, place, key_a < key_b, name, other, agreement), and the names of the others."""
+    named = mixed.lazy().filter(pl.col("name_number").is_not_null())
+    one = {"kind": pl.col("kind").first(), "value": pl.col("value").first(), "name_key": pl.col("name_key").first(), "name": pl.col("name").min()}
+    ordered = (
+        named.group_by("place", "name_number").agg(**one).sort("place", "name_number").with_columns(pl.len().over("place").alias("names")).collect()
+    )
     ends = {"key_a": pl.col("name_key").first(), "key_b": pl.col("name_key").last(), "name": pl.col("name").first(), "other": pl.col("name").last()}
-    pairs = two.group_by("kind", "value", maintain_order=True).agg(**ends)
-    rest: defaultdict[Place, dict[str, str]] = defaultdict(dict)
-    for kind, value, key, text in ordered.filter(pl.col("names") != 2).select("kind", "value", "name_key", "name").iter_rows():
-        rest[kind, value][key] = text
-    return pairs.join(agreed.of(pairs), on=["name", "other"]), rest
+    at = {"kind": pl.col("kind").first(), "value": pl.col("value").first()}
+    pairs = ordered.filter(pl.col("names") == 2).group_by("place", maintain_order=True).agg(**at, **ends)
+    rest: dict[int, _Names] = {}
+    for kind, value, place, key, text in ordered.filter(pl.col("names") != 2).select("kind", "value", "place", "name_key", "name").iter_rows():
+        rest.setdefault(place, _Names(kind, value, place)).texts[key] = text
+    return pairs.join(agreed.of(pairs), on=["name", "other"]), list(rest.values())
 
 
-def _judge(mixed: pl.DataFrame, agreed: Agreements) -> tuple[dict[Place, Grouped], pl.DataFrame]:
-    """The verdicts on values whose names may leave a doubt, and the groups (kind, value, name_key, group) on those whose names leave none."""
+@dataclass
+class _Verdict(Grouped):
+    """The verdict on one value's names, and the value's number."""
+
+    place: int = 0
+
+
+def _grouped(names: _Names) -> _Verdict:
+    told = group_names(names.kind, names.value, list(names.texts.items()))
+    return _Verdict(told.group, told.doubtful, told.married, names.place)
+
+
+def _judge(mixed: pl.DataFrame, agreed: Agreements) -> tuple[dict[Place, _Verdict], pl.DataFrame]:
+    """The verdicts on values whose names may leave a doubt, and the groups (place, name_key, group) on those whose names leave none."""
     pairs, rest = _of_two_names(mixed, agreed)
     is_one = pl.when(pl.col("kind") == "phone").then(pl.col("agreement").is_in(CLEAR)).otherwise(pl.col("agreement").is_in(COMPATIBLE))
     pairs = pairs.with_columns(is_one.alias("is_one"))
-    clear = pairs.filter(
-        pl.col("is_one") | (pl.col("agreement") == "different") | ((pl.col("kind") == "phone") & (pl.col("agreement").is_in(COMPATIBLE)))
-    )
+    is_clear = pl.col("is_one") | (pl.col("agreement") == "different") | ((pl.col("kind") == "phone") & (pl.col("agreement").is_in(COMPATIBLE)))
+    clear, unclear = pairs.filter(is_clear), pairs.filter(~is_clear)
     settled = [
-        clear.select("kind", "value", pl.col("key_a").alias("name_key"), pl.lit(0, pl.Int64).alias("group")),
-        clear.select("kind", "value", pl.col("key_b").alias("name_key"), (~pl.col("is_one")).cast(pl.Int64).alias("group")),
+        clear.select("place", pl.col("key_a").alias("name_key"), pl.lit(0, pl.Int64).alias("group")),
+        clear.select("place", pl.col("key_b").alias("name_key"), (~pl.col("is_one")).cast(pl.Int64).alias("group")),
     ]
-    verdicts = {place: group_names(*place, list(names.items())) for place, names in rest.items()}
-    unclear = pairs.join(clear, on=["kind", "value"], how="anti").select("kind", "value", "key_a", "key_b", "name", "other", "agreement")
-    for kind, value, a, b, name, other, agreement in unclear.iter_rows():
+    verdicts = {(names.kind, names.value): _grouped(names) for names in rest}
+    columns = ("kind", "value", "place", "key_a", "key_b", "name", "other", "agreement")
+    for kind, value, place, a, b, name, other, agreement in unclear.select(columns).iter_rows():
         if agreement == "given name only":
-            verdicts[kind, value] = Grouped({a: 0, b: 1}, married=[(a, b)])
+            verdicts[kind, value] = _Verdict({a: 0, b: 1}, married=[(a, b)], place=place)
         elif agreement == "scripts":
-            verdicts[kind, value] = group_names(kind, value, [(a, name), (b, other)])
+            verdicts[kind, value] = _grouped(_Names(kind, value, place, {a: name, b: other}))
         else:
-            verdicts[kind, value] = Grouped({a: 0, b: 1}, [(a, b, agreement)])
+            verdicts[kind, value] = _Verdict({a: 0, b: 1}, [(a, b, agreement)], place=place)
     return verdicts, pl.concat(settled)
 
 
-def _settle_doubts(rows: pl.DataFrame, verdicts: dict[Place, Grouped], result: Memberships) -> None:
+def _settle_doubts(rows: pl.DataFrame, verdicts: dict[Place, _Verdict], result: Memberships) -> None:
     """One given name with two family names is one person where the same two records also share a value of another kind, and nobody else
     does; else a person has to look."""
     at = _nodes_of_doubt(rows, verdicts)
@@ -153,16 +181,15 @@ def _settle_doubts(rows: pl.DataFrame, verdicts: dict[Place, Grouped], result: M
             result.doubts.append((nodes[a][0], nodes[b][0], reason, kind, value))
 
 
-def _nodes_of_doubt(rows: pl.DataFrame, verdicts: dict[Place, Grouped]) -> defaultdict[Place, dict[str, list[int]]]:
+def _nodes_of_doubt(rows: pl.DataFrame, verdicts: dict[Place, _Verdict]) -> defaultdict[Place, dict[str, list[int]]]:
     """Place → name key → records, for the doubtful places and for whatever else their records share."""
     at: defaultdict[Place, dict[str, list[int]]] = defaultdict(dict)
-    doubtful = sorted(place for place, verdict in verdicts.items() if verdict.married or verdict.doubtful)
-    named = rows.filter(pl.col("name_key").is_not_null())
-    places = pl.DataFrame(doubtful, schema={"kind": pl.String, "value": pl.String}, orient="row")
-    people = named.join(places, on=["kind", "value"], how="semi").select("node").unique()
-    touched = named.join(people, on="node", how="semi").select("kind", "value").unique()
-    wanted = named.join(touched, on=["kind", "value"], how="semi").select("kind", "value", "name_key", "node").unique()
-    for kind, value, key, node in wanted.sort("kind", "value", "name_key", "node").iter_rows():
+    doubtful = sorted(verdict.place for verdict in verdicts.values() if verdict.married or verdict.doubtful)
+    named = rows.filter(pl.col("name_number").is_not_null())
+    people = named.join(pl.DataFrame({"place": doubtful}, schema={"place": pl.Int64}), on="place", how="semi").select("node").unique()
+    touched = named.join(people, on="node", how="semi").select("place").unique()
+    wanted = named.join(touched, on="place", how="semi").unique(["place", "name_number", "node"]).sort("place", "name_number", "node")
+    for kind, value, key, node in wanted.select("kind", "value", "name_key", "node").iter_rows():
         at[kind, value].setdefault(key, []).append(node)
     return at
 

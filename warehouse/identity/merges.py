@@ -50,6 +50,8 @@ def without_grafts(size: int, merged: list[Pair], grafts: list[Pair]) -> list[Pa
 def doubts(shared: pl.DataFrame, contrary: list[Pair], grafts: list[Pair]) -> list[Doubt]:
     """What a human being is asked: the merge itself, and the graft's namesakes on its own addresses."""
     asked: list[Doubt] = [(node, kept, "merged", "native_merge", "") for node, kept in contrary]
+    if not grafts:
+        return asked
     known = shared.filter(pl.col("name_key").is_not_null())
     is_graft = pl.col("node").is_in([node for node, _ in grafts])
     both = known.filter(is_graft).join(known.filter(~is_graft), on=["kind", "value", "name_key"], suffix="_other")

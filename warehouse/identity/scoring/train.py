@@ -23,9 +23,9 @@ from warehouse.identity.scoring.splink_scorer import RECORDS, SplinkScorer, in_m
 
 FEWEST = 300  # records; below, the packaged model knows better
 LARGE = 60  # records of people at one company, from which on two of them may well have one name
-SAMPLE = 150_000  # records that are learnt from: whole families of names, so that most pairs of one person are among them
-CHANCE_PAIRS = 1_000_000
-EM_PAIRS = 500_000
+SAMPLE = 50_000  # records that are learnt from: whole families of names, so that most pairs of one person are among them
+CHANCE_PAIRS = 300_000
+EM_PAIRS = 200_000
 ENOUGH_PAIRS = 100  # to learn from records that agree on one thing how they agree on the others
 NOT_ONE_PERSON = -3.0  # bits; a chance pair above may be two records of one person
 ALIKE_NAMES = (
