@@ -79,6 +79,7 @@ def _attached(connection: duckdb.DuckDBPyConnection, path: Path, shape: str | No
             connection.execute(f"copy from database {shape} to {CATALOG} (schema)")
             _drop_others(connection, tables)
         yield
+        connection.execute(f"checkpoint {CATALOG}")  # detaching would do it, and say nothing where it fails
     finally:
         connection.execute(f"detach {CATALOG}")
 
