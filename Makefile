@@ -23,7 +23,7 @@ ui: $(VENV)/installed ## Dagster's UI and daemon on this machine
 	@$(BIN)/c360 ui
 
 test: $(VENV)/installed-dev ## every test but the slow ones
-	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow" tests
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" tests
 
 slow: $(VENV)/installed-dev ## the slow tests: whole runs, real browser, the schedule's daemon
 	@$(BIN)/pytest -q -n 2 -m slow tests
