@@ -13,12 +13,15 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pytest
 
 from tests.pipelines.conftest import Company
 
 # tables whose rows speak of the run itself
 OF_THE_RUN = {"run", "source_health", "identity_event", "profile_change"}
+OF_THIS_RUN = {"run_id", "observed_at", "stale_after"}
 
 
 def pointer(company: Company) -> dict[str, object]:
@@ -26,16 +29,16 @@ def pointer(company: Company) -> dict[str, object]:
     return found
 
 
-def content(company: Company) -> dict[str, list[tuple[object, ...]]]:
+def content(company: Company) -> dict[str, pa.Table]:
     """Every published table but those about the run, without the columns that each run writes anew."""
-    names = [n for (n,) in company.rows("select table_name from duckdb_tables() where schema_name in ('main', 'stored')")]
     found = {}
-    for name in sorted(set(names) - OF_THE_RUN):
-        columns = company.rows("select column_name from duckdb_columns() where table_name = ? and schema_name in ('main', 'stored')", [name])
-        chosen = {c for (c,) in columns} - {"run_id", "observed_at", "stale_after", "oldest_open_case_age_hours", "last_touch_days_ago", "is_stale"}
-        schema = company.rows("select schema_name from duckdb_tables() where table_name = ?", [name])[0][0]
-        listed = ", ".join(f'"{column}"' for column in sorted(chosen))
-        found[name] = company.rows(f"select {listed} from {schema}.{name} order by all")
+    with duckdb.connect(str(company.published), read_only=True) as connection:
+        tables = connection.execute("select schema_name, table_name from duckdb_tables() where schema_name in ('main', 'stored')").fetchall()
+        for schema, name in sorted(tables, key=lambda table: str(table[1])):
+            if name not in OF_THE_RUN:
+                described = connection.execute("select column_name from duckdb_columns() where schema_name = ? and table_name = ?", [schema, name])
+                listed = ", ".join(f'"{column}"' for column in sorted({str(column) for (column,) in described.fetchall()} - OF_THIS_RUN))
+                found[name] = connection.sql(f"select {listed} from {schema}.{name} order by all").to_arrow_table()
     return found
 
 
@@ -123,8 +126,6 @@ def test_a_run_that_meets_another_ends_with_75_and_names_it(company: Company) ->
 
 
 def test_an_open_reader_does_not_stop_a_run_and_a_run_does_not_disturb_it(company: Company) -> None:
-    import duckdb
-
     with duckdb.connect(str(company.published), read_only=True) as reader:
         before = reader.execute("select count(*) from customer_profile").fetchall()
         company.run("--full")
