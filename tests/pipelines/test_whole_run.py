@@ -128,7 +128,8 @@ def test_a_run_that_meets_another_ends_with_75_and_names_it(company: Company) ->
 def test_an_open_reader_does_not_stop_a_run_and_a_run_does_not_disturb_it(company: Company) -> None:
     with duckdb.connect(str(company.published), read_only=True) as reader:
         before = reader.execute("select count(*) from customer_profile").fetchall()
-        company.run("--full")
+        said = company.run()
+        assert pointer(company)["run_id"] == said["run_id"]
         assert reader.execute("select count(*) from customer_profile").fetchall() == before
 
 
