@@ -26,7 +26,7 @@ test: $(VENV)/installed-dev ## every test but the slow ones
 	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" tests
 
 slow: $(VENV)/installed-dev ## the slow tests: whole runs, real browser, the schedule's daemon
-	@$(BIN)/pytest -q -n 2 -m slow tests
+	@$(BIN)/pytest -q -n 2 --maxschedchunk 1 -m slow tests
 
 emulators: build/emulators/installed ## the vendors' APIs as others emulate them, for the contract tests (needs npm)
 
