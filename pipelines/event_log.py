@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from dagster._core.events.log import EventLogEntry
@@ -28,7 +29,7 @@ class OpenEventLog(SqliteEventLogStorage):
     """
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        self._connections: dict[str, Connection] = {}
+        self._connections: dict[str, tuple[Connection, int]] = {}
         self._known_columns: set[str] = set()
         self._known_indexes: set[str] = set()
         super().__init__(base_dir, inst_data)
@@ -41,9 +42,23 @@ class OpenEventLog(SqliteEventLogStorage):
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
         with self._db_lock:
-            connection = self._connections.get(shard) or self._open(shard)
+            connection = self._opened(shard)
             with connection.begin():
                 yield connection
+
+    def _opened(self, shard: str) -> Connection:
+        connection, file = self._connections.get(shard, (None, 0))
+        if connection is not None and file == self._file(shard):
+            return connection
+        if connection is not None:
+            # a restore, or somebody's hand, put another file in its place: what is written to the old one nobody reads
+            self._close(shard)
+            self._initialized_dbs.discard(shard)
+        return self._open(shard)
+
+    def _file(self, shard: str) -> int:
+        path = Path(self.path_for_shard(shard))
+        return path.stat().st_ino if path.exists() else 0
 
     def _open(self, shard: str) -> Connection:
         for other in set(self._connections) - {INDEX_SHARD_NAME}:
@@ -57,11 +72,11 @@ class OpenEventLog(SqliteEventLogStorage):
         connection = engine.connect()
         connection.exec_driver_sql("pragma synchronous = normal")
         connection.commit()
-        self._connections[shard] = connection
+        self._connections[shard] = connection, self._file(shard)
         return connection
 
     def _close(self, shard: str) -> None:
-        connection = self._connections.pop(shard)
+        connection, _ = self._connections.pop(shard)
         connection.close()
         connection.engine.dispose()
 

@@ -115,6 +115,17 @@ def test_a_log_that_was_wiped_begins_anew(instance: dg.DagsterInstance) -> None:
     assert [entry.message for entry in instance.all_logs(run_id)] == ["after"]
 
 
+def test_files_that_were_put_in_the_place_of_the_open_ones_are_gone_on_with(home: Path, instance: dg.DagsterInstance) -> None:
+    logged(instance, started(instance), "before")
+    folder = home / "history" / "runs"
+    folder.rename(home / "taken away")
+    folder.mkdir()
+    run_id = started(instance)
+    logged(instance, run_id, "after")
+    assert [entry.message for entry in instance.all_logs(run_id)] == ["after"]
+    assert [entry.message for entry in SqliteEventLogStorage(str(folder)).get_logs_for_run(run_id)] == ["after"]
+
+
 def test_no_file_stays_open_beside_the_log_when_the_run_is_over(home: Path) -> None:
     with dg.DagsterInstance.from_config(str(home)) as opened:
         logged(opened, started(opened), "word")
