@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
+# Python keeps what it compiled, whatever the shell says: compiling Dagster and dlt anew takes a command three times its time
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo run ui test slow emulators lint bench lock setup setup-dev
 
@@ -20,10 +23,10 @@ ui: $(VENV)/installed ## Dagster's UI and daemon on this machine
 	@$(BIN)/c360 ui
 
 test: $(VENV)/installed-dev ## every test but the slow ones
-	@$(BIN)/pytest -q -n 2 -m "not slow" tests
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" tests
 
 slow: $(VENV)/installed-dev ## the slow tests: whole runs, real browser, the schedule's daemon
-	@$(BIN)/pytest -q -m slow tests
+	@$(BIN)/pytest -q -n 2 --maxschedchunk 1 -m slow tests
 
 emulators: build/emulators/installed ## the vendors' APIs as others emulate them, for the contract tests (needs npm)
 

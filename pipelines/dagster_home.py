@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import signal
 import socket
@@ -33,6 +34,11 @@ run_monitoring:
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
+event_log_storage:
+  module: pipelines.event_log
+  class: OpenEventLog
+  config:
+    base_dir: {event_logs}
 """
 WORKSPACE_YAML = """\
 load_from:
@@ -52,7 +58,8 @@ def dagster_home(project: Project) -> Path:
     """Make the home if it is not there, and tell Dagster of it and of the configuration."""
     home = _home(project.configuration.data_dir)
     home.mkdir(parents=True, exist_ok=True, mode=0o750)
-    for name, text in {"dagster.yaml": DAGSTER_YAML, "workspace.yaml": WORKSPACE_YAML}.items():
+    settings = DAGSTER_YAML.format(event_logs=json.dumps(str(home / "history" / "runs"), ensure_ascii=False))
+    for name, text in {"dagster.yaml": settings, "workspace.yaml": WORKSPACE_YAML}.items():
         file = home / name
         if not file.exists() or file.read_text() != text:
             file.write_text(text)

@@ -41,16 +41,20 @@ class Database:
 
     def exists(self, schema: str, table: str) -> bool:
         """True where the private file holds such a table or view."""
-        sql = "select 1 from information_schema.tables where table_catalog = current_database() and table_schema = ? and table_name = ?"
-        return bool(self.rows(sql, [schema, table]))
+        return bool(self.columns(schema, table))
 
     def columns(self, schema: str, table: str) -> list[str]:
         """Column names in the table's own order and spelling; empty where there is no such table."""
-        sql = (
-            "select column_name from information_schema.columns"
-            " where table_catalog = current_database() and table_schema = ? and table_name = ? order by ordinal_position"
-        )
-        return [str(name) for (name,) in self.rows(sql, [schema, table])]
+        return columns_of(self.connection, schema, table)
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> list[str]:
+    """As `Database.columns`. information_schema lists every column of every table first: twenty times the time, a hundred times a run."""
+    try:
+        found = connection.execute("select name from pragma_table_info(?) order by cid", [f'"{schema}"."{table}"']).fetchall()
+    except duckdb.CatalogException:
+        return []
+    return [str(name) for (name,) in found]
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def _load(database: Database, source: str, schema: str, dlt_source: Any, accept:
         pipeline = dlt.pipeline(
             pipeline_name=source,
             pipelines_dir=str(folder),
-            destination=dlt.destinations.duckdb(database.connection.cursor()),
+            destination=_asked_once(dlt.destinations.duckdb(database.connection.cursor())),
             dataset_name=schema,
         )
         pipeline.sync_destination()
@@ -89,6 +89,22 @@ def _load(database: Database, source: str, schema: str, dlt_source: Any, accept:
             raise
         pipeline.normalize()
         pipeline.load().raise_on_failed_jobs()
+
+
+def _asked_once(destination: Any) -> Any:
+    """The destination, which keeps in mind what it can do: dlt asks twenty times a load, and looks for settings in all their places each time."""
+    ask, known = destination.capabilities, dict[str, Any]()
+
+    def capabilities(config: Any = None, naming: Any = None) -> Any:
+        if config is not None:
+            return ask(config, naming)
+        convention = naming.name() if naming else ""
+        if convention not in known:
+            known[convention] = ask(None, naming)
+        return known[convention].copy()
+
+    destination.capabilities = capabilities
+    return destination
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.database import Database
+from warehouse.database import Database, columns_of
 from warehouse.errors import ModelError
 from warehouse.incremental import PLAN, Incremental, is_full, read_mark, remake
 from warehouse.sql_text import PARAMETER, digest, render, without_comments
@@ -225,8 +225,7 @@ def make(con: duckdb.DuckDBPyConnection, node: Node, parameters: Mapping[str, st
         return
     sql = render(node.sql, parameters, node.name)
     schema, table = node.name.split(".", 1)
-    found = con.execute("select 1 from information_schema.tables where table_schema = ? and table_name = ?", [schema, table]).fetchall()
-    if node.incremental is None or not found or is_full(con):
+    if node.incremental is None or not columns_of(con, schema, table) or is_full(con):
         con.execute(f"create or replace table {node.name} as {sql}")
     else:
         remake(con, node.name, sql, node.reads, node.incremental)

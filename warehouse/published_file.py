@@ -30,45 +30,66 @@ def write_file(
     tables: Mapping[str, Table],
     selects: Mapping[str, str] | None = None,
     beside: Mapping[str, str] | None = None,
+    shape: str | None = None,
 ) -> Mapping[str, int]:
     """Write a complete published file at path, which must not exist. Returns the rows of each stored table.
 
     models: <table>.sql is the SELECT of a stored table; views/<table>.sql the view that readers see; macros.sql the table macros.
     selects: the SELECT of each stored table, instead of those of models. beside: SELECTs of tables of schema `stored` that are no part of the
-    contract.
+    contract. shape: a finished file, attached under this name, that has the same tables, views, macros and comments; without it they are made.
     Raises PublishRefused for a missing or unknown column, a value outside a closed list, a key that is missing or doubled.
     """
     connection = database.connection
     rows = {}
-    with _attached(connection, path):
+    with _attached(connection, path, shape, tables):
         for table in tables.values():
             if not table.like:
                 file = models / f"{table.name}.sql"
                 select = selects[table.name] if selects else render(_text(file, table.name), parameters, f"published/{file.name}")
-                rows[table.name] = _store(connection, table, file, select, is_sorted=None if selects is None else False)
+                rows[table.name] = _store(connection, table, file, select, shape, is_sorted=None if selects is None else False)
         for name, select in (beside or {}).items():
             connection.execute(f"create table {CATALOG}.stored.{name} as {select}")
-        with _inside(connection):
-            for table in tables.values():
-                if table.has_clock:
-                    _view(connection, table, models / "views" / f"{table.name}.sql")
-            _macros(connection, models / "macros.sql")
-            # one transaction: hundreds of comments, each on disk by itself, take a second
-            connection.execute("begin transaction")
-            for table in tables.values():
-                _comment(connection, table)
-            connection.execute("commit")
+        if shape is None:
+            _add_what_speaks(connection, models, tables)
     return rows
 
 
+def _add_what_speaks(connection: duckdb.DuckDBPyConnection, models: Path, tables: Mapping[str, Table]) -> None:
+    """Views over the clock, macros, and a comment on everything."""
+    with _inside(connection):
+        for table in tables.values():
+            if table.has_clock:
+                _view(connection, table, models / "views" / f"{table.name}.sql")
+        _macros(connection, models / "macros.sql")
+        # one transaction: hundreds of comments, each on disk by itself, take a second
+        connection.execute("begin transaction")
+        for table in tables.values():
+            _comment(connection, table)
+        connection.execute("commit")
+
+
 @contextmanager
-def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
-    connection.execute(f"attach {quoted(str(path))} as {CATALOG} (storage_version '{STORAGE_VERSION}')")
+def _attached(connection: duckdb.DuckDBPyConnection, path: Path, shape: str | None, tables: Mapping[str, Table]) -> Iterator[None]:
+    # no log of each statement: the file is nobody's before it is whole, and one that a crash cut off is thrown away
+    connection.execute(f"attach {quoted(str(path))} as {CATALOG} (storage_version '{STORAGE_VERSION}', recovery_mode 'no_wal_writes')")
     try:
-        connection.execute(f"create schema {CATALOG}.stored")
+        if shape is None:
+            connection.execute(f"create schema {CATALOG}.stored")
+        else:
+            connection.execute(f"copy from database {shape} to {CATALOG} (schema)")
+            _drop_others(connection, tables)
         yield
+        connection.execute(f"checkpoint {CATALOG}")  # detaching would do it, and say nothing where it fails
     finally:
         connection.execute(f"detach {CATALOG}")
+
+
+def _drop_others(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
+    """What stands beside the contract's tables in the other file has no place in this one."""
+    found = connection.execute("select schema_name, table_name from duckdb_tables() where database_name = ?", [CATALOG]).fetchall()
+    for schema, name in found:
+        if name not in tables:
+            connection.execute(f'drop table {CATALOG}.{schema}."{name}"')
 
 
 @contextmanager
@@ -82,15 +103,17 @@ def _inside(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute(f'use "{catalog}"."{schema}"')
 
 
-def _store(connection: duckdb.DuckDBPyConnection, table: Table, file: Path, select: str, is_sorted: bool | None = None) -> int:
-    """is_sorted: None where that must be looked at first."""
+def _store(
+    connection: duckdb.DuckDBPyConnection, table: Table, file: Path, select: str, shape: str | None = None, is_sorted: bool | None = None
+) -> int:
+    """shape: None where the table is still to be made. is_sorted: None where that must be looked at first."""
     place = f"{CATALOG}.{'stored' if table.has_clock else 'main'}.{table.name}"
     try:
         found = {str(row[0]).lower() for row in connection.execute(f"describe {select}").fetchall()}
         _same_columns(table, found)
         chosen = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in table.stored)
         order = "" if (_in_order(connection, select, table.key) if is_sorted is None else is_sorted) else f" order by {_order(table.key)}"
-        connection.execute(f"create table {place} as select {chosen} from ({select}){order}")
+        connection.execute(f"{f'create table {place} as' if shape is None else f'insert into {place}'} select {chosen} from ({select}){order}")
     except duckdb.Error as error:
         raise PublishRefused(f"{table.name}: its SELECT ({file.name}) cannot be published: {error}") from error
     _check_enums(connection, table, place)

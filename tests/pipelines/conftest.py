@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -54,10 +55,14 @@ def made(folder: Path, people: int, seed: int) -> Company:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """A small company after one run. Look only; `company` is a copy to change."""
-    company = made(tmp_path_factory.mktemp("finished"), 300, 11)
-    company.run()
-    return company
+    """A small company after one run, the same for all workers. Look only; `company` is a copy to change."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "finished"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "data" / "published" / "current.json").exists():
+            made(folder, 300, 11).run()
+    return Company(folder)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ def home(company: Company) -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(company.folder / "data" / "dagster"))
 
 
+@cache
 def graph(company: Company) -> Any:
     return definitions(load_project(company.folder / "customer360.yaml")).resolve_asset_graph()
 
@@ -72,10 +74,7 @@ def test_a_run_of_the_command_line_shows_as_a_nightly_run_with_all_its_assets(fi
 
 
 def graph_schema(company: Company, key: dg.AssetKey) -> bool:
-    return "dagster/column_schema" in CACHE.setdefault(company.folder, graph(company)).get(key).metadata
-
-
-CACHE: dict[Path, Any] = {}
+    return "dagster/column_schema" in graph(company).get(key).metadata
 
 
 def test_an_unchanged_source_says_zero_rows_loaded_and_how_many_there_are(company: Company) -> None:

@@ -7,6 +7,8 @@ from typing import cast
 import duckdb
 import polars as pl
 
+from warehouse.database import columns_of
+
 
 def read(con: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
     """The rows of one query."""
@@ -22,5 +24,4 @@ def write(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> No
 
 def exists(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     """Whether there is such a table."""
-    sql = "select 1 from information_schema.tables where table_schema = ? and table_name = ?"
-    return bool(con.execute(sql, table.split(".", 1)).fetchall())
+    return bool(columns_of(con, *table.split(".", 1)))

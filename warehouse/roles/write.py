@@ -47,7 +47,7 @@ def write_agent(database: Database, full: Path, path: Path, models: Path, tables
         selects = {name: render(_sql(f"agent/{name}"), places | {"this": places[name]}, f"agent/{name}.sql") for name in places}
         key = key_for(installation_secret(database.data_dir), "withheld")
         withheld = _withheld(key, places)
-        write_file(database, path, models, {}, tables, selects, {"withheld": withheld})
+        write_file(database, path, models, {}, tables, selects, {"withheld": withheld}, SOURCE)
 
 
 def write_masked(database: Database, agent: Path, path: Path, models: Path, tables: Mapping[str, Table]) -> None:
@@ -64,7 +64,8 @@ def write_masked(database: Database, agent: Path, path: Path, models: Path, tabl
         else:
             known = Known(any_contact=True, label=PERSON)
         _clean_texts(connection, tables, places, known, known)
-        write_file(database, path, models, {}, tables, {name: masked_select(tables[name], places[name]) for name in places})
+        selects = {name: masked_select(tables[name], places[name]) for name in places}
+        write_file(database, path, models, {}, tables, selects, shape=SOURCE)
 
 
 @contextmanager

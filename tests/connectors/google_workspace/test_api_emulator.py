@@ -3,10 +3,6 @@
 What the emulator lacks is answered by the scripted workspace: tokens, where a mailbox's history begins, contacts, the directory, Drive's changes.
 """
 
-import os
-import socket
-import subprocess
-import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,15 +15,13 @@ from googleapiclient.discovery import build
 
 from connectors.client import Budget
 from connectors.google_workspace import access
+from tests.connectors.emulator import TOKEN, emulated
 from tests.connectors.fake_server import Call, FakeServer, Reply, data
 from warehouse.database import open_database
 
 from .nights import Nights
 from .workspace import ANNA, Workspace, account_key, letter
 
-ROOT = Path(__file__).parents[3]
-TOOLS = Path(os.environ.get("C360_EMULATORS", ROOT / "build" / "emulators")) / "node_modules"
-TOKEN = "test_token_admin"
 SEED = f"""
 tokens:
   {TOKEN}: {{login: {ANNA}, scopes: []}}
@@ -43,28 +37,8 @@ pytestmark = pytest.mark.contract
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a fresh Google."""
-    node, program = TOOLS / ".bin" / "node", TOOLS / "emulate" / "dist" / "index.js"
-    if not node.exists() or not program.exists():
-        pytest.skip(f"the emulator is not in {TOOLS}: `make emulators` installs it (needs npm)")
-    folder = tmp_path_factory.mktemp("emulator")
-    (folder / "seed.yaml").write_text(SEED)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(node), str(program), "--service", "google", "--port", str(port), "--seed", "seed.yaml"]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-    try:
-        for _ in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("localhost", port)) == 0:
-                    break
-            assert process.poll() is None, (folder / "log").read_text()
-            time.sleep(0.1)
-        yield f"http://localhost:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
+    with emulated("google", SEED, tmp_path_factory.mktemp("emulator")) as url:
+        yield url
 
 
 class Between:

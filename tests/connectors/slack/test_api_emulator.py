@@ -1,9 +1,5 @@
 """A Slack that others wrote (npm: emulate), written to with Slack's own SDK; then a sync."""
 
-import os
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,21 +8,19 @@ import pytest
 from slack_sdk import WebClient
 
 from connectors.slack import methods
+from tests.connectors.emulator import TOKEN, emulated
 from tests.connectors.fake_server import FakeServer
 from warehouse.database import open_database
 
 from .conftest import Nights
 from .workspace import Workspace
 
-ROOT = Path(__file__).parents[3]
-TOOLS = Path(os.environ.get("C360_EMULATORS", ROOT / "build" / "emulators")) / "node_modules"
 SEED = """
 slack:
   team: {name: Northwind, domain: northwind}
   users: [{name: anna, real_name: Anna Berg, email: anna@northwind.com}]
   channels: [{name: deals, topic: deals}]
 """
-TOKEN = "test_token_admin"
 
 pytestmark = pytest.mark.contract
 
@@ -34,28 +28,8 @@ pytestmark = pytest.mark.contract
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a fresh workspace."""
-    node, program = TOOLS / ".bin" / "node", TOOLS / "emulate" / "dist" / "index.js"
-    if not node.exists() or not program.exists():
-        pytest.skip(f"the emulator is not in {TOOLS}: `make emulators` installs it (needs npm)")
-    folder = tmp_path_factory.mktemp("emulator")
-    (folder / "seed.yaml").write_text(SEED)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(node), str(program), "--service", "slack", "--port", str(port), "--seed", "seed.yaml"]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("localhost", port)) == 0:
-                    break
-            assert process.poll() is None, (folder / "log").read_text()
-            time.sleep(0.1)
-        yield f"http://localhost:{port}/"
-    finally:
-        process.terminate()
-        process.wait(10)
+    with emulated("slack", SEED, tmp_path_factory.mktemp("emulator")) as url:
+        yield f"{url}/"
 
 
 class OfEmulator:
