@@ -91,12 +91,16 @@ def measure(settings: DeclaredSettings, source: str) -> Estimate:
         return Estimate(0, 0.0, f"never read before: {_said(rows)}{since}", sum(rows.values()))
     connection = tool.connection
     assert isinstance(connection, RestConnection)
-    api, requests, known, unknown = rest_rows.client(tool, source, settings.secrets), 0, {}, []
+    api = rest_rows.client(tool, source, settings.secrets)
+    requests, unknown = 0, []
+    known: dict[str, int] = {}
     for stream in tool.streams:
         pages, total = rest_rows.size(tool, stream, Reading(source), api)
         requests += pages
-        known |= {} if total is None else {stream.name: total}
-        unknown += [stream.name] if total is None else []
+        if total is None:
+            unknown.append(stream.name)
+        else:
+            known[stream.name] = total
     words = f"never read before: {_said(known)}" if known else "unknown before the first reading"
     words += f"; the API does not count {', '.join(unknown)}" if unknown else ""
     seconds = requests / connection.per_minute * 60

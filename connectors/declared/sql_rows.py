@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +18,7 @@ from connectors.base import ConnectorError, Reading, clean_text
 from connectors.client.secret import optional_secret
 from connectors.column_names import clean_names
 from connectors.declared.columns import Columns
-from connectors.declared.position import Position, mark
+from connectors.declared.position import Mark, Position, mark
 from connectors.declared.sql_spec import SqlConnection, SqlStream
 from connectors.declared.tool import Tool, ToolStream
 from connectors.declared.turns import Turns
@@ -42,13 +43,14 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path, turns:
     columns, landed = Columns(tool, stream), 0
     where = f"{tool.path.name}: streams.{stream.name}"
     with connected(tool, reading.source, secrets) as connection, told(where):
+        asked_for = _asked_for(connection, stream, spec, where)
         floor = _floor(connection, spec, turns, stream.name, reading)
-        result = connection.execute(*_statement(spec, position, _asked_for(connection, stream, spec), floor))
+        result = connection.execute(*_statement(spec, position, asked_for, floor))
         names = list(result.keys())
         for batch in result.partitions(BATCH):
             reading.count(stream.name, len(batch))
             if position:
-                position.meet(_column(batch, names, position.column, where))
+                position.meet(_column(batch, names, position.column))
             table = columns.named(text_table(batch, names))
             columns.check(table, spec.table or "the query", optional=False)
             table = columns.with_key(table, reading, "database", landed)
@@ -57,7 +59,7 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path, turns:
             landed += len(batch)
             turns.took(len(batch), stream.name)
             yield table
-            if position and turns.part.is_full and position.may_stop(lambda mark: mark.earlier(position.lag)):
+            if position and turns.part.is_full and position.may_stop(partial(Mark.earlier, lag=position.lag)):
                 position.stop()
                 turns.stop(stream.name)
                 return
@@ -80,7 +82,7 @@ def _floor(connection: Any, spec: SqlStream, turns: Turns, stream: str, reading:
     if spec.cursor is None:
         reading.note(f"{stream}: no cursor is declared, so it is read whole, whatever --since says")
         return None
-    column = sa.column(spec.cursor.column)
+    column: Any = sa.column(spec.cursor.column)
     known = mark(connection.execute(sa.select(column).select_from(_from(spec)).where(column.is_not(None)).limit(1)).scalar(), spec.cursor.column)
     floor = known.at(datetime.combine(turns.since, time(), UTC)) if known else None
     if known and floor is None:
@@ -92,8 +94,9 @@ def first_row(tool: Tool, stream: ToolStream, source: str, secrets: Path) -> str
     """What asking for the stream's first row shows; no value of it. Raises ConnectorError as `rows` does."""
     spec = stream.spec
     assert isinstance(spec, SqlStream)
-    with connected(tool, source, secrets) as connection, told(f"{tool.path.name}: streams.{stream.name}"):
-        result = connection.execute(*_statement(spec, None, _asked_for(connection, stream, spec)))
+    where = f"{tool.path.name}: streams.{stream.name}"
+    with connected(tool, source, secrets) as connection, told(where):
+        result = connection.execute(*_statement(spec, None, _asked_for(connection, stream, spec, where)))
         names, row = list(result.keys()), result.fetchone()
         result.close()
     return f"{len(names)} columns, {'with' if row else 'without'} rows"
@@ -177,15 +180,19 @@ def told(where: str) -> Iterator[None]:
         raise ConnectorError(f"{where}: {type(error).__name__}: {' '.join(str(error).split())[:300]}") from None
 
 
-def _asked_for(connection: Any, stream: ToolStream, spec: SqlStream) -> list[str]:
-    """The columns that are asked for; none said where all are."""
+def _asked_for(connection: Any, stream: ToolStream, spec: SqlStream, where: str) -> list[str]:
+    """The columns that are asked for; none said where all are. Raises ConnectorError where the cursor's is not among them."""
     import sqlalchemy as sa
 
-    if not stream.has_scope:
+    if not stream.has_scope and not spec.cursor:
         return []
     names = connection.execute(sa.select(sa.literal_column("*")).select_from(_from(spec)).where(sa.false())).keys()
-    position = spec.cursor.column.lower() if spec.cursor else ""
-    return [name for name, column in zip(names, clean_names(names), strict=True) if stream.wants(column) or name.lower() == position]
+    cursor = spec.cursor.column if spec.cursor else ""
+    if cursor and cursor.lower() not in [name.lower() for name in names]:
+        raise ConnectorError(f"{where}.cursor.column: there is no column {cursor}; known are {', '.join(names)}")
+    if not stream.has_scope:
+        return []
+    return [name for name, column in zip(names, clean_names(names), strict=True) if stream.wants(column) or name.lower() == cursor.lower()]
 
 
 def _from(spec: SqlStream) -> Any:
@@ -205,7 +212,7 @@ def _statement(spec: SqlStream, position: Position | None, columns: Sequence[str
     statement: Any = sa.select(*chosen).select_from(_from(spec))
     if position is None or spec.cursor is None:
         return (statement,)
-    column = sa.column(position.column)
+    column: Any = sa.column(position.column)
     if position.is_first:
         statement = statement.order_by(column)
     since = position.known.earlier(spec.cursor.lag) if position.known else floor
@@ -216,10 +223,8 @@ def _statement(spec: SqlStream, position: Position | None, columns: Sequence[str
     return statement.where(sa.or_(behind, column.is_(None)) if position.is_filling else behind), {"since": since}
 
 
-def _column(batch: Sequence[Any], names: list[str], column: str, where: str) -> Iterator[Any]:
-    place = next((n for n, name in enumerate(names) if name.lower() == column.lower()), None)
-    if place is None:
-        raise ConnectorError(f"{where}.cursor.column: there is no column {column}; known are {', '.join(names)}")
+def _column(batch: Sequence[Any], names: list[str], column: str) -> Iterator[Any]:
+    place = next(n for n, name in enumerate(names) if name.lower() == column.lower())
     return (row[place] for row in batch)
 
 

@@ -150,7 +150,7 @@ class Nights:
             f"select '{what}', id, name from raw_desk.{stream} where {alive} {'and c360_deleted is null' if stream == 'ticket' else ''}"
             for what, stream in there.items()
         )
-        return {(str(what), int(str(key))): str(name) for what, key, name in self.database.rows(sql)}
+        return {(str(what), int(str(key))): str(name) for what, key, name in (self.database.rows(sql) if there else ())}
 
     def truth(self) -> dict[tuple[str, int], str]:
         """The same, as it is at the desk."""
