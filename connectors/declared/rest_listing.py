@@ -97,7 +97,7 @@ class RestListing:
             page = self.pager.fetch(cursor)
         except BudgetSpent as error:
             raise BudgetSpent(
-                f"{self.where}: {error}; nothing of them is landed. Raise connection.budget, or ask for less (params, cursor)"
+                f"{self.where}: {error}; what was not landed before is read again. Raise connection.budget, or ask for less (params, cursor)"
             ) from None
         return Page([self._text(record) for record in page.rows], page.next)
 

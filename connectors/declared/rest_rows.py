@@ -84,8 +84,10 @@ def _pages(
     for table in listing.whole() if is_whole else listing.tables():
         table = columns.named(table)
         columns.check(table, spec.path, optional=True)
+        if position and listing.pager.pages == 1:
+            position.begin()
         if spec.cursor and position and table.num_rows:
-            _meet(spec.cursor, position, table, listing)
+            _meet(spec.cursor, position, table, listing, turns)
         has_rows |= table.num_rows > 0
         turns.took(table.num_rows, name, budget.requests)
         yield table
@@ -167,15 +169,13 @@ def _before(cursor: RestCursor, known: Mark) -> str:
     return written(known.moment - (LAG if cursor.lag is None else cursor.lag), cursor.format)
 
 
-def _meet(cursor: RestCursor, position: Position, table: pa.Table, listing: RestListing) -> None:
+def _meet(cursor: RestCursor, position: Position, table: pa.Table, listing: RestListing, turns: Turns) -> None:
     """The cursor's values of one page. Raises ConnectorError where they are not what the declaration says of them."""
-    if listing.pager.pages == 1:
-        position.begin()
     position.meet(_cursor_values(table, position.column, listing))
     where = f"{listing.where}.cursor"
     if cursor.is_sorted and not position.is_sorted:
         raise ConnectorError(f"{where}.is_sorted: the records do not come in the order of {cursor.column}, oldest first; leave is_sorted away")
-    if cursor.param in listing.pager.params and position.known is None and position.newest and position.newest.moment is None:
+    if turns.since and position.known is None and position.newest and position.newest.moment is None:
         raise ConnectorError(f"{where}: --since cannot limit it, for {cursor.column} holds numbers that are no times. Run without")
 
 
