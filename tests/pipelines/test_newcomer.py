@@ -27,8 +27,12 @@ def test_the_five_steps_to_a_declared_tool_end_with_somebody_who_is_found(tmp_pa
     commands = re.findall(r"(?:^|`)c360 ([^`\n#]+)", steps, re.MULTILINE)
     mine = [command for command in commands if "://" not in command and "connect" not in command]  # the others are of an API and a database
     assert [command.split()[0] for command in mine] == ["tool", "tool", "init", "run", "find"]
-    for command in mine[:-1]:
+    for command in mine[:3]:
         newcomer.c360(*shlex.split(command))
+    configuration = tmp_path / "customer360.yaml"
+    assert "in place of\n`example.com`" in steps
+    configuration.write_text(configuration.read_text(encoding="utf-8").replace("example.com", "northwind.com"), encoding="utf-8")
+    newcomer.c360(*shlex.split(mine[3]))
     assert "Ada Wong" in newcomer.c360("find", "ada@fabrikam.example")
     assert newcomer.rows("select count(*) from customer_profile") == [(len(PEOPLE),)]
 
