@@ -11,20 +11,32 @@ from benchmarks.workspace import Workspace
 ROWS = 1_000_000
 FEWER = 4  # memory is compared with an organisation so many times smaller
 LEAST_A_SECOND = 10_000
-FLAT = 1.5
+FLAT = 1.2
+POOL = "512MB"  # of DuckDB, where memory is compared: its cache of the file grows to whatever it may take, and would pass for ours
 
 
 def measure(workspace: Workspace) -> list[Figure]:
     """Raises RuntimeError where anything was landed but the export's own records."""
     few, many = workspace.scaled(ROWS // FEWER), workspace.scaled(ROWS)
-    paged, small, large = _read(workspace, few, "pages"), _read(workspace, few), _read(workspace, many)
+    paged, large = _read(workspace, few, "pages"), _read(workspace, many)
+    small, flat = (_read(workspace, rows, f"pool={POOL}") for rows in (few, many))
     first, quiet, weekly = large["first"], large["quiet"], large["weekly"]
     return [
         _speed("records a CPU second", first),
         _speed("the same by pages of REST alone", paged["first"]),
         Figure("salesforce_api", "a night with nothing new", quiet["cpu"], "CPU s", note=f"{quiet['requests']:,} requests and one for the token"),
         Figure("salesforce_api", "the weekly look at all ids", weekly["cpu"], "CPU s", note=f"{weekly['requests']:,} requests, {_peak(weekly)}"),
-        Figure("salesforce_api", "peak memory", first["peak"], "bytes", small["first"]["peak"], f"1/{FEWER} of the records", FLAT, limits_ratio=True),
+        Figure(
+            "salesforce_api",
+            "peak memory",
+            flat["first"]["peak"],
+            "bytes",
+            small["first"]["peak"],
+            f"1/{FEWER} of the records",
+            FLAT,
+            limits_ratio=True,
+            note=f"DuckDB held to {POOL}; with what it takes otherwise: {_peak(first)}",
+        ),
     ]
 
 

@@ -95,11 +95,15 @@ class Sight:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a run would ask of a live source. requests: to its API. seconds: at the tool's own pace. words: what that rests on."""
+    """What a run would ask of a live source. requests: to its API; None where that is not known. seconds: at the tool's own pace. words: what
+    that rests on. rows: that a first reading would land, as the tool counts them. is_least: it may be more, and the words say why.
+    """
 
-    requests: int
-    seconds: float
+    requests: int | None
+    seconds: float | None
     words: str
+    rows: int | None = None
+    is_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,8 @@ class Connector:
 
     For live sources. is_live: the settings ask for an API or a database, which is read in each run. advice: settings and the source's name →
     what to create where, with which rights. look: the same → one call a stream with the source's credential. estimate: settings and what
-    earlier readings remembered → what a run would ask for.
+    earlier readings remembered → what a run would ask for; requests None before the first. measure: settings and the source's name → the same for
+    the first reading, from what the tool tells with one cheap call a stream; raises ConnectorError.
     """
 
     system: str
@@ -127,6 +132,7 @@ class Connector:
     advice: Callable[[Any, str], str] = lambda _settings, _source: ""
     look: Callable[[Any, str], Iterable[Sight]] = lambda _settings, _source: ()
     estimate: Callable[[Any, Mapping[str, str]], Estimate | None] = lambda _settings, _state: None
+    measure: Callable[[Any, str], Estimate | None] = lambda _settings, _source: None
 
 
 def canonical_files(package: str) -> dict[str, str]:

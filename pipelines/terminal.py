@@ -98,11 +98,19 @@ def run_summary(said: Mapping[str, Any]) -> None:
 
 def preview(rows: Sequence[Mapping[str, Any]]) -> None:
     """What a run would read, and what that rests on."""
-    shown = [{**row, "time": minutes(row["seconds"]), "disk": megabytes(row["disk_bytes"])} for row in rows]
+    shown = [
+        {**row, "requests": at_least(row, row["requests"]), "time": at_least(row, minutes(row["seconds"])), "disk": megabytes(row["disk_bytes"])}
+        for row in rows
+    ]
     table("What a run would read", ["source", "files", "size", "requests", "time", "disk", "state"], shown)
     console.print()
     for row in rows:
         console.print(f"  [dim]{escape(row['source'])}: {escape(safe(row['rests_on']))}[/]", soft_wrap=True)
+
+
+def at_least(row: Mapping[str, Any], shown: object) -> object:
+    """`≥ 12` where it may be more."""
+    return f"≥ {shown}" if row["is_least"] and shown is not None else shown
 
 
 def minutes(seconds: float | None) -> str | None:

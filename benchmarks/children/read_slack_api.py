@@ -1,4 +1,7 @@
-"""Read and land a workspace over its API from a local server: python -m benchmarks.children.read_slack_api EXPORT DATA_DIR."""
+"""Read and land a workspace over its API from a local server.
+
+python -m benchmarks.children.read_slack_api EXPORT DATA_DIR [pool=512MB]; pool: what DuckDB may take.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from typing import Any
 from benchmarks.child import PEAK_UNIT
 from connectors.base import Reading
 from connectors.slack import connector, methods
+from warehouse import database as private_file
 from warehouse.database import Database, open_database
 from warehouse.ingest import read_source
 
@@ -49,4 +53,6 @@ def night(database: Database, url: str, at: datetime, run_id: str) -> dict[str, 
 
 
 if __name__ == "__main__":
+    for word in sys.argv[3:]:
+        private_file.MEMORY_LIMIT = word.removeprefix("pool=")
     main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -9,10 +9,11 @@ Made on `requests` (proxies and the company's own certificates as the machine ha
 
 from connectors.client.budget import Budget
 from connectors.client.errors import ApiError, BudgetSpent, NotAllowed, Passing, Unauthorised, Unsteady
-from connectors.client.http import Answer, Client, StaticToken, Token
+from connectors.client.http import Answer, Client
 from connectors.client.oauth import ClientCredentials, JwtBearer, OAuthToken, RefreshToken
 from connectors.client.pages import Page, PageLedger
 from connectors.client.secret import Secret, secret
+from connectors.client.token import StaticToken, Token
 
 __all__ = [
     "Answer",

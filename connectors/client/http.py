@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.auth import AuthBase
 
 from connectors.client import body as bodies
 from connectors.client.budget import Budget
 from connectors.client.errors import ApiError, NotAllowed, Passing, Unauthorised
 from connectors.client.secret import Secret
+from connectors.client.token import Header, Token
 
 TRIES = 6  # of a request that fails in passing: about a minute and a half in all
 LIMITED_TRIES = 60  # of one that the tool asks us to hold back: its own times are kept
@@ -41,43 +41,6 @@ class Answer:
     status: int
 
 
-class Token(Protocol):
-    """Where the credential comes from. One that expires (OAuth) gets a new one when `renew` is called."""
-
-    def value(self) -> Secret:
-        """The credential to send now."""
-
-    def renew(self) -> bool:
-        """Get a new one after the tool refused this one; False where that cannot be done."""
-
-
-@dataclass(frozen=True)
-class StaticToken:
-    """A credential that stays as it is."""
-
-    secret: Secret
-
-    def value(self) -> Secret:
-        """The credential."""
-        return self.secret
-
-    def renew(self) -> bool:
-        """It cannot be renewed."""
-        return False
-
-
-class _Header(AuthBase):
-    """Writes the credential's header. As `auth` it also keeps requests from taking one out of ~/.netrc."""
-
-    def __init__(self, name: str, scheme: str, token: Token | None) -> None:
-        self.name, self.scheme, self.token = name, scheme, token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self.token is not None:
-            request.headers[self.name] = f"{self.scheme} {self.token.value().reveal()}".strip()
-        return request
-
-
 class Client:
     """One tool's API.
 
@@ -87,6 +50,8 @@ class Client:
     headers: what else every request says (a version of the API), never a credential. parse: bytes, content type and the request's
     name → the body, for tools that answer in something else than JSON; raises as bodies.parse does. timeout: seconds to connect, and between two
     bytes.
+
+    hidden: what else is sent that no error may repeat, beside the credential (the form that is exchanged for a token).
     """
 
     def __init__(
@@ -106,6 +71,7 @@ class Client:
     ) -> None:
         self.base = base if base.endswith("/") else base + "/"
         self.budget = budget
+        self.hidden: Sequence[Secret] = ()
         self._token = token
         self._refuse = refuse
         self._fault = fault
@@ -113,7 +79,7 @@ class Client:
         self._pause = sleep or budget.pause
         self._hosts = {urlsplit(self.base).netloc.lower(), *(host.lower() for host in hosts)}
         self._session = requests.Session()
-        self._session.auth = _Header(header, scheme, token)
+        self._session.auth = Header(header, scheme, token)
         # proxies and certificates as the machine has them, looked up once: it costs as much as the rest of a request
         environment = self._session.merge_environment_settings(self.base, {}, None, None, None)
         self._session.trust_env = False
@@ -182,7 +148,7 @@ class Client:
     def _answer(self, response: requests.Response, data: bytes, what: str, size: int | None = None) -> Answer:
         status = response.status_code
         if status >= 400:
-            self._fault(status, bodies.glimpse(data))
+            self._fault(status, bodies.glimpse(self._without_secrets(data)))
         if status in MAY_PASS:
             raise Passing(f"HTTP {status}", retry_after(response.headers.get("Retry-After")), limited=status == 429, code=str(status))
         if status == 401:
@@ -195,9 +161,24 @@ class Client:
             if "text/html" in kind_of_body:
                 raise ApiError("a web page came back where data was expected; is a proxy or a login page in between?", "html")
             return Answer(size, response.headers, status)
-        body = self._parse(data, kind_of_body, what)
-        self._refuse(body)
-        return Answer(body, response.headers, status)
+        return Answer(self._body(data, kind_of_body, what), response.headers, status)
+
+    def _body(self, data: bytes, kind_of_body: str, what: str) -> Any:
+        """The parsed body. Raises what `parse` and `refuse` do.
+
+        What they quote of it is quoted from a body in which secrets are hidden: of one that they cut in two, nothing would be found afterwards.
+        """
+        try:
+            body = self._parse(data, kind_of_body, what)
+            self._refuse(body)
+        except (ApiError, Passing):
+            hidden = self._without_secrets(data)
+            if hidden == data:
+                raise
+        else:
+            return body
+        self._refuse(self._parse(hidden, kind_of_body, what))
+        raise ApiError("the tool refused, in words that hold the credential", "refused")
 
     def _url(self, path: str) -> str:
         """The whole URL. Raises NotAllowed where it is none of the tool's own."""
@@ -215,7 +196,12 @@ class Client:
         return kind(self._hide(message), self._hide(code))
 
     def _hide(self, text: str) -> str:
-        return self._token.value().hide(text) if self._token else text
+        for secret in (*self.hidden, *((self._token.value(),) if self._token else ())):
+            text = secret.hide(text)
+        return text
+
+    def _without_secrets(self, data: bytes) -> bytes:
+        return self._hide(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
 def _poured(response: requests.Response, into: BinaryIO) -> int:

@@ -108,20 +108,15 @@ class OAuthToken:
 
     def _fetch(self) -> Secret:
         form = self._grant.form()
-        secrets = [part for part in form.values() if isinstance(part, Secret)]
-        failure: ApiError | None = None
-        try:
-            body = self._client.post(self._url, {name: part.reveal() if isinstance(part, Secret) else part for name, part in form.items()}).body
-        except ApiError as error:
-            words, code = str(error), error.code
-            for part in secrets:
-                words, code = part.hide(words), part.hide(code)
-            failure = type(error)(words, code)
-        if failure is not None:
-            # raised out here, so that no chain of causes leads back to what was sent
-            raise failure
+        self._client.hidden = [part for part in form.values() if isinstance(part, Secret)]
+        body = self._client.post(self._url, revealed(form)).body
         self.said = {name: part for name, part in body.items() if "token" not in name}
         return Secret(body["access_token"])
+
+
+def revealed(form: Form) -> dict[str, str]:
+    """The form as it is sent."""
+    return {name: part.reveal() if isinstance(part, Secret) else part for name, part in form.items()}
 
 
 def _refuse(body: Any) -> None:

@@ -31,7 +31,8 @@ class Secret:
         self._value = value
         words = {word for word in (value, *parts) if word}
         # the longest first, so that none leaves its rest behind; and as they stand in JSON
-        self._words = sorted(words | {json.dumps(word)[1:-1] for word in words}, key=len, reverse=True)
+        written = {json.dumps(word, ensure_ascii=is_ascii)[1:-1] for word in words for is_ascii in (True, False)}
+        self._words = sorted(words | written, key=len, reverse=True)
 
     def reveal(self) -> str:
         """The credential itself."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from connectors.base import Connector
 from connectors.declared.canonical_sql import canonical_sql
-from connectors.declared.connect import advice, estimate, look
+from connectors.declared.connect import advice, estimate, look, measure
 from connectors.declared.export import DeclaredSettings, files, is_live, read, recognise, streams
 from connectors.declared.tool import load_tool
 
@@ -14,6 +14,8 @@ def canonical(settings: DeclaredSettings) -> Mapping[str, str]:
     return canonical_sql(load_tool(settings.file))
 
 
-connector = Connector("declared", "Declared tool", DeclaredSettings, streams, read, files, canonical, recognise, is_live, advice, look, estimate)
+connector = Connector(
+    "declared", "Declared tool", DeclaredSettings, streams, read, files, canonical, recognise, is_live, advice, look, estimate, measure
+)
 
 __all__ = ["DeclaredSettings", "connector"]

@@ -10,6 +10,7 @@ from connectors.declared.export import DeclaredSettings, is_live
 from connectors.declared.rest_spec import BasicAuth, KeyAuth, NoAuth, RestConnection
 from connectors.declared.sql_spec import SqlConnection
 from connectors.declared.tool import Tool, load_tool
+from connectors.declared.turns import DONE, last_requests
 
 
 def advice(settings: DeclaredSettings, source: str) -> str:
@@ -66,13 +67,45 @@ def look(settings: DeclaredSettings, source: str) -> Iterator[Sight]:
 
 
 def estimate(settings: DeclaredSettings, state: Mapping[str, str]) -> Estimate | None:
-    """What a run of an API would ask for; how many pages there are is known to the API alone."""
+    """What a run of an API or a database would ask for: as many requests as the last one."""
     if not is_live(settings):
         return None
     tool = load_tool(settings.file)
     connection, streams = tool.connection, len(tool.streams)
     if isinstance(connection, SqlConnection):
-        return Estimate(0, 0.0, f"{streams} statements to the database; cursors ask for what changed only")
-    words = f"one for each page, at least {streams}; at most {connection.budget:,} in a run, {connection.per_minute} a minute"
-    begun = "" if state or not any(getattr(s.spec, "cursor", None) for s in tool.streams) else "never read before: "
-    return Estimate(streams, streams / connection.per_minute * 60, begun + words)
+        begun = "" if any(part.startswith(DONE) for part in state) else "never read before: "
+        return Estimate(0 if begun == "" else None, 0.0, f"{begun}{streams} statements to the database; cursors ask for what changed only")
+    _, requests = last_requests(state)
+    words = f"one for each page, at most {connection.budget:,} in a run, {connection.per_minute} a minute"
+    if not requests:
+        return Estimate(None, None, f"never read before: {words}")
+    return Estimate(requests, requests / connection.per_minute * 60, f"as in the last run; {words}")
+
+
+def measure(settings: DeclaredSettings, source: str) -> Estimate:
+    """What a first reading takes: a database counts its rows; of an API the first page of each stream says it, or nobody. Raises ConnectorError."""
+    tool = load_tool(settings.file)
+    since = f"; {settings.since} limits it" if settings.since else ""
+    if isinstance(tool.connection, SqlConnection):
+        rows = {stream.name: sql_rows.count(tool, stream, source, settings.secrets) for stream in tool.streams}
+        return Estimate(0, 0.0, f"never read before: {_said(rows)}{since}", sum(rows.values()))
+    connection = tool.connection
+    assert isinstance(connection, RestConnection)
+    api = rest_rows.client(tool, source, settings.secrets)
+    requests, unknown = 0, []
+    known: dict[str, int] = {}
+    for stream in tool.streams:
+        pages, total = rest_rows.size(tool, stream, Reading(source), api)
+        requests += pages
+        if total is None:
+            unknown.append(stream.name)
+        else:
+            known[stream.name] = total
+    words = f"never read before: {_said(known)}" if known else "unknown before the first reading"
+    words += f"; the API does not count {', '.join(unknown)}" if unknown else ""
+    seconds = requests / connection.per_minute * 60
+    return Estimate(requests, seconds, f"{words}{since}; {connection.per_minute} requests a minute", sum(known.values()) or None, bool(unknown))
+
+
+def _said(rows: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} of {name}" for name, count in rows.items())

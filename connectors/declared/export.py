@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from connectors.base import ConnectorError, ExportPath, Reading, SourceSettings,
 from connectors.client.secret import SecretsFile
 from connectors.declared import file_rows, rest_rows, sql_rows
 from connectors.declared.tool import Tool, ToolStream, load_tool
+from connectors.declared.turns import Turns, requests_before
 
 
 class DeclaredSettings(SourceSettings):
     """`system: declared`. file: the tool's YAML."""
 
     file: ExportPath
+    since: date | None = Field(default=None, description="of an API or a database, read no record that was last changed before this day")
     secrets: SecretsFile = Field(default=Path(".dlt/secrets.toml"), validate_default=True, description="where the tool's credentials stand")
 
     @field_validator("file", mode="after")
@@ -61,7 +64,7 @@ def read(settings: DeclaredSettings, reading: Reading, limit: int | None = None)
 
     tool = load_tool(settings.file)
     reading.no_excerpts.update(stream.name for stream in tool.streams if stream.has_scope)
-    rows = reader(tool, reading, settings)
+    rows = reader(tool, reading, settings, is_whole=limit is None)
     return dlt.source(
         lambda: [resource(stream.stream, partial(_some, partial(rows, stream), limit)) for stream in tool.streams],
         name=tool.name,
@@ -69,14 +72,15 @@ def read(settings: DeclaredSettings, reading: Reading, limit: int | None = None)
     )()
 
 
-def reader(tool: Tool, reading: Reading, settings: DeclaredSettings) -> Callable[[ToolStream], Iterator[pa.Table]]:
+def reader(tool: Tool, reading: Reading, settings: DeclaredSettings, is_whole: bool) -> Callable[[ToolStream], Iterator[pa.Table]]:
     """What reads a stream's rows, by the kind of connection. The streams of an API share one client, and so one budget."""
+    if tool.connection.kind == "files":
+        return lambda stream: file_rows.rows(tool, stream, reading)
+    turns = Turns.of(reading, settings.since, is_whole)
     if tool.connection.kind == "sql":
-        return lambda stream: sql_rows.rows(tool, stream, reading, settings.secrets)
-    if tool.connection.kind == "rest":
-        api = rest_rows.client(tool, reading.source, settings.secrets)
-        return lambda stream: rest_rows.rows(tool, stream, reading, api)
-    return lambda stream: file_rows.rows(tool, stream, reading)
+        return lambda stream: sql_rows.rows(tool, stream, reading, settings.secrets, turns)
+    api = rest_rows.client(tool, reading.source, settings.secrets, requests_before(reading))
+    return lambda stream: rest_rows.rows(tool, stream, reading, api, turns)
 
 
 def _some(rows: Callable[[], Iterator[pa.Table]], limit: int | None) -> Iterator[pa.Table]:

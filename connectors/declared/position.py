@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -58,6 +58,18 @@ class Mark:
             return day if self.kind == "date" else day.isoformat()
         return moment if self.kind == "time" else _written_like(moment, self.text)
 
+    def at(self, moment: datetime) -> Any:
+        """A moment as this mark's column writes its times; None where it holds numbers that are none."""
+        if self.is_number:
+            units = EPOCH_DIGITS.get(len(self.text.split(".")[0]))
+            number = int(moment.timestamp() * units) if units else None
+            return str(number) if self.kind == "digits" and number is not None else number
+        model = datetime.fromisoformat(self.text)
+        moment = moment.astimezone(model.tzinfo) if model.tzinfo else moment.astimezone(UTC).replace(tzinfo=None)
+        if self.kind == "date" or len(self.text) == 10:
+            return moment.date() if self.kind == "date" else moment.date().isoformat()
+        return moment if self.kind == "time" else _written_like(moment, self.text)
+
     def _less(self, lag: timedelta | int | None) -> int | float:
         """The number, less so many units of time or so many numbers."""
         whole = float(self.text) if "." in self.text else int(self.text)
@@ -102,8 +114,11 @@ def fingerprint(asked: str) -> str:
 class Position:
     """One stream's place in its source: what earlier readings kept, and the newest value that this one met.
 
-    asked: what is asked for beside the time, as declared. Where it changed, what was kept says nothing. lag: as declared; it must be of the
-    column's kind. Raises ConnectorError where it is not, as soon as a value of the column is known.
+    asked: what is asked for beside the time, as declared and as the user limits it. Where it changed, what was kept says nothing. lag: as
+    declared; it must be of the column's kind. Raises ConnectorError where it is not, as soon as a value of the column is known.
+
+    is_first: nothing was landed before, or the first reading of all is not at its end yet: nothing can be missing. is_filling: the latter; it
+    goes on from `known`. is_sorted: so far no value was smaller than the one before it.
     """
 
     def __init__(self, reading: Reading, stream: str, column: str, full_every: timedelta, asked: str, lag: timedelta | int | None = None) -> None:
@@ -113,9 +128,12 @@ class Position:
         kept = kept if kept.get("asked") == self.asked else {}
         self.full_at = datetime.fromisoformat(kept["full_at"]) if kept.get("full_at") else None
         self.newest = Mark(*kept["newest"]) if kept.get("newest") else None
-        if self.full_at is None or self.full_at + full_every <= reading.at:
+        self.is_filling = bool(kept.get("filling"))
+        if not self.is_filling and (self.full_at is None or self.full_at + full_every <= reading.at):
             self.newest = None  # everything is read again, which finds what was deleted and what changed without saying so
         self.known = self.newest
+        self.is_first = self.is_filling or (self.full_at is None and not self._is_landed())
+        self.begin()
         if self.known:
             self._check_lag(self.known)
 
@@ -124,11 +142,23 @@ class Position:
         """Whether this reading asks for everything."""
         return self.known is None
 
+    def _is_landed(self) -> bool:
+        some = tuple(self.reading.columns(self.stream))[:1]
+        return bool(some) and self.reading.landed(self.stream, some).num_rows > 0
+
+    def begin(self) -> None:
+        """The first page is to come; or it comes again."""
+        self.is_sorted, self._last = True, float("-inf")
+
     def meet(self, values: Iterable[Any]) -> None:
         """Values of the cursor column. A time that is still to come is left out: it would hide all that changes until then."""
         for value in values:
             found = mark(value, self.column)
-            if found is None or (found.moment and found.moment > self.reading.at):
+            if found is None:
+                continue
+            self.is_sorted &= found.place >= self._last
+            self._last = found.place
+            if found.moment and found.moment > self.reading.at:
                 continue
             if self.newest is None or found.place > self.newest.place:
                 self._check_lag(found)
@@ -141,11 +171,23 @@ class Position:
         if isinstance(self.lag, int) and not found.is_number:
             raise ConnectorError(f"{where} times; say how long before the newest is read again, such as lag: 15m")
 
+    def may_stop(self, asks: Callable[[Mark], Any]) -> bool:
+        """Whether a slice may end here: what came is all that lies below, and the next one begins further on. asks: from where on."""
+        if not self.is_first or not self.is_sorted or self.newest is None:
+            return False
+        return self.known is None or asks(self.newest) != asks(self.known)
+
+    def stop(self) -> None:
+        """The slice ends here; the next one goes on."""
+        self._remember(self.reading.at if self.is_full else self.full_at, is_filling=True)
+
     def keep(self) -> None:
         """The stream was read to its end: remember how far."""
-        full_at = self.reading.at if self.is_full else self.full_at
-        said = {"asked": self.asked, "full_at": full_at.isoformat() if full_at else None}
-        newest = [self.newest.kind, self.newest.text] if self.newest else None
-        self.reading.remember(self.stream, json.dumps(said | {"newest": newest}))
+        self._remember(self.reading.at if self.is_full else self.full_at, is_filling=False)
         if self.newest and self.newest.moment:
             self.reading.cursor(self.stream, self.newest.moment)
+
+    def _remember(self, full_at: datetime | None, is_filling: bool) -> None:
+        said = {"asked": self.asked, "full_at": full_at.isoformat() if full_at else None, "filling": is_filling}
+        newest = [self.newest.kind, self.newest.text] if self.newest else None
+        self.reading.remember(self.stream, json.dumps(said | {"newest": newest}))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from requests.utils import parse_header_links
 
+from connectors.base import as_text
 from connectors.client import Answer, ApiError, Client, Page
+from connectors.client.body import said_no
 from connectors.declared.rest_spec import (
     CursorPaging,
     LinkHeaderPaging,
@@ -34,6 +36,7 @@ NEXT = (
 PLACES = ("", "meta.", "pagination.", "paging.", "page_info.")
 TOTALS = tuple(place + name for place in PLACES for name in ("total", "total_count", "totalCount", "total_results", "totalResults", "count"))
 TOTAL_PAGES = tuple(place + name for place in PLACES for name in ("total_pages", "totalPages", "pages", "page_count", "pageCount"))
+ERRORS = {"error", "errors"}  # a list of this name holds no records
 
 
 @dataclass
@@ -58,7 +61,7 @@ class Pager:
         following = self._next(answer, rows, cursor)
         if following is None and rows:
             self._refuse_more(answer)
-        if following is None and not _own_end(self.paging):
+        if following is None and self.listing.trust_total and not _own_end(self.paging):
             self._refuse_fewer(answer)
         return Page(rows, following, answer.body)
 
@@ -111,8 +114,9 @@ class Pager:
                 whole = _number(dig(answer.body, path))
                 if whole > came:
                     raise ApiError(
-                        f"{self.where}: the answer says at {path} that there are {whole:,} {what}, but {came:,} came; see paging", "paging"
-                    )
+                        f"{self.where}: the answer says at {path} that there are {whole:,} {what}, but {came:,} came; see paging. "
+                        "Or say trust_total: false, should it count something else", "paging",
+                    )  # fmt: skip
 
 
 def _is_last(paging: CursorPaging | NextLinkPaging, body: Any) -> bool:
@@ -129,15 +133,32 @@ def records(body: Any, path: str | None, where: str) -> list[Any]:
     """The list of records in a body: at the path, the body itself, or the one list that it holds. Raises ApiError where there is none."""
     found = dig(body, path) if path else body
     if path is None and isinstance(body, dict):
-        lists = [value for value in body.values() if isinstance(value, list)]
-        if len(lists) == 1:
-            return lists[0]
+        lists = {name: value for name, value in body.items() if isinstance(value, list) and (value or name not in ERRORS)}
+        if len(lists) == 1 and not lists.keys() & ERRORS:
+            return next(iter(lists.values()))
     if isinstance(found, list):
         return found
     known = [name for name, value in body.items() if isinstance(value, list)] if isinstance(body, dict) else []
+    if isinstance(body, dict) and (speaks := sorted(name for name in ERRORS if body.get(name))):
+        raise ApiError(f"{where}: the answer has {' and '.join(speaks)} where records were expected; see connection.error", "refused")
     if path is None:
         raise ApiError(f"{where}.records: the answer holds {len(known)} lists ({', '.join(known) or 'none'}); say which", "records")
     raise ApiError(f"{where}.records: the answer has no list at {path}; {nearest(path, known)}", "records")
+
+
+def refusal(path: str | None) -> Callable[[Any], None]:
+    """What raises ApiError for a body that says that it failed: by `ok: false`, or at the declared path."""
+
+    def refuse(body: Any) -> None:
+        said_no(body)
+        if path and (said := dig(body, path)):
+            raise ApiError(f"the tool says at {path}: {_excerpt(said)}", "refused")
+
+    return refuse
+
+
+def _excerpt(said: Any) -> str:
+    return (as_text(said) or "")[:200]
 
 
 def dig(body: Any, path: str) -> Any:
@@ -154,6 +175,11 @@ def next_in_header(headers: Mapping[str, str]) -> str | None:
     """The address that a Link header calls next."""
     links = parse_header_links(headers.get("Link") or headers.get("link") or "")
     return next((link["url"] for link in links if "next" in link.get("rel", "").split()), None)
+
+
+def total_of(body: Any) -> int:
+    """How many records there are in all, as the body says; 0 where it does not."""
+    return max(_number(dig(body, path)) for path in TOTALS)
 
 
 def _number(found: Any) -> int:

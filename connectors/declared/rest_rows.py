@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence, Set
-from datetime import UTC, datetime
+from collections.abc import Generator, Iterator
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from connectors.base import ConnectorError, Reading, as_text
-from connectors.client import ApiError, Budget, BudgetSpent, Client, Page, PageLedger, Secret, StaticToken, secret
+from connectors.base import ConnectorError, Reading
+from connectors.client import Budget, Client, Secret, StaticToken, secret
 from connectors.client.secret import basic
 from connectors.column_names import ColumnNames
 from connectors.declared.columns import Columns
 from connectors.declared.position import LAG, Mark, Position
-from connectors.declared.rest_pages import Pager, Params
-from connectors.declared.rest_spec import BasicAuth, Deletions, KeyAuth, Listing, RestConnection, RestCursor, RestStream
+from connectors.declared.rest_listing import RestListing
+from connectors.declared.rest_pages import refusal, total_of
+from connectors.declared.rest_spec import BasicAuth, Deletions, KeyAuth, RestConnection, RestCursor, RestStream
 from connectors.declared.tool import DELETED, Tool, ToolStream
+from connectors.declared.turns import Turns
 from connectors.yaml_lines import nearest
 
-READINGS = 3  # of a listing whose rows are deleted while it is read, beyond the first
 
+def client(tool: Tool, source: str, secrets: Path, spent: int = 0) -> Client:
+    """The tool's API, with its credential: the secret `token`, or `password` (and `username`). One a run: its streams share the budget.
 
-def client(tool: Tool, source: str, secrets: Path) -> Client:
-    """The tool's API, with its credential: the secret `token`, or `password` (and `username`). One a run: its streams share the budget."""
+    spent: the requests that this run has made already.
+    """
     connection = tool.connection
     assert isinstance(connection, RestConnection)
     auth, header, scheme, token = connection.auth, "Authorization", "Bearer", None
@@ -36,50 +40,87 @@ def client(tool: Tool, source: str, secrets: Path) -> Client:
         header, scheme, token = auth.header, "", StaticToken(Secret(auth.prefix + key, (key,)))
     elif auth.kind == "bearer":
         token = StaticToken(secret(source, "token", secrets))
-    budget = Budget({"": connection.per_minute}, at_most=connection.budget)
-    return Client(connection.base_url, token, budget, connection.hosts, header, scheme, headers=connection.headers)
+    budget = Budget({"": connection.per_minute}, at_most=max(0, connection.budget - spent))
+    refuse = refusal(connection.error)
+    return Client(connection.base_url, token, budget, connection.hosts, header, scheme, refuse, headers=connection.headers)
 
 
-def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client) -> Iterator[pa.Table]:
+def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client, turns: Turns) -> Iterator[pa.Table]:
     """The stream's records, values trimmed, without those that lack their key. Only changed ones where a cursor says which these are.
 
     Raises ConnectorError: whatever the API refuses, a page without its list, a name that is much like a record's field and is none.
     """
     spec = stream.spec
     assert isinstance(spec, RestStream)
-    asked = f"{spec.path} {spec.params} {spec.records} {stream.key}"
-    position = Position(reading, stream.name, spec.cursor.column, spec.cursor.full_every, asked, spec.cursor.lag) if spec.cursor else None
-    since = _since(spec.cursor, position, reading) if spec.cursor and position else None
-    listing = _Listing(tool, stream, reading, api, spec, f"streams.{stream.name}")
-    if spec.cursor and since:
-        listing.pager.params[spec.cursor.param] = since
-    columns, landed = Columns(tool, stream), 0
-    is_whole = stream.complete and since is None
+    turns.part.is_over |= api.budget.is_spent and api.budget.requests > 0
+    if turns.is_over(stream.name):
+        return
+    cursor, position = spec.cursor, None
+    if cursor:
+        asked = f"{spec.path} {spec.params} {spec.records} {stream.key}{turns.since or ''}"
+        position = Position(reading, stream.name, cursor.column, cursor.full_every, asked, cursor.lag)
+    listing = RestListing(tool, stream, reading, api, spec, f"streams.{stream.name}", versions=cursor.column if cursor and cursor.is_sorted else "")
+    since = _since(cursor, position, turns.since) if cursor and position else None
+    if cursor and since:
+        listing.pager.params[cursor.param] = since
+    is_whole = stream.complete and since is None and not (position and position.is_filling)
+    is_at_end, has_rows = yield from _pages(Columns(tool, stream), listing, is_whole, position, turns)
+    if is_at_end:
+        if spec.deletions:
+            yield from _deleted(tool, stream, reading, api, spec.deletions)
+        if position:
+            position.keep()
+        _conclude(stream, reading, listing, is_whole and has_rows, turns)
+        turns.done(stream.name)
+    turns.spent(api.budget.requests)
+
+
+def _pages(
+    columns: Columns, listing: RestListing, is_whole: bool, position: Position | None, turns: Turns
+) -> Generator[pa.Table, None, tuple[bool, bool]]:
+    """The listing's pages, as many as this slice takes. Returns whether the last one was among them, and whether there was any record."""
+    spec, name, budget, has_rows = columns.stream.spec, columns.stream.name, listing.pager.client.budget, False
+    assert isinstance(spec, RestStream)
     for table in listing.whole() if is_whole else listing.tables():
         table = columns.named(table)
         columns.check(table, spec.path, optional=True)
-        if position and table.num_rows:
-            position.meet(_cursor_values(table, position.column, listing))
-        landed += table.num_rows
+        if position and listing.pager.pages == 1:
+            position.begin()
+        if spec.cursor and position and table.num_rows:
+            _meet(spec.cursor, position, table, listing, turns)
+        has_rows |= table.num_rows > 0
+        turns.took(table.num_rows, name, budget.requests)
         yield table
-    if spec.deletions:
-        yield from _deleted(tool, stream, reading, api, spec.deletions)
-    if position:
-        position.keep()
-    if is_whole and landed:
-        if reading.quarantined.get(stream.name):
-            reading.note(f"{stream.name}: records were set aside, so no absent one is taken as deleted")
-        elif not listing.is_whole:
-            reading.note(f"{stream.name}: records went each time it was read, so no absent one is taken as deleted; the next run looks again")
-        else:
-            reading.complete(stream.name)
+        if not spec.cursor or not position or listing.is_last or not (turns.part.is_full or budget.is_spent):
+            continue
+        if spec.cursor.is_sorted and not listing.is_repeated and position.may_stop(partial(_before, spec.cursor)):
+            position.stop()
+            turns.stop(name)
+            return False, has_rows
+    return True, has_rows
+
+
+def _conclude(stream: ToolStream, reading: Reading, listing: RestListing, is_whole: bool, turns: Turns) -> None:
+    """Whether what was not met no longer exists; and what the user should know of that, and of `--since`."""
+    if turns.since and not getattr(stream.spec, "cursor", None):
+        reading.note(f"{stream.name}: no cursor is declared, so it is read whole, whatever --since says")
+    elif turns.since and stream.complete:
+        reading.note(f"{stream.name}: what changed before {turns.since} is not read, so no absent record is taken as deleted")
+    if not is_whole:
+        return
+    if reading.quarantined.get(stream.name):
+        reading.note(f"{stream.name}: records were set aside, so no absent one is taken as deleted")
+    elif not listing.is_whole:
+        reading.note(f"{stream.name}: records went each time it was read, so no absent one is taken as deleted; the next run looks again")
+    else:
+        reading.complete(stream.name)
 
 
 def _deleted(tool: Tool, stream: ToolStream, reading: Reading, api: Client, deletions: Deletions) -> Iterator[pa.Table]:
     """What a listing of deleted records names, as rows of the stream that say nothing else."""
     names = ColumnNames()
     fields = tuple(names.clean(field) for field in deletions.key)
-    for table in _Listing(tool, stream, reading, api, deletions, f"streams.{stream.name}.deletions", fields).tables():
+    for table in RestListing(tool, stream, reading, api, deletions, f"streams.{stream.name}.deletions", fields).tables():
         if table.num_rows:
             keys = {key: table[field] for key, field in zip(stream.key, fields, strict=True)}
             yield pa.table(keys).append_column(DELETED, pa.array(["true"] * table.num_rows, pa.string()))
@@ -89,9 +130,9 @@ def first_page(tool: Tool, stream: ToolStream, reading: Reading, api: Client) ->
     """What the first page of a stream, and of its deleted records, shows; no value of it. Raises ConnectorError for whatever the API refuses."""
     spec = stream.spec
     assert isinstance(spec, RestStream)
-    listings = {"records": _Listing(tool, stream, reading, api, spec, f"streams.{stream.name}")}
+    listings = {"records": RestListing(tool, stream, reading, api, spec, f"streams.{stream.name}")}
     if spec.deletions:
-        listings["deleted ones"] = _Listing(tool, stream, reading, api, spec.deletions, f"streams.{stream.name}.deletions", spec.deletions.key)
+        listings["deleted ones"] = RestListing(tool, stream, reading, api, spec.deletions, f"streams.{stream.name}.deletions", spec.deletions.key)
     said = []
     for what, listing in listings.items():
         page = listing.pager.fetch(None)
@@ -99,109 +140,43 @@ def first_page(tool: Tool, stream: ToolStream, reading: Reading, api: Client) ->
     return "; ".join(said)
 
 
-class _Listing:
-    """One listing of a stream, read to its last page, every record accounted for. key: the fields that each must have."""
-
-    def __init__(self, tool: Tool, stream: ToolStream, reading: Reading, api: Client, listing: Listing, place: str, key: Sequence[str] = ()) -> None:
-        assert isinstance(tool.connection, RestConnection)
-        self.stream, self.reading, self.listing = stream.name, reading, listing
-        self.key = [name.lower() for name in key or stream.key]
-        self.stream_key = stream.key
-        self.flatten = () if key else tuple(stream.spec.flatten)
-        self.where = f"{tool.path.name}: {place}"
-        params: Params = {name: str(value).lower() if isinstance(value, bool) else value for name, value in listing.params.items()}
-        self.pager = Pager(api, listing, listing.paging or tool.connection.paging, params, self.where)
-        self.names = ColumnNames()
-        self.is_whole = False
-        self.keys: set[Hashable] = set()
-        self.requests = 0
-
-    def whole(self) -> Iterator[pa.Table]:
-        """The same as `tables`, and sure: `is_whole` says afterwards whether what was not met no longer exists.
-
-        A record that is deleted between two pages moves those behind it up, and one that lives slips by. So where records that are alive as
-        landed were not met, the listing is read again, and what the first reading missed is given too. A reading lost none if the next one
-        meets all that it met: whatever moved the others would be gone from the next.
-        """
-        yield from self.tables()
-        alive = self.reading.landed(self.stream, self.stream_key)
-        known = set(zip(*(column.to_pylist() for column in alive.columns), strict=True))
-        met, before = set(self.keys), self.keys
-        for _ in range(READINGS):
-            if self.requests == 1 or known <= met:
-                self.is_whole = True
-                return
-            yield from self.tables(met)
-            if before <= self.keys:
-                self.is_whole = True
-                return
-            before = self.keys
-            met |= before
-
-    def tables(self, known: Set[Hashable] = frozenset()) -> Iterator[pa.Table]:
-        """The pages as tables of text. known: keys of records that were given already. Raises ApiError for a listing whose last page was not seen."""
-        ledger, met = PageLedger(), 0
-        self.keys = set()
-        for page in ledger.read(self.where, self._fetch, key=self._key):
-            keys, good = [self._key(record) for record in page.rows], []
-            self.keys.update(keys)
-            fresh = [(place, record) for place, (key, record) in enumerate(zip(keys, page.rows, strict=True), met + 1) if key not in known]
-            self.reading.count(self.stream, len(fresh))
-            for place, record in fresh:
-                reason = self._reason(record)
-                if reason:
-                    self.reading.quarantine(self.stream, self.listing.path, place, reason, str(record))
-                else:
-                    good.append(record)
-            met += len(page.rows)
-            columns = dict.fromkeys(name for record in good for name in record)
-            yield pa.table({name: pa.array([record.get(name) for record in good], pa.string()) for name in columns})
-        self.requests = ledger.pages[self.where]
-        if ledger.incomplete:
-            raise ApiError(f"{self.where}: its last page was not seen", "incomplete")
-
-    def _fetch(self, cursor: str | None) -> Page:
-        try:
-            page = self.pager.fetch(cursor)
-        except BudgetSpent as error:
-            raise BudgetSpent(
-                f"{self.where}: {error}; nothing of them is landed. Raise connection.budget, or ask for less (params, cursor)"
-            ) from None
-        return Page([self._text(record) for record in page.rows], page.next)
-
-    def _text(self, record: Any) -> Any:
-        if not isinstance(record, dict):
-            return record
-        for column in self.flatten:
-            inner = record.get(column)
-            if isinstance(inner, dict):
-                record = {name: value for name, value in record.items() if name != column} | {f"{column}_{key}": v for key, v in inner.items()}
-        return {self.names.clean(name): as_text(value) for name, value in record.items()}
-
-    def _key(self, record: Any) -> Hashable:
-        """What names a record; one that has no name is like no other."""
-        if self._reason(record):
-            return object()
-        said = {name.lower(): value.strip() for name, value in record.items() if value}
-        return tuple(said[name] for name in self.key)
-
-    def _reason(self, record: Any) -> str:
-        if not isinstance(record, dict):
-            return "no JSON object"
-        said = {name.lower() for name, value in record.items() if value and value.strip()}
-        missing = [name for name in self.key if name not in said]
-        return f"no {' and no '.join(missing)}, its key" if missing else ""
+def size(tool: Tool, stream: ToolStream, reading: Reading, api: Client) -> tuple[int, int | None]:
+    """How many requests a stream takes, and how many records it has: by its first page. Where that does not tell: the least, and None."""
+    spec = stream.spec
+    assert isinstance(spec, RestStream)
+    deleted = 1 if spec.deletions else 0
+    pager = RestListing(tool, stream, reading, api, spec, f"streams.{stream.name}").pager
+    page = pager.fetch(None)
+    if page.next is None:
+        return 1 + deleted, len(page.rows)
+    total = total_of(page.body) if spec.trust_total else 0
+    if total < len(page.rows) or not page.rows:
+        return 2 + deleted, None
+    return -(-total // len(page.rows)) + deleted, total
 
 
-def _since(cursor: RestCursor, position: Position, reading: Reading) -> str | None:
-    """What the API is asked to begin from, as it wants it written; None for everything."""
-    if position.known is None:
-        first = datetime.combine(reading.since, datetime.min.time(), UTC) if reading.since else None
-        return written(first, cursor.format) if first else None
-    moment = position.known.moment
-    if moment is None or isinstance(cursor.lag, int):
-        return str(Mark("number", position.known.text).earlier(cursor.lag))
-    return written(moment - (LAG if cursor.lag is None else cursor.lag), cursor.format)
+def _since(cursor: RestCursor, position: Position, floor: date | None) -> str | None:
+    """What the API is asked to begin from, as it wants it written; None for everything. floor: how far back the user wants to go."""
+    if position.known is not None:
+        return _before(cursor, position.known)
+    return written(datetime.combine(floor, datetime.min.time(), UTC), cursor.format) if floor else None
+
+
+def _before(cursor: RestCursor, known: Mark) -> str:
+    """The parameter that asks for what lies behind a mark, less the lag."""
+    if known.moment is None or isinstance(cursor.lag, int):
+        return str(Mark("number", known.text).earlier(cursor.lag))
+    return written(known.moment - (LAG if cursor.lag is None else cursor.lag), cursor.format)
+
+
+def _meet(cursor: RestCursor, position: Position, table: pa.Table, listing: RestListing, turns: Turns) -> None:
+    """The cursor's values of one page. Raises ConnectorError where they are not what the declaration says of them."""
+    position.meet(_cursor_values(table, position.column, listing))
+    where = f"{listing.where}.cursor"
+    if cursor.is_sorted and not position.is_sorted:
+        raise ConnectorError(f"{where}.is_sorted: the records do not come in the order of {cursor.column}, oldest first; leave is_sorted away")
+    if turns.since and position.known is None and position.newest and position.newest.moment is None:
+        raise ConnectorError(f"{where}: --since cannot limit it, for {cursor.column} holds numbers that are no times. Run without")
 
 
 def written(moment: datetime, how: str) -> str:
@@ -212,7 +187,7 @@ def written(moment: datetime, how: str) -> str:
     return moment.date().isoformat() if how == "date" else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _cursor_values(table: pa.Table, column: str, listing: _Listing) -> list[Any]:
+def _cursor_values(table: pa.Table, column: str, listing: RestListing) -> list[Any]:
     found = next((name for name in table.column_names if name.lower() == listing.names.clean(column).lower()), None)
     if found is None:
         raise ConnectorError(f"{listing.where}.cursor.column: no record has {column}; {nearest(column, table.column_names)}")

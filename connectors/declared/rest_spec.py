@@ -12,6 +12,10 @@ from connectors.base import Duration
 from connectors.declared.spec import Key, Lag, Name, Part, StreamSpec, ToolSpec
 
 LOCAL = ("localhost", "127.0.0.1")
+NO_PLACE = (
+    "pages that are counted move up when a record changes its place, and one would slip by where the reading stops; leave is_sorted away, or page "
+    "by cursor or link"
+)
 
 
 def _relative(path: str) -> str:
@@ -36,6 +40,7 @@ class RestCursor(Part):
         None, description="how far before the newest known value is read again, for records that show late: 15m, or 1000 where the column is a number"
     )
     full_every: Duration = Field(timedelta(days=7), description="how often everything is read, which finds what was deleted")
+    is_sorted: bool = Field(False, description="the API lists by this field, oldest first: a first reading that is stopped goes on where it was")
 
 
 class NoPaging(Part):
@@ -105,6 +110,7 @@ class Listing(Part):
     params: dict[str, str | int | bool] = Field({}, description="sent with every request of the stream")
     records: str | None = Field(None, description="where in the body the list of records stands, such as data.items")
     paging: Paging | None = Field(None, description="how one page leads to the next, where it differs from connection.paging")
+    trust_total: bool = Field(True, description="false: what the answer calls its total counts something else, and is not compared with what came")
 
 
 class Deletions(Listing):
@@ -158,6 +164,7 @@ class RestConnection(Part):
     headers: dict[str, str] = Field({}, description="sent with every request; no secrets")
     hosts: list[str] = Field([], description="further hosts of the tool that its links may lead to")
     paging: Paging = Field(NoPaging(kind="none"), description="how one page leads to the next")
+    error: str | None = Field(None, description="where an answer with HTTP 200 says that it failed, such as error or errors")
     budget: Count = Field(10_000, description="requests that one run may make at most")
     per_minute: Count = Field(300, description="requests a minute")
 
@@ -190,7 +197,9 @@ class RestTool(ToolSpec):
     streams: dict[Name, RestStream] = Field(min_length=1)
 
     def faults(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Deletions that do not name what the stream is keyed by."""
+        """Deletions that do not name what the stream is keyed by; slices of a listing whose records may slip by."""
         for name, stream in self.streams.items():
+            if stream.cursor and stream.cursor.is_sorted and isinstance(stream.paging or self.connection.paging, PagePaging | OffsetPaging):
+                yield ("streams", name, "cursor", "is_sorted"), NO_PLACE
             if stream.deletions and len(stream.deletions.key) != len(stream.key):
                 yield ("streams", name, "deletions", "key"), f"must name {len(stream.key)} fields, one for each of {', '.join(stream.key)}"

@@ -1,7 +1,7 @@
 """Google Workspace: mail, calendars, contacts, the directory and the Drive file list, from exports and over the API."""
 
 from connectors.base import Connector, canonical_files
-from connectors.google_workspace.connect import advice, estimate, look
+from connectors.google_workspace.connect import advice, estimate, look, measure
 from connectors.google_workspace.export import recognise
 from connectors.google_workspace.settings import GoogleWorkspaceSettings, streams
 from connectors.google_workspace.source import files, is_live, read
@@ -19,4 +19,5 @@ connector = Connector(
     advice=advice,
     look=look,
     estimate=estimate,
+    measure=measure,
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from connectors.base import ConnectorError
-from connectors.client import Budget, Secret
+from connectors.client import Budget, RefreshToken, Secret
+from connectors.client.oauth import Form
 from connectors.client.secret import optional_secret, secret
 from connectors.google_workspace.methods import RATES, GoogleApi
 from connectors.google_workspace.settings import KINDS, GoogleWorkspaceSettings
@@ -65,23 +66,21 @@ class Access:
         url = self.settings.api_url or TOKEN_URL
         written = " ".join(scopes)
 
-        def form() -> dict[str, str]:
-            if self._account is not None:
-                return self._account.form(user, written, f"{url.rstrip('/')}/token")
-            return {"grant_type": "refresh_token", **{name: one.reveal() for name, one in (self._consent or {}).items()}}
+        def form() -> Form:
+            if self._consent is not None:
+                return self._consent.form()
+            assert self._account is not None
+            return self._account.form(user, written, f"{url.rstrip('/')}/token")
 
         return GoogleApi(user, AccessToken(url, form, user, self.budget), self.budget, self.settings.api_url)
 
 
-def _consent(source: str, settings: GoogleWorkspaceSettings) -> dict[str, Secret] | None:
+def _consent(source: str, settings: GoogleWorkspaceSettings) -> RefreshToken | None:
     refresh = optional_secret(source, "refresh_token", settings.secrets)
     if refresh is None:
         return None
-    return {
-        "refresh_token": refresh,
-        "client_id": secret(source, "client_id", settings.secrets),
-        "client_secret": secret(source, "client_secret", settings.secrets),
-    }
+    client_id, client_secret = (secret(source, name, settings.secrets) for name in ("client_id", "client_secret"))
+    return RefreshToken(client_id.reveal(), refresh, client_secret)
 
 
 def _key(source: str, settings: GoogleWorkspaceSettings) -> tuple[Secret, str]:

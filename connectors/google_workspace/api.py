@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from connectors.base import ConnectorError, Reading, Stream, resource
+from connectors.beginning import earliest_day
 from connectors.client import ApiError, BudgetSpent
 from connectors.google_workspace.absences import Absences
 from connectors.google_workspace.access import Access
@@ -45,7 +45,7 @@ class ApiPass:
         self.access = access
         self.at = reading.at.isoformat()
         self.rows = Rows(reading, {stream.name: stream for stream in STREAMS}, access.budget)
-        self.mail = MailboxReader(settings, reading, self.rows, oldest(settings, reading))
+        self.mail = MailboxReader(settings, reading, self.rows, earliest_day(settings.since, reading))
         self.calendar = CalendarReader(reading, self.rows)
         self.drive = DriveReader(reading, self.rows)
         self.apis: dict[str, GoogleApi] = {}
@@ -214,14 +214,6 @@ def requests_before(reading: Reading) -> int:
     """How many requests the earlier slices of this run made."""
     before: Mapping[str, Any] = json.loads(reading.state.get("requests", "{}"))
     return int(before.get("requests", 0)) if before.get("at") == reading.at.isoformat() else 0
-
-
-def oldest(settings: GoogleWorkspaceSettings, reading: Reading) -> date | None:
-    """The day to go back to. What the user says for one run holds for the later ones too, until the user says otherwise."""
-    if reading.since:
-        reading.remember("since", reading.since.isoformat())
-    kept = reading.state.get("since")
-    return reading.since or settings.since or (date.fromisoformat(kept) if kept else None)
 
 
 def read_api(settings: GoogleWorkspaceSettings, reading: Reading) -> Any:

@@ -94,6 +94,10 @@ class GoogleApi:
         """Where the mailbox's history is now."""
         return str(self._mail("profile", {"fields": "historyId"}).get("historyId") or "")
 
+    def mail_count(self) -> int:
+        """How many mails the mailbox holds."""
+        return int(self._mail("profile", {"fields": "messagesTotal"}).get("messagesTotal") or 0)
+
     def labels(self) -> dict[str, str]:
         """The mailbox's labels: id → name."""
         found = rows_of(self._mail("labels", {"fields": "labels(id,name)"}), "labels", "id")

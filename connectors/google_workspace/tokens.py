@@ -15,10 +15,10 @@ from typing import Any, NoReturn
 
 from connectors.base import ConnectorError
 from connectors.client import ApiError, Budget, Client, Passing, Secret, Unauthorised
+from connectors.client.oauth import JWT_BEARER, Form, revealed
 
 LIFE = 3600  # seconds that a signed request is good for, the longest that Google takes
 EARLY = 120.0  # seconds before its end that a token is no longer used
-JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 MEND = {
     "unauthorized_client": "the service account may not act for this user with these scopes. Admin console → Security → API controls → "
     "Domain-wide delegation: its client id with each scope that `c360 connect` names",
@@ -27,7 +27,6 @@ MEND = {
     "access_denied": "an administrator has blocked this client",
     "invalid_scope": "a scope is not known to Google",
 }
-Form = Callable[[], dict[str, str]]
 
 
 class AccessToken:
@@ -36,7 +35,7 @@ class AccessToken:
     whose: for messages. form: what is sent to get one; it holds secrets, so nothing of it is ever told. Raises Unauthorised from `value`.
     """
 
-    def __init__(self, url: str, form: Form, whose: str, budget: Budget, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, url: str, form: Callable[[], Form], whose: str, budget: Budget, clock: Callable[[], float] = time.time) -> None:
         self._client = Client(url, None, budget, refuse=lambda _body: None, fault=self._refused)
         self._form = form
         self._whose = whose
@@ -61,8 +60,10 @@ class AccessToken:
         return self._failure is None
 
     def _ask(self) -> Secret:
+        form = self._form()
+        self._client.hidden = [part for part in form.values() if isinstance(part, Secret)]
         try:
-            body = self._client.post("token", self._form(), kind="token").body
+            body = self._client.post("token", revealed(form), kind="token").body
         except ApiError as error:
             self._failure = error
             raise
@@ -99,7 +100,7 @@ class ServiceAccount:
     def __reduce__(self) -> NoReturn:
         raise TypeError("a key is never written anywhere")
 
-    def form(self, subject: str, scopes: str, audience: str) -> dict[str, str]:
+    def form(self, subject: str, scopes: str, audience: str) -> Form:
         """A signed request for a token with which the account acts for the subject."""
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
         from cryptography.hazmat.primitives.hashes import SHA256
@@ -109,7 +110,7 @@ class ServiceAccount:
         said = {"iss": self.address, "sub": subject, "scope": scopes, "aud": audience, "iat": now, "exp": now + LIFE}
         signed = b".".join(_encoded(json.dumps(part).encode()) for part in (head, said))
         signature = self._key.sign(signed, PKCS1v15(), SHA256())
-        return {"grant_type": JWT_BEARER, "assertion": (signed + b"." + _encoded(signature)).decode()}
+        return {"grant_type": JWT_BEARER, "assertion": Secret((signed + b"." + _encoded(signature)).decode())}
 
 
 def _encoded(data: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from connectors.base import Connector, canonical_files
-from connectors.hubspot.connect import advice, estimate, look
+from connectors.hubspot.connect import advice, estimate, look, measure
 from connectors.hubspot.export import recognise
 from connectors.hubspot.settings import HubSpotSettings, streams
 from connectors.hubspot.source import files, is_live, read
@@ -18,7 +18,19 @@ def canonical(settings: HubSpotSettings) -> Mapping[str, str]:
 
 
 connector = Connector(
-    "hubspot", "HubSpot", HubSpotSettings, streams, read, files, canonical, recognise, is_live=is_live, advice=advice, look=look, estimate=estimate
+    "hubspot",
+    "HubSpot",
+    HubSpotSettings,
+    streams,
+    read,
+    files,
+    canonical,
+    recognise,
+    is_live=is_live,
+    advice=advice,
+    look=look,
+    estimate=estimate,
+    measure=measure,
 )
 
 __all__ = ["HubSpotSettings", "connector"]

@@ -5,36 +5,24 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any
 
 import pyarrow as pa
 
 from connectors.base import ConnectorError, Reading, as_text, batches, resource
+from connectors.beginning import earliest_day
 from connectors.client import secret
 from connectors.hubspot.methods import HubSpotApi, Json
 from connectors.hubspot.objects import LISTING, OWNER, RECORDS
 from connectors.hubspot.record_rows import RecordReader
 from connectors.hubspot.settings import HubSpotSettings
+from connectors.slices import Slice
 
 Row = dict[str, str | None]
 ACCOUNT = "account"  # what is remembered: the number of the account
 SLICE_RECORDS = 100_000
-SLICE_SECONDS = 600.0
-
-
-@dataclass
-class Slice:
-    """How much is landed at once: a reading that is stopped loses no more than this."""
-
-    rows: int = 0
-    began: float = field(default_factory=time.monotonic)
-
-    @property
-    def is_full(self) -> bool:
-        """Time to land what was read."""
-        return self.rows >= SLICE_RECORDS or time.monotonic() - self.began >= SLICE_SECONDS
 
 
 def connect(settings: HubSpotSettings, source: str) -> HubSpotApi:
@@ -46,17 +34,18 @@ def read_api(settings: HubSpotSettings, reading: Reading) -> Any:
     """One slice of the account as a dlt source. Raises ConnectorError; what the API refused is in its message."""
     import dlt
 
-    api, part = connect(settings, reading.source), Slice()
+    api, part = connect(settings, reading.source), Slice(SLICE_RECORDS)
     check_account(api.account(), reading)
     found = owner_rows(api, settings, reading)
-    readers = [RecordReader(stream, api, settings, reading, part, owner_names(found)) for stream in RECORDS]
+    floor = earliest_day(settings.since, reading)
+    readers = [RecordReader(stream, api, settings, reading, part, owner_names(found), floor) for stream in RECORDS]
     under_way = {reader.name for reader in readers}
 
     def records(reader: RecordReader) -> Iterator[pa.Table]:
         yield from reader.tables()
         under_way.discard(reader.name)
         if not under_way:
-            conclude(api, settings, reading, readers)
+            conclude(api, settings, reading, readers, floor)
 
     @dlt.source(name=reading.source, max_table_nesting=0)
     def hubspot() -> Sequence[Any]:
@@ -96,7 +85,7 @@ def _owner(found: Json) -> Row:
     return dict(zip(OWNER.columns, (as_text(found.get(name)) for name in asked), strict=True))
 
 
-def conclude(api: HubSpotApi, settings: HubSpotSettings, reading: Reading, readers: Sequence[RecordReader]) -> None:
+def conclude(api: HubSpotApi, settings: HubSpotSettings, reading: Reading, readers: Sequence[RecordReader], floor: date | None) -> None:
     """Say how far this slice came, and whether another follows at once."""
     before = json.loads(reading.state.get("requests", "{}"))
     requests = api.budget.requests + (before.get("requests", 0) if before.get("at") == reading.at.isoformat() else 0)
@@ -107,6 +96,9 @@ def conclude(api: HubSpotApi, settings: HubSpotSettings, reading: Reading, reade
         return
     if left:
         reading.note(f"of {', '.join(left)} not everything is read yet; the next run goes on there")
-    if reading.since:
-        reading.note("records of HubSpot are read whole, whatever --since says: a half of a CRM would name the wrong owners and companies")
+    if floor:
+        reading.note(
+            f"what last changed before {floor} is not read: a record may name a company or contact that is not there, and one that was deleted "
+            "for good, or more than 90 days ago, is not noticed"
+        )
     reading.note(f"{requests} requests to HubSpot")

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from connectors.aliases import folded, in_one_spelling, spellings
 from connectors.base import Reading, Stream, UnusableFile, resource
 from connectors.files import Member, members, read_table
-from connectors.hubspot.objects import LISTING, OBJECTS, OWNER, RECORDS, STREAMS, object_of
+from connectors.hubspot.objects import ACTIVITIES, LISTING, OBJECTS, OWNER, RECORDS, STREAMS, object_of
 from connectors.hubspot.settings import HubSpotSettings
 from connectors.newest import newest_first
 from connectors.scope import without
@@ -51,7 +51,7 @@ def read_export(settings: HubSpotSettings, export: Path, reading: Reading) -> An
         if not settings.wants(stream.name):
             reading.window(stream.name, LISTING)  # what earlier readings landed of it is deleted here
     found = {name: files if settings.wants(name) else [] for name, files in found.items()}
-    absent = [name for name, files in found.items() if not files and name not in left_out]
+    absent = [name for name, files in found.items() if not files and name not in left_out and name not in ACTIVITIES]
     if absent:
         reading.note(f"the export has no file of: {', '.join(absent)}")
     records = [resource(stream, partial(rows, stream, found[stream.name], reading, settings)) for stream in RECORDS]

@@ -12,7 +12,9 @@ from connectors.client import ApiError, Budget, Client, Page, PageLedger, Secret
 from connectors.client.http import Params
 
 RATES = {"": 560.0, "search": 240.0}  # of HubSpot's 100 in 10 seconds (190 in paid plans) and 5 searches a second
-PLURAL = {"contact": "contacts", "company": "companies", "deal": "deals", "ticket": "tickets"}
+PLURAL = {"contact": "contacts", "company": "companies", "deal": "deals", "ticket": "tickets"} | {
+    "call": "calls", "email": "emails", "meeting": "meetings", "note": "notes",
+}  # fmt: skip
 MODIFIED = {"contact": "lastmodifieddate"}  # else hs_lastmodifieddate
 STAGE = {"deal": "dealstage", "ticket": "hs_pipeline_stage"}
 LISTED, FOUND, LINKED = 100, 200, 1_000  # records a page of a listing, of a search, of a batch of associations

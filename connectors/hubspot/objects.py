@@ -80,8 +80,45 @@ TICKET: Aliases = {
     "Ticket_owner": ("hubspotownerid", "owner"),
     **COMMON,
 }
+ACTIVITY: dict[str, tuple[str, ...]] = {
+    "Activity_date": ("hstimestamp",),
+    "Activity_assigned_to": ("hubspotownerid", "owner"),
+    "Associated_Deal_IDs": ("associateddealids",),
+    "Associated_Ticket_IDs": ("associatedticketids",),
+    **COMMON,
+}
+CALL: Aliases = {
+    "Record_ID": ("recordidcalls", "hsobjectid", "callid"),
+    "Call_title": ("hscalltitle",),
+    "Call_notes": ("hscallbody",),
+    "Call_direction": ("hscalldirection",),
+    **ACTIVITY,
+}
+EMAIL: Aliases = {
+    "Record_ID": ("recordidemails", "hsobjectid", "emailid"),
+    "Email_subject": ("hsemailsubject",),
+    "Email_body": ("hsemailtext",),
+    "Email_HTML": ("hsemailhtml",),
+    "Email_from_address": ("hsemailfromemail",),
+    "Email_to_address": ("hsemailtoemail",),
+    "Email_CC_address": ("hsemailccemail",),
+    "Email_thread_ID": ("hsemailthreadid",),
+    **ACTIVITY,
+}
+MEETING: Aliases = {
+    "Record_ID": ("recordidmeetings", "hsobjectid", "meetingid"),
+    "Meeting_name": ("hsmeetingtitle",),
+    "Meeting_description": ("hsmeetingbody",),
+    "Meeting_start_time": ("hsmeetingstarttime",),
+    "Meeting_outcome": ("hsmeetingoutcome",),
+    **ACTIVITY,
+}
+NOTE: Aliases = {"Record_ID": ("recordidnotes", "hsobjectid", "noteid"), "Note_body": ("hsnotebody",), **ACTIVITY}
+ACTIVITIES: dict[str, Aliases] = {"call": CALL, "email": EMAIL, "meeting": MEETING, "note": NOTE}
+"""What colleagues said and did, and wrote down: read over the API where it is asked for."""
+
 LISTING = "all"  # the one listing that all records of an object stand in, by their ids
-OBJECTS: dict[str, Aliases] = {"contact": CONTACT, "company": COMPANY, "deal": DEAL, "ticket": TICKET}
+OBJECTS: dict[str, Aliases] = {"contact": CONTACT, "company": COMPANY, "deal": DEAL, "ticket": TICKET, **ACTIVITIES}
 # what tells an object from the others; a contact's export holds company names too, a ticket's may hold its contact's e-mail
 _TELLS: tuple[tuple[str, frozenset[str]], ...] = (
     ("ticket", frozenset({"Ticket_name", "Ticket_status", "Ticket_description"})),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from datetime import UTC, date, datetime
+from datetime import time as clock
+from typing import Any
 
 import pyarrow as pa
 
@@ -14,39 +15,39 @@ from connectors.base import Reading, Stream, Window, batches
 from connectors.client import Page
 from connectors.hubspot.fields import Fields
 from connectors.hubspot.methods import LINKED, HubSpotApi, Json
-from connectors.hubspot.objects import LISTING
+from connectors.hubspot.objects import ACTIVITIES, LISTING
 from connectors.hubspot.position import COLUMNS, PART, Position
 from connectors.hubspot.settings import HubSpotSettings
+from connectors.slices import Slice
 
-LINKS = {"contact": ("company",), "company": (), "deal": ("company", "contact"), "ticket": ("company", "contact")}
-COLUMN = {"company": "Associated_Company_IDs", "contact": "Associated_Contact_IDs"}
+LINKS: dict[str, tuple[str, ...]] = {"contact": ("company",), "company": (), "deal": ("company", "contact"), "ticket": ("company", "contact")}
+LINKS |= dict.fromkeys(ACTIVITIES, ("company", "contact", "deal", "ticket"))
+COLUMN = {of: f"Associated_{of.capitalize()}_IDs" for of in ("company", "contact", "deal", "ticket")}
 PRIMARY_COLUMN = "Associated_Company_IDs_Primary"
-TELL_EVERY = 20.0
-
-
-class Part(Protocol):
-    """What is landed together."""
-
-    rows: int
-
-    @property
-    def is_full(self) -> bool:
-        """Time to land it."""
 
 
 class RecordReader:
-    """Reads one object as far as the part goes. owners: id → name, filled before the first record is read."""
+    """Reads one object as far as the part goes. owners: id → name, filled before the first record is read. floor: no record before that day."""
 
-    def __init__(self, stream: Stream, api: HubSpotApi, settings: HubSpotSettings, reading: Reading, part: Part, owners: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        api: HubSpotApi,
+        settings: HubSpotSettings,
+        reading: Reading,
+        part: Slice,
+        owners: Mapping[str, str],
+        floor: date | None = None,
+    ) -> None:
         self.stream, self.api, self.settings, self.reading, self.part, self.owners = stream, api, settings, reading, part, owners
         self.name = stream.name
         scope = [entry for entry in (*settings.include, "-", *settings.exclude) if entry.partition(".")[0] in (self.name, "-")]
-        self.position = Position.of(reading, self.name, " ".join(scope))
+        self.floor = datetime.combine(floor, clock(), UTC).isoformat() if floor else ""
+        self.position = Position.of(reading, self.name, " ".join([*scope, *([self.floor] if floor else [])]))
         self.archived: set[str] = set()
         self.reached = 0
         self.is_ordered = True
         self.met = 0
-        self.told = time.monotonic()
 
     @property
     def is_done(self) -> bool:
@@ -62,7 +63,7 @@ class RecordReader:
             return
         if not self.is_done and not self.part.is_full:
             self.position.begin(self.reading.at)
-            yield from self._everything() if self.position.is_sweep else self._changes()
+            yield from self._everything() if self.position.is_sweep and not self.floor else self._changes()
             self.position.keep(self.reading, self.name)
         if self.is_done:
             self.reading.up_to_date.add(self.name)
@@ -78,13 +79,15 @@ class RecordReader:
             self.reading.window(self.name, LISTING, _place(low + 1), Window.high if self.is_done else _place(self.reached))
 
     def _changes(self) -> Iterator[pa.Table]:
+        """What changed since the last time; in a reading of everything that the user limits, since that day."""
         self.archived = self.api.archived(self.name)
         self.reading.gone(self.name, self.archived)
-        if not self.api.count(self.name, self.position.since):
+        since = self.floor if self.position.is_sweep else self.position.since
+        if not self.api.count(self.name, since):
             self.position.finish(self.reading.at)
             return
         fields = self._fields()
-        yield from self._records(fields, self.api.changed(self.name, fields.names, self.position.since, self.position.after))
+        yield from self._records(fields, self.api.changed(self.name, fields.names, since, self.position.after))
 
     def _fields(self) -> Fields:
         known = json.loads(self.reading.state.get(COLUMNS + self.name, "{}"))
@@ -133,8 +136,7 @@ class RecordReader:
         for row in rows:
             self.reading.gone(self.name, merged_ids(row.get("Merged_IDs")) - {str(row["Record_ID"])})
         self.reading.count(self.name, len(rows))
-        if time.monotonic() - self.told > TELL_EVERY:
-            self.told = time.monotonic()
+        if self.part.is_time_to_tell():
             self.reading.tell(f"{self.name}: {self.met:,} records, {self.api.budget.requests:,} requests")
         yield from batches(rows, fields.all_columns)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from connectors.base import Duration, ExportPath, SourceSettings, Stream
 from connectors.client.secret import SecretsFile
-from connectors.hubspot.objects import BY_NAME, COMMON, OBJECTS, STREAMS
+from connectors.hubspot.objects import ACTIVITIES, BY_NAME, COMMON, OBJECTS, STREAMS
 from connectors.scope import in_scope, means
 
 ALWAYS = ("Record_ID", *COMMON)  # without these a record is nobody's, or never changes
@@ -31,6 +32,10 @@ class HubSpotSettings(SourceSettings):
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$", description="the account's currency, for deals that name none")
     include: tuple[str, ...] = Field(default=(), description="only these objects (contact, deal), and of an object only these fields (contact.email)")
     exclude: tuple[str, ...] = Field(default=(), description="never these objects (ticket) or fields (contact.date_of_birth, deal.hs_*)")
+    activities: tuple[Literal["call", "email", "meeting", "note"], ...] = Field(
+        default=(), description="over the API, what colleagues logged too: call, email, meeting, note; their texts are landed"
+    )
+    since: date | None = Field(default=None, description="over the API, read no record that was last changed before this day")
     longest: Duration = Field(default=timedelta(hours=3), description="how long one run may read the API; a long reading goes on in the next one")
     api_url: str = "https://api.hubapi.com/"
     secrets: SecretsFile = Field(
@@ -54,7 +59,9 @@ class HubSpotSettings(SourceSettings):
 
     def wants(self, stream: str) -> bool:
         """Whether records of the stream are read at all."""
-        objects = [name for name in self.include if "." not in name]
+        if stream in ACTIVITIES:
+            return (stream in self.activities or stream in self.include) and stream not in self.exclude
+        objects = [name for name in self.include if "." not in name and name not in ACTIVITIES]
         return (not objects or stream in objects) and stream not in self.exclude
 
     def wants_field(self, stream: str, *words: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from connectors.base import Connector, canonical_files
-from connectors.salesforce.connect import advice, estimate, look
+from connectors.salesforce.connect import advice, estimate, look, measure
 from connectors.salesforce.export import recognise
 from connectors.salesforce.settings import SalesforceSettings, streams
 from connectors.salesforce.source import files, is_live, read
@@ -35,6 +35,7 @@ connector = Connector(
     advice=advice,
     look=look,
     estimate=estimate,
+    measure=measure,
 )
 
 __all__ = ["SalesforceSettings", "connector"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from datetime import time as clock
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.base import ConnectorError, Reading, Stream, resource
+from connectors.beginning import earliest_day
 from connectors.client import Unauthorised
 from connectors.salesforce import soql
 from connectors.salesforce.access import connect, identify
@@ -21,7 +22,7 @@ from connectors.salesforce.fields import ObjectFields, chosen
 from connectors.salesforce.memory import EXPORT, EXPORT_TOOK, OBJECT_PART, ObjectMemory
 from connectors.salesforce.methods import Json, SalesforceApi
 from connectors.salesforce.objects import OBJECTS, STREAMS
-from connectors.salesforce.reader import ObjectReader, Slice
+from connectors.salesforce.reader import ObjectReader, new_slice
 from connectors.salesforce.settings import SalesforceSettings
 from connectors.salesforce.soql import Place
 
@@ -39,7 +40,7 @@ class ApiPass:
         self.api = api
         self.run = reading.at.isoformat()
         self.floor = _floor(settings, reading)
-        self.slice = Slice()
+        self.slice = new_slice()
         self.readers: dict[str, ObjectReader] = {}
         self.is_first: set[str] = set()
         self.unseen: list[str] = []
@@ -159,8 +160,6 @@ def read_api(settings: SalesforceSettings, reading: Reading) -> Any:
 
 
 def _floor(settings: SalesforceSettings, reading: Reading) -> str:
-    """The earliest change to read. What the user says for one run holds for the later ones too, until the user says otherwise."""
-    if reading.since:
-        reading.remember("since", reading.since.isoformat())
-    said = reading.since or settings.since or date.fromisoformat(reading.state.get("since", "1970-01-01"))
-    return soql.stamp(datetime.combine(said, clock(), UTC)) if said.year > 1970 else soql.START
+    """The earliest change to read."""
+    day = earliest_day(settings.since, reading)
+    return soql.stamp(datetime.combine(day, clock(), UTC)) if day and day.year > 1970 else soql.START

@@ -9,14 +9,16 @@ from connectors.base import ConnectorError, Estimate, Sight
 from connectors.client.sight import seen
 from connectors.salesforce.access import SECRETS, connect
 from connectors.salesforce.api import NAMES
+from connectors.salesforce.bulk import PART_ROWS
 from connectors.salesforce.fields import chosen
 from connectors.salesforce.memory import OBJECT_PART
 from connectors.salesforce.methods import Json, SalesforceApi
 from connectors.salesforce.objects import STREAMS
-from connectors.salesforce.reader import PAGE
+from connectors.salesforce.reader import PAGE, STEPS_BEFORE_BULK
 from connectors.salesforce.settings import SalesforceSettings
 
 SECONDS_A_REQUEST = 1.0
+PACE = f"one request for {PAGE:,} records, large objects by Bulk; it can be stopped and goes on"
 HOW = {
     "client_credentials": "Enable Client Credentials Flow, and name the user below as its Run As.",
     "refresh_token": "Log in once as the user below with the scopes api and refresh_token, and keep the refresh token. "
@@ -69,10 +71,24 @@ def estimate(settings: SalesforceSettings, state: Mapping[str, str]) -> Estimate
         return None
     objects = sum(part.startswith(OBJECT_PART) and bool(text) for part, text in state.items())
     if not objects:
-        return Estimate(0, 0.0, f"never read before: one request for {PAGE:,} records, large objects by Bulk; it can be stopped and goes on")
+        return Estimate(None, None, f"never read before: {PACE}")
     found: Json = json.loads(state.get("requests", "{}"))
     requests = int(found.get("requests", 0))
     return Estimate(requests, requests * SECONDS_A_REQUEST, f"as in the last run, over {objects} objects")
+
+
+def measure(settings: SalesforceSettings, source: str) -> Estimate:
+    """What a first reading takes, by the number of each object's records, deleted ones left out. Raises ConnectorError."""
+    api, _ = connect(settings, source)
+    wanted = {NAMES[stream.name]: stream for stream in STREAMS if settings.wanted(stream.name)}
+    described = api.describe(list(wanted))
+    counts = {name: api.count(name) for name, stream in wanted.items() if (found := described[name]) and chosen(found, name, stream, settings)}
+    pages = [-(-count // PAGE) + 1 for count in counts.values()]
+    # after so many pages the rest is one Bulk query: begun, looked at, and fetched in parts
+    requests = 4 + sum(min(n, STEPS_BEFORE_BULK + 5 + n * PAGE // PART_ROWS) for n in pages)
+    said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    limited = "; since limits it further" if settings.since else ""
+    return Estimate(requests, requests * SECONDS_A_REQUEST, f"never read before: {said or 'no records'}{limited}; {PACE}", sum(counts.values()))
 
 
 def _counted(api: SalesforceApi, name: str, fields: int) -> str:

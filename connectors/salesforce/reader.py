@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +19,7 @@ from connectors.salesforce.methods import Json, SalesforceApi
 from connectors.salesforce.objects import OTHER_EMAILS
 from connectors.salesforce.soql import LAG, Place
 from connectors.salesforce.values import as_exported, soql_time, table_of
+from connectors.slices import Slice
 
 PAGE = 2_000
 PEEK = 200  # rows of a first look, five of which share one request
@@ -29,23 +28,11 @@ TRIES = 3
 LONGEST_LIST = 8_000  # characters of a select list: addresses of more than 16,000 are refused, and proxies take less
 CLOCKS_APART = timedelta(minutes=5)
 SLICE_ROWS = 200_000
-SLICE_SECONDS = 600.0
-TELL_EVERY = 20.0
 
 
-@dataclass
-class Slice:
-    """How much is landed at once: a stopped back-fill loses no more than this."""
-
-    rows: int = 0
-    began: float = field(default_factory=time.monotonic)
-    told: float = field(default_factory=time.monotonic)
-    is_over: bool = False
-
-    @property
-    def is_full(self) -> bool:
-        """Time to land what was read."""
-        return self.is_over or self.rows >= SLICE_ROWS or time.monotonic() - self.began >= SLICE_SECONDS
+def new_slice() -> Slice:
+    """What one call of the source brings."""
+    return Slice(SLICE_ROWS)
 
 
 class ObjectReader:
@@ -167,8 +154,7 @@ class ObjectReader:
 
     def _tell(self) -> None:
         """How far it is, for somebody who watches a long back-fill."""
-        if (now := time.monotonic()) - self.slice.told >= TELL_EVERY:
-            self.slice.told = now
+        if self.slice.is_time_to_tell():
             rows = self.reading.counted[self.stream.name]
             self.reading.tell(f"{self.fields.name}, {rows:,} records, {self.api.budget.requests:,} requests")
 

@@ -1,7 +1,7 @@
 """Slack: people, conversations and messages, from the export that a workspace's owner can download and from its API."""
 
 from connectors.base import Connector, canonical_files
-from connectors.slack.connect import advice, estimate, look
+from connectors.slack.connect import advice, estimate, look, measure
 from connectors.slack.export import recognise
 from connectors.slack.settings import SlackSettings, streams
 from connectors.slack.source import files, is_live, read
@@ -19,4 +19,5 @@ connector = Connector(
     advice=advice,
     look=look,
     estimate=estimate,
+    measure=measure,
 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from datetime import time as clock
 from functools import partial
 from typing import Any
 
 from connectors.base import ConnectorError, Reading, as_text, batches, resource
+from connectors.beginning import earliest_day
 from connectors.client import ApiError
 from connectors.slack.access import connect, identify, kinds_for, types_for
 from connectors.slack.conversations import Conversation, channel_row, other_teams
@@ -224,11 +225,9 @@ def read_api(settings: SlackSettings, reading: Reading) -> Any:
 
 
 def oldest(settings: SlackSettings, reading: Reading) -> str:
-    """The timestamp to go back to. What the user says for one run holds for the later ones too, until the user says otherwise."""
-    if reading.since:
-        reading.remember("since", reading.since.isoformat())
-    said = reading.since or settings.since or date.fromisoformat(reading.state.get("since", "1970-01-01"))
-    seconds = datetime.combine(said, clock(), UTC).timestamp()
+    """The timestamp to go back to."""
+    day = earliest_day(settings.since, reading)
+    seconds = datetime.combine(day, clock(), UTC).timestamp() if day else 0
     return f"{seconds:.6f}" if seconds >= 1e9 else "0"  # timestamps compare as text; Slack began in 2013
 
 

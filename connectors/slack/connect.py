@@ -14,6 +14,7 @@ from connectors.slack.methods import RATES, Json, SlackApi
 from connectors.slack.settings import CHANNEL, MEMBER, MESSAGE, USER, SlackSettings
 
 MANIFEST = "manifest.yaml"
+PACE = "one request for 999 messages and one for each thread, 50 a minute; it can be stopped and goes on"
 
 
 def manifest(settings: SlackSettings) -> str:
@@ -67,9 +68,19 @@ def estimate(settings: SlackSettings, state: Mapping[str, str]) -> Estimate | No
         return None
     channels = sum(part.startswith(CHANNEL_PART) and bool(text) for part, text in state.items())
     if not channels:
-        return Estimate(0, 0.0, "never read before: one request for 999 messages and one for each thread, 50 a minute; it can be stopped and goes on")
+        return Estimate(None, None, f"never read before: {PACE}")
     requests = int(json.loads(state.get("requests", "{}")).get("requests", 0))
     return Estimate(requests, requests / RATES["3"] * 60, f"as in the last run, over {channels:,} channels")
+
+
+def measure(settings: SlackSettings, source: str) -> Estimate:
+    """The least that a first reading takes: Slack counts neither messages nor threads. Raises ConnectorError."""
+    api = connect(settings, source)
+    channels = [channel for page in api.channels(types_for(settings)) for channel in page if channel.get("is_member") is not False]
+    wanted = [channel for channel in channels if settings.wants(channel["id"], str(channel.get("name") or ""))]
+    least = api.budget.requests + 2 + 2 * len(wanted)  # who it is, the users, and of each channel its members and one page
+    words = f"unknown before the first reading, for Slack does not count messages: at least this much for {len(wanted):,} channels; {PACE}"
+    return Estimate(least, least / RATES["3"] * 60, words, is_least=True)
 
 
 def _users(api: SlackApi) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.base import Reading
@@ -13,28 +11,14 @@ from connectors.slack.gather import MessageRows
 from connectors.slack.memory import DAY, ChannelMemory, Thread
 from connectors.slack.methods import SlackApi
 from connectors.slack.settings import MESSAGE
+from connectors.slices import Slice
 from connectors.spool import Batch
 
 SWEEP_EVERY = 7 * DAY - 4 * 3600  # weekly, also when a night begins somewhat earlier
 SLICE_MESSAGES = 200_000
-SLICE_SECONDS = 600.0
-TELL_EVERY = 20.0
 OVERLAP = 3600.0  # our clock and Slack's need not agree
 GONE = "thread_not_found"
 MOVES = ("channel_join", "channel_leave", "group_join", "group_leave")
-
-
-@dataclass
-class Slice:
-    """How much is landed at once: a stopped back-fill loses no more than this."""
-
-    rows: int = 0
-    began: float = field(default_factory=time.monotonic)
-
-    @property
-    def is_full(self) -> bool:
-        """Time to land what was read."""
-        return self.rows >= SLICE_MESSAGES or time.monotonic() - self.began >= SLICE_SECONDS
 
 
 class ChannelReader:
@@ -48,7 +32,7 @@ class ChannelReader:
         self.api = api
         self.rows = rows
         self.reading = reading
-        self.slice = Slice()
+        self.slice = Slice(SLICE_MESSAGES)
         self.since = since
         self.at = reading.at.timestamp()
         self.now = f"{self.at:.6f}"
@@ -56,7 +40,6 @@ class ChannelReader:
         self.members_due = False
         self.listed_from = self.now
         self.where = ""
-        self.told = time.monotonic()
 
     def is_sweep(self, memory: ChannelMemory) -> bool:
         """Whether the channel is listed whole this time."""
@@ -167,8 +150,7 @@ class ChannelReader:
 
     def _tell(self) -> None:
         """How far it is, for somebody who watches a long back-fill."""
-        if (now := time.monotonic()) - self.told >= TELL_EVERY:
-            self.told = now
+        if self.slice.is_time_to_tell():
             self.reading.tell(f"{self.where}, {self.reading.counted[MESSAGE.name]:,} messages, {self.api.budget.requests:,} requests")
 
     def _full_batches(self) -> Iterator[Batch]:

@@ -38,6 +38,7 @@ class RefreshedToken:
         app = [secret(source, name, settings.secrets).reveal() for name in ("client_id", "client_secret")]
         self._url = settings.token_url or _token_url(str(settings.report_url))
         self._client = Client(_root(self._url), StaticToken(basic(*app)), budget, scheme="Basic")
+        self._client.hidden = [refresh]
         self._refresh = refresh
         self._access = self._get()
 
@@ -56,7 +57,7 @@ class RefreshedToken:
         try:
             found = self._client.post(self._url, form=form).body.get("access_token")
         except ApiError as error:
-            found, failure = None, self._refresh.hide(str(error))
+            found, failure = None, str(error)
         if not isinstance(found, str) or not found:
             raise Unauthorised(f"Workday gives no access token for the refresh token{f': {failure}' if failure else ''}. Make a new one", "token")
         return Secret(found)

@@ -39,9 +39,7 @@ def test_its_limits_and_lists_are_the_codes() -> None:
     assert all(f"`{name}`" in README for name in SEVERAL | set(REFERENCES))
 
 
-def test_its_system_reads_and_maps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    python = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    imports = """
+IMPORTS = """
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -52,11 +50,21 @@ from connectors.base import Connector, ExportPath, Reading, SourceSettings, Stre
 from connectors.files import members, read_csv
 def streams(settings): return STREAMS
 """
-    package = tmp_path / "acme"
+
+
+def write_acme(folder: Path) -> str:
+    """The system that the README adds, as a package `acme` in the folder; returns its SQL."""
+    package = folder / "acme"
     (package / "canonical").mkdir(parents=True)
-    (package / "__init__.py").write_text(imports + "\n".join(python), encoding="utf-8")
+    python = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    (package / "__init__.py").write_text(IMPORTS + "\n".join(python), encoding="utf-8")
     (sql,) = re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
     (package / "canonical" / "support_case.sql").write_text(sql, encoding="utf-8")
+    return str(sql)
+
+
+def test_its_system_reads_and_maps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sql = write_acme(tmp_path)
     (tmp_path / "export").mkdir()
     (tmp_path / "export" / "tickets.csv").write_text("id,subject\n17,Help\n,none\n", encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))

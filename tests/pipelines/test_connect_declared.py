@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -101,10 +102,55 @@ def test_a_database_is_asked_for_one_row_a_table(folder: Path) -> None:
     assert "no credential" in CliRunner().invoke(main, ["connect", "desk", "--advice"]).output
 
 
-def test_a_dry_run_says_what_an_api_would_be_asked_for(folder: Path) -> None:
+def dry_run() -> dict[str, Any]:
+    said = CliRunner().invoke(main, ["run", "--dry-run", "--json"])
+    assert said.exit_code == 0, said.output
+    (row,) = json.loads(said.output)
+    return dict(row)
+
+
+def test_a_dry_run_says_what_an_api_that_cannot_be_asked_would_be_asked_for(folder: Path) -> None:
     (folder / "desk.yaml").write_text(API.format(url="http://127.0.0.1:9/", auth="{kind: bearer}"))
-    (row,) = json.loads(CliRunner().invoke(main, ["run", "--dry-run", "--json"]).output)
-    assert (row["requests"], "one for each page, at least 2; at most 10,000 in a run, 300 a minute" in str(row)) == (2, True)
+    row = dry_run()
+    assert (row["requests"], row["seconds"], row["disk_bytes"]) == (None, None, None)
+    assert "never read before: one for each page, at most 10,000 in a run, 300 a minute. Its numbers are unknown" in row["state"]
+    assert "SOURCES__DESK__TOKEN" in row["state"]
+
+
+@pytest.mark.parametrize(
+    ("more", "requests", "is_least", "words"),
+    [
+        (
+            {"total": 95},
+            13,
+            True,
+            "95 of person; the API does not count company; 300 requests a minute",
+        ),  # ten pages, one of deleted ones, two at least
+        ({}, 5, True, "unknown before the first reading; the API does not count person, company"),
+    ],
+)
+def test_a_dry_run_asks_an_api_for_its_numbers_before_the_first_reading(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, more: dict[str, int], requests: int, is_least: bool, words: str
+) -> None:
+    monkeypatch.setenv("SOURCES__DESK__TOKEN", "hidden-0815")
+    people = [{"id": n, "name": f"P{n}"} for n in range(10)]
+    with FakeServer(lambda call: data({"list": people, **(more if call.path.endswith("people") else {})})) as server:
+        (folder / "desk.yaml").write_text(API.format(url=server.url, auth="{kind: bearer}"))
+        row = dry_run()
+        assert len(server.calls) == 2
+    assert (row["requests"], row["is_least"], row["seconds"]) == (requests, is_least, round(requests / 5))
+    assert words in row["state"]
+    assert (row["disk_bytes"] is None) == (not more)
+
+
+def test_a_dry_run_asks_a_database_for_its_rows(folder: Path) -> None:
+    with sqlite3.connect(folder / "desk.db") as db:
+        db.executescript("create table people (id integer, name text); create table companies (id integer, name text)")
+        db.executemany("insert into people values (?, 'P')", [(n,) for n in range(4_000)])
+    db.close()
+    (folder / "desk.yaml").write_text(DATABASE)
+    row = dry_run()
+    assert (row["requests"], row["disk_bytes"] > 1_000_000, "4,000 of person, 0 of company" in row["state"]) == (0, True, True)
 
 
 def test_a_tool_of_files_and_one_that_is_not_configured_are_told(folder: Path) -> None:

@@ -5,11 +5,13 @@ outsiders as (
     from raw."user"
     where is_outside = 'true' and not coalesce(list_contains($company_domains, email_domain(clean_email(json_text(profile, '$.email')))), false)
     union all
+    -- who is in no list may be a colleague who is missing there: only somebody who is known to be of another organisation opens a private talk.
+    -- The team of a mere member is supposed, not known; T00000000 stands for a workspace of our own that is not known
     select id
     from raw.stranger
-    where id not in (select id from raw."user")
+    where id not in (select id from raw."user") and evidence <> 'member' and workspace <> 'T00000000'
     group by id
-    having not coalesce(bool_or(is_bot = 'true'), false) and coalesce(bool_or(team_id <> workspace), true)
+    having not coalesce(bool_or(is_bot = 'true'), false) and coalesce(bool_or(team_id <> workspace), false)
 ),
 machines as (
     select id from raw."user" where is_bot = 'true' or id = 'USLACKBOT'

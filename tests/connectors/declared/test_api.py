@@ -152,9 +152,23 @@ def test_fewer_records_or_pages_than_the_answer_says_are_never_taken_for_whole(
     desk: Callable[..., tuple[Nights, FakeServer]], paging: str, said: dict[str, Any]
 ) -> None:
     nights, _ = desk(lambda call: page([] if call.params.get("page") == "2" else PEOPLE, **said), paging)
-    with pytest.raises(ApiError, match=r"the answer says at [\w.]+ that there are [83] (records|pages), but [712] came; see paging"):
+    with pytest.raises(
+        ApiError, match=r"the answer says at [\w.]+ that there are [83] (records|pages), but [712] came; see paging. Or say trust_total: false"
+    ):
         nights.read()
     assert nights.reading.completed == set()
+
+
+@pytest.mark.parametrize("paging", ["{kind: none}", "{kind: page}"])
+def test_a_total_that_counts_something_else_may_be_declared_so(desk: Callable[..., tuple[Nights, FakeServer]], paging: str) -> None:
+    nights, _ = desk(lambda call: page([] if call.params.get("page") == "2" else PEOPLE, total=4_711), paging, more="trust_total: false")
+    assert (len(nights.read()), nights.reading.completed) == (7, {"person"})
+
+
+def test_a_total_that_is_not_trusted_still_leaves_no_page_unread(desk: Callable[..., tuple[Nights, FakeServer]]) -> None:
+    nights, _ = desk(lambda call: page(PEOPLE, total=4_711, has_more=True), more="trust_total: false")
+    with pytest.raises(ApiError, match="says at has_more that there is more"):
+        nights.read()
 
 
 @pytest.mark.parametrize("said", [{"total": 7, "pages": 1}, {"count": 3}, {"total": 9.5, "count": True}, {"total": None}])
@@ -182,7 +196,7 @@ def test_the_caller_is_known_by_a_header(
     assert server.calls[0].headers.get(name) == value
 
 
-@pytest.mark.parametrize("before", ["", "x" * 250], ids=["whole", "across the cut"])
+@pytest.mark.parametrize("before", ["", "x" * 58, "x" * 178, "x" * 250], ids=["whole", "across the code's cut", "across the cut", "behind it"])
 @pytest.mark.parametrize("status", [200, 400, 403])
 @pytest.mark.parametrize(
     "auth",

@@ -156,11 +156,24 @@ def test_a_token_is_used_until_shortly_before_its_end(url: str, workspace: Works
     assert workspace.asked["token"] == 2
 
 
+def test_a_first_reading_is_estimated_by_the_mails_that_mailboxes_say_they_hold(nights: Nights, workspace: Workspace) -> None:
+    for number in range(30):
+        workspace.receive(ANNA, letter(number))
+    found = connector.measure(settings(api_url=nights.server.url), "google")
+    assert found is not None
+    assert (found.rows, found.is_least) == (30, True)
+    assert "about 30 mails in 3 mailboxes, as 3 of them say" in found.words
+    workspace.asked.clear()
+    nights.sync()
+    assert found.requests is not None
+    assert 30 < found.requests <= sum(workspace.asked.values())
+
+
 def test_a_run_is_estimated_from_the_last_one(nights: Nights, workspace: Workspace) -> None:
     assert connector.estimate(GoogleWorkspaceSettings.model_validate({"system": "google_workspace", "drive": "x.csv"}), {}) is None
     before = connector.estimate(settings(), {})
     assert before is not None
-    assert "never read before" in before.words
+    assert (before.requests, "never read before" in before.words) == (None, True)
     workspace.receive(ANNA, letter(1))
     nights.sync()
     state = {str(part): str(value) for part, value in nights.rows("select part, value from meta.source_state")}

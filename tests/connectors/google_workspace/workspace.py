@@ -248,7 +248,7 @@ class Workspace:
         return self._part("users", rows, pageToken)
 
     def _profile(self, box: Mailbox, **_: str) -> Reply:
-        return data({"historyId": str(self.clock)})
+        return data({"historyId": str(self.clock), "messagesTotal": len(box.mails)})
 
     def _labels(self, box: Mailbox, **_: str) -> Reply:
         return data({"labels": [{"id": key, "name": name} for key, name in box.labels.items()]})

@@ -11,7 +11,7 @@ from typing import Any
 from tests.connectors.fake_server import Call, Reply, data
 
 Json = dict[str, Any]
-OBJECTS = ("contacts", "companies", "deals", "tickets")
+OBJECTS = ("contacts", "companies", "deals", "tickets", "calls", "emails", "meetings", "notes")
 MODIFIED = {"contacts": "lastmodifieddate"}
 
 
@@ -46,6 +46,19 @@ FIELDS = {
         field("hs_pipeline_stage", "Ticket status", "enumeration"),
     ],
 }  # fmt: skip
+ACTIVITY = [
+    field("hs_object_id", "Record ID"), field("hs_createdate", "Create date"), field("hs_lastmodifieddate", "Last modified date"),
+    field("hs_timestamp", "Activity date"), field("hubspot_owner_id", "Activity assigned to", "enumeration"),
+]  # fmt: skip
+FIELDS |= {
+    "calls": [*ACTIVITY, *(field(f"hs_call_{name}", f"Call {name}") for name in ("title", "body", "direction", "recording_url"))],
+    "emails": [
+        *ACTIVITY,
+        *(field(f"hs_email_{n}", f"Email {n}") for n in ("subject", "text", "html", "from_email", "to_email", "cc_email", "thread_id")),
+    ],
+    "meetings": [*ACTIVITY, *(field(f"hs_meeting_{name}", f"Meeting {name}") for name in ("title", "body", "start_time", "outcome"))],
+    "notes": [*ACTIVITY, field("hs_note_body", "Note body")],
+}
 
 
 class Account:

@@ -22,6 +22,7 @@ from warehouse.landed import LandedSource, build_landed
 from warehouse.sql_text import quoted, quoted_list
 
 STREAM = {"contacts": "contact", "companies": "company", "deals": "deal", "tickets": "ticket"}
+STREAM |= {"calls": "call", "emails": "email", "meetings": "meeting", "notes": "note"}
 
 
 class Nights:

@@ -65,11 +65,24 @@ def test_a_scope_that_is_missing_and_a_token_that_is_refused_are_told(account: A
     assert list(sights(url)) == ["account"]
 
 
+def test_a_first_reading_is_estimated_by_its_records(nights: Nights, account: Account) -> None:
+    for key in range(1, 251):
+        account.put("contacts", key, "2026-02-01T00:00:00.000Z")
+    found = connector.measure(settings(api_url=nights.server.url), "hubspot")
+    assert found is not None
+    assert sum(account.asked.values()) == 4  # one small search an object
+    nights.sync(datetime(2026, 3, 2, tzinfo=UTC))
+    assert found.rows == 250
+    assert found.requests is not None
+    assert abs(found.requests - sum(account.asked.values())) <= 5
+    assert "250 contacts" in found.words
+
+
 def test_a_run_is_estimated_from_the_last_one(nights: Nights, account: Account) -> None:
     assert connector.estimate(settings(export="x", api=False), {}) is None
     before = connector.estimate(settings(), {})
     assert before is not None
-    assert "never read before" in before.words
+    assert (before.requests, "never read before" in before.words) == (None, True)
     account.put("contacts", 1, "2026-02-01T00:00:00.000Z")
     nights.sync(datetime(2026, 3, 2, tzinfo=UTC))
     after = connector.estimate(settings(), {str(part): str(value) for part, value in nights.rows("select part, value from meta.source_state")})

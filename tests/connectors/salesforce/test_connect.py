@@ -74,11 +74,26 @@ def test_a_token_that_is_meant_for_a_foreign_host_is_sent_nowhere(url: str) -> N
         assert len(login.calls) == 1
 
 
+def test_a_first_reading_is_estimated_by_its_records(nights: Nights, org: Org, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors.salesforce.connect.PAGE", 100)
+    monkeypatch.setattr("connectors.salesforce.reader.PAGE", 100)
+    for number in range(650):
+        org.create("Contact", START - timedelta(days=1, seconds=-number), LastName="A")
+    found = connector.measure(settings(api_url=nights.server.url), "salesforce")
+    assert found is not None
+    org.asked.clear()
+    nights.sync(START)
+    asked = sum(number for kind, number in org.asked.items() if kind != "token")
+    assert (found.rows, "650 Contact" in found.words) == (650, True)
+    assert found.requests is not None
+    assert abs(found.requests - asked) <= 12
+
+
 def test_a_run_is_estimated_from_the_last_one(nights: Nights, org: Org) -> None:
     assert connector.estimate(SalesforceSettings.model_validate({"system": "salesforce", "export": "x.zip"}), {}) is None
     before = connector.estimate(settings(), {})
     assert before is not None
-    assert "never read before" in before.words
+    assert (before.requests, "never read before" in before.words) == (None, True)
     org.create("Account", START, Name="Acme")
     nights.sync(START + timedelta(days=1))
     state = {str(part): str(value) for part, value in nights.rows("select part, value from meta.source_state")}

@@ -247,7 +247,7 @@ def test_a_private_channel_of_the_export_is_deleted_here_when_it_is_no_longer_as
 
 
 def test_a_long_back_fill_says_how_far_it_is(nights: Nights, workspace: Workspace, deals: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connectors.slack.reader.TELL_EVERY", 0)
+    monkeypatch.setattr("connectors.slices.TELL_EVERY", 0)
     workspace.post(deals, ago(1))
     nights.sync(START)
     assert nights.said == ["reading slack: channel 1 of 1, 1 messages, 4 requests"]

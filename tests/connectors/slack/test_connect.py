@@ -77,11 +77,21 @@ def test_a_token_that_is_refused_or_not_there_is_told(workspace: Workspace, url:
     assert "SOURCES__SLACK__TOKEN" in sights(url)["workspace"][1]
 
 
+def test_a_first_reading_is_estimated_by_its_channels_and_called_a_least(workspace: Workspace, url: str) -> None:
+    for number in range(3):
+        workspace.channel(f"C{number}", f"c{number}")
+    found = connector.measure(settings(api_url=url, exclude=["c2"]), "slack")
+    assert found is not None
+    assert (found.requests, found.is_least, found.rows) == (1 + 2 + 2 * 2, True, None)
+    assert "unknown before the first reading" in found.words
+    assert "at least this much for 2 channels" in found.words
+
+
 def test_a_run_is_estimated_from_the_last_one(nights: Nights, workspace: Workspace) -> None:
     assert connector.estimate(settings(export="x.zip", api=False), {}) is None
     before = connector.estimate(settings(), {})
     assert before is not None
-    assert "never read before" in before.words
+    assert (before.requests, "never read before" in before.words) == (None, True)
     workspace.post(workspace.channel("C0DEALS", "deals"), 1_700_000_000)
     nights.sync(datetime(2026, 3, 2, tzinfo=UTC))
     state = {str(part): str(value) for part, value in nights.rows("select part, value from meta.source_state")}

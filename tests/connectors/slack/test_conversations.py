@@ -102,6 +102,18 @@ def test_somebody_who_is_merely_missing_from_the_list_makes_no_private_talk_an_o
     assert "1 direct conversations between colleagues were not landed (direct_messages: true lands them)" in landing.reading.notes
 
 
+def test_somebody_of_whom_nothing_is_known_never_opens_a_private_talk(export: Export, landing: Landing) -> None:
+    """Also where private channels are asked for: they are landed, and stay private."""
+    members = channel("C0ACME", "ext-acme", [ANNA, "U0MISSING"], is_ext_shared=True, connected_team_ids=["T0ACME"])
+    export.put("channels.json", [*export.files["channels.json"], members])
+    export.put("groups.json", [channel("G0LAYOFFS", "layoffs", [ANNA, "U0MISSING"])])
+    export.put("layoffs/2024-04-05.json", [message(TS, ANNA, "half of them"), message(TS + "1", "U0MISSING", "which half?")])
+    export.put("dms.json", [{"id": "D0MISSING", "members": [ANNA, "U0MISSING"]}])
+    export.put("D0MISSING/2024-04-05.json", [message(TS, "U0MISSING", "psst")])
+    landing.land(export.zip(), private_channels=True, direct_messages=True)
+    assert visibility(landing) == ["direct", "private", "private"]
+
+
 def test_a_private_talk_with_another_organisation_is_known_by_what_slack_says_of_it(export: Export, landing: Landing) -> None:
     shared = channel("G0ACME", "acme", [ANNA, "U0CLARA"], is_ext_shared=True, connected_team_ids=["T0ACME"])
     export.put("groups.json", [shared]).put("acme/2024-04-05.json", [message(TS, ANNA, "the offer")])
