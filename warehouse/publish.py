@@ -13,6 +13,7 @@ from pathlib import Path
 from warehouse import contracts
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
+from warehouse.name_index import FOLDER, build_name_index
 from warehouse.publish_files import discard, point_link, prune, to_disk, write_whole
 from warehouse.published_file import write_file
 from warehouse.roles import AGENT, FULL, MASKED, ROLES
@@ -163,13 +164,14 @@ def _write(
     for file in (full, agent, masked):
         to_disk(file)
         file.chmod(0o440)
-    if "customer_timeline" in tables:
+    if {"customer_profile", "account_profile", "customer_identifier", "customer_timeline"} <= set(tables):
         for role, file in zip(ROLES, (full, agent, masked), strict=True):
             index = _unfinished_index(root, role, run_id)
             if role != FULL and file.samefile(full):
                 shutil.copytree(_unfinished_index(root, FULL, run_id), index)
             else:
                 build_index(database.connection, file, index)
+                build_name_index(database.connection, file, index / FOLDER)
     done("roles written")
     return rows
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from warehouse.serving.handles import NUMBER, Handle, hubspot_record, ids_in_url
 from warehouse.serving.reader import Reader
+from warehouse.serving.timeline import index_of
 
 RECORDS = "select record_key, customer_id, employee_id, account_id, deleted_at, source_object from source_record where {}"
 
@@ -28,7 +29,7 @@ class Hit:
 def look_up(reader: Reader, handle: Handle) -> list[Hit]:
     """Every customer, account or colleague whom the handle names exactly; none for a name."""
     if handle.kind == "own_id":
-        return [Hit(**row) for row in reader.ask("own_ids", {"own": handle.values[0]})]
+        return _own(reader, handle.values[0])
     if handle.kind == "record_key":
         return _records(reader, "record_key in (select unnest($values))", handle.values) or _linked(reader, handle.values)
     if handle.kind == "url":
@@ -36,13 +37,26 @@ def look_up(reader: Reader, handle: Handle) -> list[Hit]:
     if handle.kind in ("domain", "name"):
         return _identifiers(reader, handle.values) if " " not in handle.text else []
     hits = _identifiers(reader, handle.values) + _employees(reader, handle.values)
-    if not hits and NUMBER.fullmatch(handle.text):
+    if not hits and NUMBER.fullmatch(handle.text) and not handle.text.startswith("0"):
         hits = _numbered(reader, handle.text)
     if not hits and handle.national:
         hits = _hits(reader.ask("national_phones", {"digits": handle.national}), "national")
+    if not hits and NUMBER.fullmatch(handle.text) and handle.text.startswith("0"):  # more likely a phone number than a record's
+        hits = _numbered(reader, handle.text)
     if not hits and handle.kind in ("crm_id", "chat_user"):
         hits = [hit for value in handle.values for hit in _ending(reader, f":{value}")]
     return hits
+
+
+def _own(reader: Reader, own: str) -> list[Hit]:
+    """One of our own ids, of today or of before."""
+    if own.startswith("emp_"):
+        return _employees(reader, [own])
+    if own.startswith("acc_"):
+        return [Hit("account", own, "account id") for _ in reader.rows("select 1 from stored.account_profile where account_id = ?", [own])]
+    if reader.rows("select 1 from stored.customer_profile where customer_id = ?", [own]):
+        return [Hit("customer", own, "customer id")]
+    return [Hit("customer", row["customer_id"], f"{own} is an older id of this customer") for row in reader.ask("own_ids", {"own": own})]
 
 
 def _numbered(reader: Reader, number: str) -> list[Hit]:
@@ -69,7 +83,11 @@ def _hits(rows: Sequence[dict[str, object]], strength: str = "exact") -> list[Hi
 
 
 def _employees(reader: Reader, values: Sequence[str]) -> list[Hit]:
-    return [Hit("employee", row["employee_id"], "a colleague") for row in reader.ask("employees", {"values": list(values)})]
+    return [
+        Hit("employee", row["employee_id"], "a colleague")
+        for row in reader.employees
+        if row["employee_id"] in values or row["slack_user_id"] in values or (row["work_email"] or "").lower() in values
+    ]
 
 
 def _records(reader: Reader, condition: str, values: Sequence[str] | None, ending: str | None = None) -> list[Hit]:
@@ -85,6 +103,9 @@ def _records(reader: Reader, condition: str, values: Sequence[str] | None, endin
 
 
 def _linked(reader: Reader, values: Sequence[str]) -> list[Hit]:
+    parties = dict.fromkeys(own for hit in index_of(reader).behind(values) for own in hit.party_ids) if reader.search_index else {}
+    if parties:
+        return [Hit("customer", own, "took part in this interaction", "party") for own in parties]
     found = reader.ask("linked", {"values": list(values)})
     return [
         Hit("customer", row["customer_id"], f"took part in this {row['thing']}", "party")

@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 
 from warehouse.contracts import published_tables
+from warehouse.name_index import FOLDER, build_name_index
+from warehouse.search_index import build_index
 from warehouse.serving.reader import Reader, harden
 
 # what this file needs beyond what the contract names by itself
@@ -29,13 +31,20 @@ def write_file(path: Path, also: str = "") -> Path:
         if not table.like:
             columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
             connection.execute(f"create table {table.name} ({columns})")
+    connection.execute("create schema stored")
+    for table in published_tables().values():
+        if table.has_clock and not table.like:
+            connection.execute(f"create view stored.{table.name} as from main.{table.name}")
     connection.execute(ALSO)
     connection.execute(Path(__file__).with_name("explained.sql").read_text(encoding="utf-8"))
     connection.execute(also)
     connection.close()
+    with duckdb.connect() as writer:
+        build_index(writer, path, path.with_suffix(".search"))
+        build_name_index(writer, path, path.with_suffix(".search") / FOLDER)
     return path
 
 
 def read_file(path: Path) -> Reader:
     """The file as readers open it."""
-    return Reader(path, "r9", datetime(2026, 11, 9, 2, 5, tzinfo=UTC), "full", harden(path))
+    return Reader(path, "r9", datetime(2026, 11, 9, 2, 5, tzinfo=UTC), "full", harden(path), path.with_suffix(".search"))

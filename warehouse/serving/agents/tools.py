@@ -11,14 +11,15 @@ from typing import Any
 from warehouse.errors import WarehouseError
 from warehouse.serving.agents.brief import brief, fenced, text_of
 from warehouse.serving.agents.identify import identify, one_of, with_colleagues
-from warehouse.serving.agents.interactions import changes, index_of, messages, timeline
+from warehouse.serving.agents.interactions import changes, messages, timeline
 from warehouse.serving.agents.withheld import withheld
 from warehouse.serving.card import card_of
 from warehouse.serving.describe import describe
 from warehouse.serving.how import how
 from warehouse.serving.reader import Reader
-from warehouse.serving.sql import query_sql
+from warehouse.serving.sql import SpareChild, query_sql
 from warehouse.serving.text import safe, short
+from warehouse.serving.timeline import index_of
 from warehouse.serving.why import why
 
 MESSAGE = "message:"
@@ -35,11 +36,12 @@ class NotOneCustomer(WarehouseError):
 
 
 class Tools:
-    """Everything that an agent can ask of one version. data_dir: where the installation's key is."""
+    """Everything that an agent can ask of one version. data_dir: where the installation's key is. spare: a process that waits for the next SQL."""
 
-    def __init__(self, reader: Reader, data_dir: Path) -> None:
+    def __init__(self, reader: Reader, data_dir: Path, spare: SpareChild | None = None) -> None:
         self.reader = reader
         self.data_dir = data_dir
+        self.spare = spare
 
     def find_customer(self, handle: str) -> dict[str, Any]:
         """Whom a handle or a pasted text means."""
@@ -80,7 +82,8 @@ class Tools:
 
     def query_sql(self, sql: str) -> dict[str, Any]:
         """The rows of one SELECT."""
-        answer = query_sql(self.reader, sql, SQL_ROWS, SQL_SECONDS, SQL_BYTES)
+        child = self.spare.take(self.reader.path.parent) if self.spare else None
+        answer = query_sql(self.reader, sql, SQL_ROWS, SQL_SECONDS, SQL_BYTES, child)
         rows = [[jsonable(value) for value in row] for row in answer.rows]
         return {"columns": list(answer.columns), "types": list(answer.types), "rows": rows, "truncated": answer.truncated}
 

@@ -1,12 +1,8 @@
--- one row: one customer (or account) of an interaction, case or opportunity with one of these keys or links
+-- one row: one customer (or account) of a case or opportunity with one of these keys or links
 with
 asked as (
     select unnest($values) as value
 )
-select distinct customer_id, account_id, 'interaction' as thing
-from customer_timeline
-where mention_kind is null and (record_key in (from asked) or source_url in (from asked))
-union all
 select customer_id, account_id, 'case' as thing
 from support_case
 where record_key in (from asked) or source_url in (from asked)
