@@ -119,7 +119,7 @@ class Schedule(Part):
 class Audit(Part):
     """What is kept of the answers that agents got. keep_answers_days: how long, encrypted; 0 keeps none."""
 
-    keep_answers_days: int = Field(KEPT_DAYS, ge=0)
+    keep_answers_days: int = Field(default=KEPT_DAYS, ge=0)
 
 
 class Top(Part):

@@ -78,8 +78,8 @@ class NameIndex:
 
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in queries])
         searcher = self._index.searcher()
-        documents = (searcher.doc(address) for _, address in searcher.search(query, limit=MOST, count=False).hits)
-        return [IndexedName(document.get_first("kind"), document.get_first("id"), document.get_first("name")) for document in documents]
+        documents = (searcher.doc(address).to_dict() for _, address in searcher.search(query, limit=MOST, count=False).hits)
+        return [IndexedName(document["kind"][0], document["id"][0], document["name"][0]) for document in documents]
 
 
 def _distinct(names: Iterable[str]) -> dict[str, str]:

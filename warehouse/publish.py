@@ -12,14 +12,20 @@ from pathlib import Path
 
 from warehouse import contracts
 from warehouse.database import Database
+from warehouse.directory import FOLDER as DIRECTORY
+from warehouse.directory import build_directory
 from warehouse.errors import WarehouseError
-from warehouse.name_index import FOLDER, build_name_index
+from warehouse.name_index import FOLDER as NAMES
+from warehouse.name_index import build_name_index
 from warehouse.publish_files import discard, point_link, prune, to_disk, write_whole
 from warehouse.published_file import write_file
 from warehouse.roles import AGENT, FULL, MASKED, ROLES
 from warehouse.search_index import build_index
 
 KEPT_NOTES = 20
+INDEXED = {  # what the search index is made from
+    "customer_profile", "account_profile", "customer_identifier", "customer_timeline", "source_record", "employee", "support_case", "opportunity",
+}  # fmt: skip
 STEPS = (
     "directories made",
     "file written",
@@ -164,14 +170,15 @@ def _write(
     for file in (full, agent, masked):
         to_disk(file)
         file.chmod(0o440)
-    if {"customer_profile", "account_profile", "customer_identifier", "customer_timeline"} <= set(tables):
+    if set(tables) >= INDEXED:
         for role, file in zip(ROLES, (full, agent, masked), strict=True):
             index = _unfinished_index(root, role, run_id)
             if role != FULL and file.samefile(full):
                 shutil.copytree(_unfinished_index(root, FULL, run_id), index)
             else:
                 build_index(database.connection, file, index)
-                build_name_index(database.connection, file, index / FOLDER)
+                build_name_index(database.connection, file, index / NAMES)
+                build_directory(database.connection, file, index / DIRECTORY)
     done("roles written")
     return rows
 

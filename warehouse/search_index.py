@@ -186,7 +186,7 @@ def _document(row: tuple[Any, ...]) -> Any:
     document = tantivy.Document()
     document.add_text("id", interaction)
     for name, values in (("customer", customers), ("party", parties), ("account", accounts)):
-        for value in values or ():
+        for value in sorted(filter(None, values or ())):
             document.add_text(name, value)
     texts = (("channel", channel), ("direction", direction), ("employee", employee), ("mention", mention), ("subject", subject), ("text", text))
     for name, value in (*texts, ("source_url", url), ("record", record)):

@@ -1,9 +1,28 @@
 -- one row: one interaction with everybody in whose timeline it stands; without words where none are published
+-- most stand in one timeline: only the others are grouped, which costs memory
+with
+shared as materialized (
+    select interaction_id
+    from indexed.main.customer_timeline
+    group by interaction_id
+    having count(*) > 1
+)
+
 select
     interaction_id,
-    list(distinct customer_id order by customer_id) as customer_ids,
-    list(distinct customer_id order by customer_id) filter (where mention_kind is null) as party_ids,
-    list(distinct account_id order by account_id) filter (where account_id is not null) as account_ids,
+    [customer_id] as customer_ids,
+    case when mention_kind is null then [customer_id] end as party_ids,
+    [account_id] as account_ids,
+    channel, direction, occurred_at, answered_at, employee_id, mention_kind, subject, untrusted_text as text, source_url,
+    nullif(record_key, interaction_id) as record_key
+from indexed.main.customer_timeline
+where interaction_id not in (from shared)
+union all
+select
+    interaction_id,
+    list(distinct customer_id) as customer_ids,
+    list(distinct customer_id) filter (where mention_kind is null) as party_ids,
+    list(distinct account_id) as account_ids,
     min(channel) as channel,
     min(direction) as direction,
     min(occurred_at) as occurred_at,
@@ -15,4 +34,5 @@ select
     min(source_url) as source_url,
     nullif(min(record_key), interaction_id) as record_key
 from indexed.main.customer_timeline
+where interaction_id in (from shared)
 group by interaction_id

@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from warehouse.contracts import Table, published_tables
+from warehouse.directory import Directory, Entry
 from warehouse.errors import WarehouseError
 from warehouse.serving.find import Match, find
+from warehouse.serving.indexes import directory
 from warehouse.serving.layout import AS_OF_NOTE, OF_THE_COMPANY, SECTIONS, WON_CURRENCY, as_of_note, attention
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import shown
@@ -113,6 +115,7 @@ def card_of(reader: Reader, kind: str, own: str) -> Card:
     facts = reader.rows(f"select * from {table.name} where {table.key[0]} = ?", [own])[0]
     fields = reader.ask("fields", {"id": own})
     as_of = facts["profile_as_of"] or reader.published_at
+    known = directory(reader)
     told = said(reader, own, as_of, MOST["interactions"], MOST["ahead"])
     read_at = datetime.now(UTC)
     laid_out = {**facts, AS_OF_NOTE: as_of_note(facts, read_at), WON_CURRENCY: _won_currency(reader, own, facts, as_of)}
@@ -126,14 +129,14 @@ def card_of(reader: Reader, kind: str, own: str) -> Card:
         facts=facts,
         attention=attention(facts),
         sections=list(_sections(table, laid_out, fields, _colleagues(reader, facts))),
-        cases=_rows(reader, "cases", own),
-        opportunities=reader.ask("opportunities", {"id": own, "account": facts["account_id"], "most": MOST["opportunities"]}),
+        cases=[entry.row for entry in known.cases(own, MOST["cases"])],
+        opportunities=[entry.row for entry in known.deals(own, facts["account_id"], MOST["opportunities"])],
         interactions=told.recent,
         ahead=told.ahead,
         from_them=told.from_them,
-        people=_rows(reader, "people", own) if kind == "account" else (),
+        people=[_person(entry) for entry in known.people(own, MOST["people"])] if kind == "account" else (),
         others=list(_others(facts, fields)),
-        records=_rows(reader, "records", own),
+        records=_records(known, own),
         run_id=reader.run_id,
         published_at=reader.published_at,
         read_at=read_at,
@@ -148,8 +151,18 @@ def _won_currency(reader: Reader, own: str, facts: Mapping[str, Any], as_of: dat
     return next(iter(found)) if len(found) == 1 else None
 
 
-def _rows(reader: Reader, query: str, own: str) -> list[dict[str, Any]]:
-    return reader.ask(query, {"id": own, "most": MOST[query]})
+def _person(entry: Entry) -> dict[str, Any]:
+    told = ("party_type", "is_vip", "requires_human", "awaiting", "last_touch_at")
+    facts = entry.facts
+    named = {"customer_id": entry.id, "display_name": facts["name"], "job_title": facts["title"], "primary_email": facts["email"]}
+    return named | {name: facts[name] for name in told}
+
+
+def _records(known: Directory, own: str) -> list[dict[str, Any]]:
+    """Source records that describe them, live ones first."""
+    entry = known.of([own]).get(own)
+    records = sorted(entry.records if entry else (), key=lambda row: (row["deleted_at"] is not None, row["source"], row["record_key"]))
+    return records[: MOST["records"]]
 
 
 def _subtitle(kind: str, facts: Mapping[str, Any]) -> str:

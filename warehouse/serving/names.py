@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from warehouse.errors import WarehouseError
 from warehouse.folding import fold
-from warehouse.name_index import FOLDER, IndexedName, NameIndex
+from warehouse.name_index import IndexedName
+from warehouse.serving.indexes import name_index
 from warehouse.serving.reader import Reader
 
 MOST = 200  # names that are listed; more than that is no answer anyway
@@ -60,19 +58,6 @@ def closest(reader: Reader, name: str) -> list[tuple[str, str]]:
         key = (one.kind, one.id)
         likeness[key] = max(likeness.get(key, 0), JaroWinkler.similarity(fold(one.name), folded))
     return sorted((key for key, how_like in likeness.items() if how_like >= NEAR), key=lambda key: (-likeness[key], key))[:MOST_NEAR]
-
-
-def name_index(reader: Reader) -> NameIndex:
-    """The index of a version's names. Raises WarehouseError where it has none."""
-    folder = reader.search_index and reader.search_index / FOLDER
-    if not folder or not folder.is_dir():
-        raise WarehouseError("the served version has no index of names: run `c360 run` to publish one")
-    return _opened(folder)
-
-
-@lru_cache(maxsize=4)
-def _opened(folder: Path) -> NameIndex:
-    return NameIndex(folder)
 
 
 def _fitting(words: Sequence[str], names: Iterable[IndexedName]) -> list[Named]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from warehouse.errors import WarehouseError
-from warehouse.search_index import Hit, SearchIndex
+from warehouse.search_index import Hit
+from warehouse.serving.indexes import message_index
 from warehouse.serving.reader import Reader
 
 Rows = Sequence[Mapping[str, Any]]
@@ -28,7 +26,7 @@ class Said:
 def said(reader: Reader, own: str, as_of: datetime, most: int, most_ahead: int) -> Said:
     """own: a customer's or account's id. Raises WarehouseError where an account is asked for and the version has no index."""
     if own.startswith("acc_"):
-        index = index_of(reader)
+        index = message_index(reader)
         sent = index.latest(own, until=as_of, direction="in", limit=1)
         recent, ahead = index.latest(own, until=as_of, limit=most), index.next(own, as_of, most_ahead)
         return Said(rows_of(reader, recent), rows_of(reader, ahead), next(iter(rows_of(reader, sent)), None))
@@ -64,15 +62,3 @@ def rows_of(reader: Reader, hits: Iterable[Hit]) -> list[dict[str, Any]]:
         for hit in hits
     ]
     return with_names(reader, rows)
-
-
-def index_of(reader: Reader) -> SearchIndex:
-    """The full-text index of a version. Raises WarehouseError where it has none."""
-    if reader.search_index is None:
-        raise WarehouseError("the served version has no search index: run `c360 run` to publish one")
-    return _opened(reader.search_index)
-
-
-@lru_cache(maxsize=4)
-def _opened(folder: Path) -> SearchIndex:
-    return SearchIndex(folder)

@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 
 from warehouse.contracts import published_tables
+from warehouse.directory import FOLDER as DIRECTORY
+from warehouse.directory import build_directory
 from warehouse.name_index import FOLDER, build_name_index
 from warehouse.search_index import build_index
 from warehouse.serving.reader import Reader, harden
@@ -42,6 +44,7 @@ def write_file(path: Path, also: str = "") -> Path:
     with duckdb.connect() as writer:
         build_index(writer, path, path.with_suffix(".search"))
         build_name_index(writer, path, path.with_suffix(".search") / FOLDER)
+        build_directory(writer, path, path.with_suffix(".search") / DIRECTORY)
     return path
 
 

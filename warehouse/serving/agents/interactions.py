@@ -10,9 +10,10 @@ from typing import Any
 from warehouse.errors import WarehouseError
 from warehouse.folding import fold
 from warehouse.search_index import Hit
+from warehouse.serving.indexes import message_index
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import safe, short
-from warehouse.serving.timeline import index_of, rows_of, with_names
+from warehouse.serving.timeline import rows_of, with_names
 
 MOST = 100
 TEXT = 600
@@ -42,7 +43,7 @@ def timeline(reader: Reader, own: str, since: str, channel: str, limit: int) -> 
     """Interactions, newest first. Raises Unclear."""
     start, most = moment(since), _most(limit)
     if own.startswith("acc_"):
-        rows = rows_of(reader, index_of(reader).latest(own, since=start, channel=channel, limit=most))
+        rows = rows_of(reader, message_index(reader).latest(own, since=start, channel=channel, limit=most))
     else:
         rows = with_names(reader, reader.ask("agent_timeline", {"id": own, "since": start, "channel": channel or None, "most": most}))
     return [_entry(row) for row in rows]
@@ -53,7 +54,7 @@ def messages(reader: Reader, query: str, own: str, since: str, channel: str, lim
 
     Raises Unclear.
     """
-    index = index_of(reader)
+    index = message_index(reader)
     words = index.words(query)
     if not words:
         raise Unclear("query: give one word or several that stand in the message")

@@ -16,10 +16,10 @@ from warehouse.serving.agents.withheld import withheld
 from warehouse.serving.card import card_of
 from warehouse.serving.describe import describe
 from warehouse.serving.how import how
+from warehouse.serving.indexes import message_index
 from warehouse.serving.reader import Reader
 from warehouse.serving.sql import SpareChild, query_sql
 from warehouse.serving.text import safe, short
-from warehouse.serving.timeline import index_of
 from warehouse.serving.why import why
 
 MESSAGE = "message:"
@@ -94,7 +94,7 @@ class Tools:
             return {"results": [{"id": "withheld", "title": said["note"], "url": own_url("withheld")}]}
         found = [one for one in [*said["candidates"], *said["related"]] if one["kind"] != "employee"]
         results = [{"id": str(one["id"]), "title": _title(one), "url": url_of(one)} for one in found]
-        return {"results": [*results, *self._messages(query)]}
+        return {"results": [*results, *self._messages(query, are_few_words_enough=not results)]}
 
     def fetch(self, own: str) -> dict[str, Any]:
         """In the shape that ChatGPT asks for. Raises NotOneCustomer."""
@@ -109,23 +109,26 @@ class Tools:
     def _brief(self, own: str) -> dict[str, Any]:
         return brief(self.reader, card_of(self.reader, "account" if own.startswith("acc_") else "customer", own))
 
-    def _messages(self, query: str) -> list[dict[str, str]]:
-        """Messages of a search, where the version has an index."""
-        if self.reader.search_index is None or not (words := index_of(self.reader).words(query)):
-            return []
-        hits, _ = index_of(self.reader).search(words, limit=FOUND_MESSAGES)
-        return [
-            {
-                "id": MESSAGE + hit.interaction_id,
-                "title": f"{hit.channel} of {hit.occurred_at:%Y-%m-%d}: {short(hit.subject or hit.text, 80)}",
-                "url": url_of({"id": hit.interaction_id, "source_url": hit.source_url}),
-            }
-            for hit in hits
-        ]
+    def _messages(self, query: str, are_few_words_enough: bool) -> list[dict[str, str]]:
+        """Messages of a search; beside somebody who was found only those that have all its words."""
+        words = message_index(self.reader).words(query)
+        hits, has_all = message_index(self.reader).search(words, limit=FOUND_MESSAGES) if words else ([], True)
+        return (
+            []
+            if not has_all and not are_few_words_enough
+            else [
+                {
+                    "id": MESSAGE + hit.interaction_id,
+                    "title": f"{hit.channel} of {hit.occurred_at:%Y-%m-%d}: {short(hit.subject or hit.text, 80)}",
+                    "url": url_of({"id": hit.interaction_id, "source_url": hit.source_url}),
+                }
+                for hit in hits
+            ]
+        )
 
     def _message(self, own: str) -> dict[str, Any]:
         """One message as a document. Raises NotOneCustomer."""
-        hit = index_of(self.reader).one(own.removeprefix(MESSAGE))
+        hit = message_index(self.reader).one(own.removeprefix(MESSAGE))
         if hit is None:
             raise NotOneCustomer({"match": "none", "note": "there is no such message"})
         text = f"{hit.channel}, {hit.direction}, {hit.occurred_at.isoformat()}, with {', '.join(hit.customer_ids)}\n{fenced(short(hit.subject, 200))}"
