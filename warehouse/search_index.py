@@ -186,15 +186,15 @@ def _document(row: tuple[Any, ...]) -> Any:
     document = tantivy.Document()
     document.add_text("id", interaction)
     for name, values in (("customer", customers), ("party", parties), ("account", accounts)):
-        for value in sorted(filter(None, values or ())):
+        for value in sorted(filter(None, values)) if values else ():
             document.add_text(name, value)
     texts = (("channel", channel), ("direction", direction), ("employee", employee), ("mention", mention), ("subject", subject), ("text", text))
     for name, value in (*texts, ("source_url", url), ("record", record)):
         if value:
             document.add_text(name, value)
-    document.add_integer("at", int(at.timestamp()))
-    if answered:
-        document.add_integer("answered", int(answered.timestamp()))
+    document.add_integer("at", at)
+    if answered is not None:
+        document.add_integer("answered", answered)
     return document
 
 
@@ -206,7 +206,7 @@ def _hit(said: dict[str, list[Any]]) -> Hit:
     return Hit(
         interaction_id=first("id"),
         customer_ids=said.get("customer", []),
-        party_ids=said.get("party", []),
+        party_ids=said.get("party", [] if "mention" in said else said.get("customer", [])),
         account_ids=said.get("account", []),
         channel=first("channel"),
         direction=first("direction"),

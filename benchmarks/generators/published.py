@@ -12,11 +12,8 @@ from benchmarks.identity.generators.names import family_names, given_names
 from connectors.sample.words import CHAT, OPENERS
 from warehouse.contracts import published_tables, version
 from warehouse.database import Database
-from warehouse.directory import FOLDER as DIRECTORY
-from warehouse.directory import build_directory
-from warehouse.name_index import FOLDER, build_name_index
+from warehouse.index_files import make_indexes
 from warehouse.published_file import write_file
-from warehouse.search_index import build_index
 
 RUN = "r1"
 INTERACTIONS_OF_ONE = 10
@@ -34,9 +31,7 @@ def make(folder: Path, customers: int) -> dict[str, int]:
     selects = {table.name: f"select * from company.{table.name}" for table in tables.values() if not table.like}
     file = published / f"profile-{RUN}.duckdb"
     rows = dict(write_file(Database(folder, connection), file, models, {}, tables, selects))
-    index = published / f"search-{RUN}"
-    rows["indexed"], rows["named"] = build_index(connection, file, index), build_name_index(connection, file, index / FOLDER)
-    rows["entries"] = build_directory(connection, file, index / DIRECTORY)
+    make_indexes(connection, file, published / f"search-{RUN}", None)
     connection.close()
     scratch.unlink()
     file.chmod(0o440)

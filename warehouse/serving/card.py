@@ -57,9 +57,9 @@ class Section:
 class Card:
     """One customer's or account's card.
 
-    facts: the published row. attention: sentences that must be read first. cases, opportunities, interactions, ahead (planned), from_them (the
-    last one that they sent), people, records: rows as published. others: values that lost against the one shown. read_at: the moment of reading;
-    ages are seen from there.
+    facts: the published row. attention: sentences that must be read first. cases, opportunities, interactions, telling (those of them of which
+    something may be told), ahead (planned), from_them (the last one that they sent), people, records: rows as published. others: values that lost
+    against the one shown. read_at: the moment of reading; ages are seen from there.
     """
 
     kind: str
@@ -73,6 +73,7 @@ class Card:
     cases: Sequence[Mapping[str, Any]]
     opportunities: Sequence[Mapping[str, Any]]
     interactions: Sequence[Mapping[str, Any]]
+    telling: Sequence[Mapping[str, Any]]
     ahead: Sequence[Mapping[str, Any]]
     from_them: Mapping[str, Any] | None
     people: Sequence[Mapping[str, Any]]
@@ -132,6 +133,7 @@ def card_of(reader: Reader, kind: str, own: str) -> Card:
         cases=[entry.row for entry in known.cases(own, MOST["cases"])],
         opportunities=[entry.row for entry in known.deals(own, facts["account_id"], MOST["opportunities"])],
         interactions=told.recent,
+        telling=told.telling,
         ahead=told.ahead,
         from_them=told.from_them,
         people=[_person(entry) for entry in known.people(own, MOST["people"])] if kind == "account" else (),

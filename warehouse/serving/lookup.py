@@ -91,7 +91,8 @@ def _employees(reader: Reader, values: Sequence[str]) -> list[Hit]:
 def _records(reader: Reader, form: str, values: Sequence[str]) -> list[Hit]:
     """Whose records these are. form: r for keys, e for how keys end, u for links."""
     hits = []
-    for entry in directory(reader).behind(f"{form}:{value}" for value in values):
+    handles = [f"e:{value.partition(':')[2]}" if form == "r" else f"{form}:{value}" for value in values]
+    for entry in directory(reader).behind(handles):
         for record in entry.records:
             key, url = record["record_key"], record["source_url"]
             if (url if form == "u" else key) in values or (form == "e" and any(key.endswith(f":{value}") for value in values)):

@@ -12,13 +12,17 @@ from warehouse.serving.indexes import message_index
 from warehouse.serving.reader import Reader
 
 Rows = Sequence[Mapping[str, Any]]
+LOOKED_AT = 5  # times as many of an account as are told: the rest may be mentions without words
 
 
 @dataclass(frozen=True)
 class Said:
-    """Interactions around a moment. recent: the newest first. ahead: planned ones, the soonest first. from_them: the last one that they sent."""
+    """Interactions around a moment. recent: the newest first. telling: the same without mentions of which no word is published. ahead: planned ones,
+    the soonest first. from_them: the last one that they sent.
+    """
 
     recent: Rows
+    telling: Rows
     ahead: Rows
     from_them: Mapping[str, Any] | None
 
@@ -28,12 +32,18 @@ def said(reader: Reader, own: str, as_of: datetime, most: int, most_ahead: int) 
     if own.startswith("acc_"):
         index = message_index(reader)
         sent = index.latest(own, until=as_of, direction="in", limit=1)
-        recent, ahead = index.latest(own, until=as_of, limit=most), index.next(own, as_of, most_ahead)
-        return Said(rows_of(reader, recent), rows_of(reader, ahead), next(iter(rows_of(reader, sent)), None))
+        recent = rows_of(reader, index.latest(own, until=as_of, limit=most * LOOKED_AT))
+        ahead = rows_of(reader, index.next(own, as_of, most_ahead))
+        return Said(recent[:most], [row for row in recent if _tells(row)][:most], ahead, next(iter(rows_of(reader, sent)), None))
     rows = with_names(reader, reader.ask("interactions", {"id": own, "as_of": as_of, "most": most}))
     past = sorted((row for row in rows if not row["is_ahead"]), key=lambda row: (-row["occurred_at"].timestamp(), row["interaction_id"]))
     ahead_rows = sorted((row for row in rows if row["is_ahead"]), key=lambda row: (row["occurred_at"], row["interaction_id"]))
-    return Said(past[:most], ahead_rows[:most_ahead], next((row for row in past if row["is_from_them"]), None))
+    telling = [row for row in past if _tells(row)]
+    return Said(past[:most], telling[:most], ahead_rows[:most_ahead], next((row for row in past if row["is_from_them"]), None))
+
+
+def _tells(row: Mapping[str, Any]) -> bool:
+    return bool(row["mention_kind"] is None or row["subject"] or row["untrusted_text"])
 
 
 def with_names(reader: Reader, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -16,13 +16,14 @@ from tests.warehouse.serving.conftest import make_tables, write_models
 from warehouse.contracts import published_tables
 from warehouse.database import Database
 from warehouse.publish import publish
+from warehouse.search_index import SearchIndex
 
 ROOT = Path(__file__).parents[3]
 PUBLISHES = 50
 # what says of which version it is, and what the roles are made from; the other tables would only cost time
 TABLES = (
-    "customer_profile", "account_profile", "customers", "customer_timeline", "customer_identifier", "source_record", "support_case", "employee",
-    "run",
+    "customer_profile", "account_profile", "customers", "customer_timeline", "customer_identifier", "source_record", "support_case", "opportunity",
+    "employee", "run",
 )  # fmt: skip
 READERS = [
     ("opened", "full"), ("opened", "agent"), ("opened", "masked"), ("served", "full"), ("served", "agent"), ("served", "masked"), ("plain", "full"),
@@ -101,3 +102,17 @@ def test_readers_that_stay_open_never_keep_a_version_from_being_published_and_ke
     finally:
         for _, connection in held:
             connection.close()
+
+
+def test_an_index_whose_rows_are_the_same_is_taken_over_and_another_one_is_made_anew(database: Database, tmp_path: Path) -> None:
+    models = write_models(tmp_path / "models")
+    publish_version(database, models, 0)
+    publish(database, "same", {}, models=models, tables={name: published_tables()[name] for name in TABLES})
+    place = database.data_dir / "published" / "full"
+    for part in ("", "names", "directory"):
+        before, after = ((place / run / part / "meta.json").stat().st_ino for run in ("search-v0", "search-same"))
+        assert before == after, part
+    publish_version(database, models, 1)
+    assert (place / "search-v1" / "meta.json").stat().st_ino != (place / "search-same" / "meta.json").stat().st_ino
+    index = SearchIndex(place / "search-v1")
+    assert {hit.subject for hit in index.search(["said"], limit=100)[0]} == {"v1"}

@@ -8,10 +8,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.contracts import published_tables
-from warehouse.directory import FOLDER as DIRECTORY
-from warehouse.directory import build_directory
-from warehouse.name_index import FOLDER, build_name_index
-from warehouse.search_index import build_index
+from warehouse.index_files import make_indexes
 from warehouse.serving.reader import Reader, harden
 
 # what this file needs beyond what the contract names by itself
@@ -42,9 +39,7 @@ def write_file(path: Path, also: str = "") -> Path:
     connection.execute(also)
     connection.close()
     with duckdb.connect() as writer:
-        build_index(writer, path, path.with_suffix(".search"))
-        build_name_index(writer, path, path.with_suffix(".search") / FOLDER)
-        build_directory(writer, path, path.with_suffix(".search") / DIRECTORY)
+        make_indexes(writer, path, path.with_suffix(".search"), None)
     return path
 
 

@@ -43,7 +43,7 @@ def brief(reader: Reader, card: Card) -> dict[str, Any]:
         "facts": [_fact(value, card) for section in card.sections for value in section.values],
         "conflicts": _conflicts(facts),
         "risk_signals": facts["risk_signals"] if facts["risk_signals"] is not None else "not looked for",
-        "recent": [_interaction(row, card.read_at) for row in card.interactions],
+        "recent": [_interaction(row, card.read_at) for row in card.telling],
         "planned": [_interaction(row, card.read_at) for row in card.ahead],
         "deals": [_deal(row) for row in card.opportunities],
         "people": [_person(row, card.read_at) for row in card.people],
