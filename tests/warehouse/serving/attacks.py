@@ -244,7 +244,7 @@ CALLS: list[tuple[str, dict[str, object]]] = [
 REQUESTS: list[tuple[dict[str, str], int]] = [
     ({}, 401),
     ({"Authorization": ""}, 401),
-    ({"Authorization": "Bearer "}, 401),
+    ({"Authorization": "Bearer ."}, 401),
     ({"Authorization": "Bearer wrong"}, 401),
     ({"Authorization": "Bearer TOKENx"}, 401),
     ({"Authorization": "bearer TOKEN"}, 401),
