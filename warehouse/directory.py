@@ -144,7 +144,7 @@ def _schema() -> Any:
 
 def _typed(row: Mapping[str, Any]) -> dict[str, Any]:
     """The row with its moments as moments."""
-    found = {name: datetime.fromisoformat(value) if name in MOMENTS and value else value for name, value in row.items()}
+    found: dict[str, Any] = {name: datetime.fromisoformat(value) if name in MOMENTS and value else value for name, value in row.items()}
     if found.get("close_date"):
         found["close_date"] = date.fromisoformat(found["close_date"])
     if found.get("probability") is not None:
