@@ -15,6 +15,7 @@ from benchmarks.workspace import Workspace
 CUSTOMERS, FEWEST_CUSTOMERS = 1_000_000, 2000
 OF_EACH_KIND, FEWEST_OF_EACH_KIND = 60, 10
 ATTACKED_CUSTOMERS = 500
+EVERY_BOMB, FEWER_BOMBS = 3, 11  # one in so many is sent
 THEIRS = "mcp-server-motherduck"
 
 
@@ -61,7 +62,7 @@ def _speed(ours: dict[str, Any], theirs: dict[str, Any], volume: str) -> list[Fi
 def _attacks(workspace: Workspace) -> list[Figure]:
     folder = workspace.fresh("attacked")
     child.python("generators", "published", folder / "data", ATTACKED_CUSTOMERS)
-    told = child.python("children.attack", folder / "data", workspace.motherduck).told
+    told = child.python("children.attack", folder / "data", EVERY_BOMB if workspace.scale >= 1 else FEWER_BOMBS, workspace.motherduck).told
     workspace.clear("attacked")
     ours, theirs = told["ours"], told["motherduck"]
     names = {

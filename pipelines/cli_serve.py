@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from warehouse.serving.agents.audit_log import AuditLog
 
 ROLES = ("agent", "full", "masked")
-SHOWN = ("at", "tool", "outcome", "rows", "milliseconds", "answer_id")
+SHOWN = ("answer_id", "at", "tool", "outcome", "rows", "ms")  # at 80 columns the id has to stand there whole: it is what `show` asks for
 
 
 @main.command(short_help="MCP server for AI agents: stdio, or HTTP on this machine.")
@@ -101,4 +101,6 @@ def _log() -> AuditLog:
 
 
 def _list(lines: list[dict[str, object]], as_json: bool, title: str) -> None:
-    _print_json(lines) if as_json else terminal.table(title, list(SHOWN), [line | {"at": str(line["at"])[:19]} for line in lines])
+    _print_json(lines) if as_json else terminal.table(
+        title, list(SHOWN), [line | {"at": str(line["at"])[:16], "ms": line["milliseconds"]} for line in lines]
+    )

@@ -1,6 +1,7 @@
-"""The tests' attack corpus against two servers: python -m benchmarks.children.attack DATA_DIR [MOTHERDUCK]. Prints what each let through.
+"""The tests' attack corpus against two servers: python -m benchmarks.children.attack DATA_DIR EVERY [MOTHERDUCK]. Prints what each let through.
 
 DATA_DIR: a small published company. Each server has a copy of its own, a file beside it that it must not read, and eight gigabytes of memory.
+EVERY: of the bombs, each of which may take all the time that it is allowed, every so many-th is sent.
 """
 
 from __future__ import annotations
@@ -15,11 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.children.stdio_client import Client, Late
-from tests.warehouse.serving.attacks import BOMBS, READS, STATE, WRITES
+from tests.warehouse.serving.attacks import BOMBS, MACHINE, READS, STATE, WRITES
 
 SECONDS = 10  # what either server allows a statement
 PATIENCE = 2
-EVERY = 3  # of the bombs, each of which may take all its time
 SECRET = "unspeakable"
 MEMORY = 8 << 30
 
@@ -97,27 +97,27 @@ def motherduck(executable: str) -> Callable[[Path], Client]:
     return start
 
 
-def run(target: Target) -> dict[str, Any]:
+def run(target: Target, every: int) -> dict[str, Any]:
     """The whole corpus, the bombs last."""
-    for statements, is_read in ((READS, True), (WRITES, False), (STATE, False), (BOMBS[::EVERY], False)):
+    for statements, is_read in ((READS, True), (WRITES, False), (STATE, False), (MACHINE, True), (BOMBS[::every], False)):
         for statement in statements:
             target.attack(statement, is_read)
     target.client.close()
     return vars(target.told)
 
 
-def main(pristine: Path, executable: str) -> None:
+def main(pristine: Path, every: int, executable: str) -> None:
     def ask_ours(client: Client, sql: str) -> dict[str, Any]:
         return client.call("query_sql", {"sql": sql}, SECONDS + PATIENCE)
 
     def ask_theirs(client: Client, sql: str) -> dict[str, Any]:
         return client.call("execute_query", {"sql": sql}, SECONDS + PATIENCE)
 
-    told = {"ours": run(Target(pristine, pristine.parent / "attacked", ours, ask_ours)), "motherduck": None}
+    told = {"ours": run(Target(pristine, pristine.parent / "attacked", ours, ask_ours), every), "motherduck": None}
     if executable:
-        told["motherduck"] = run(Target(pristine, pristine.parent / "attacked too", motherduck(executable), ask_theirs))
+        told["motherduck"] = run(Target(pristine, pristine.parent / "attacked too", motherduck(executable), ask_theirs), every)
     print(json.dumps(told))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "")

@@ -47,9 +47,9 @@ def asked(project: Path, ask: Callable[[Any], Awaitable[Any]], *options: str) ->
     return asyncio.run(run())
 
 
-def c360(project: Path, *arguments: str) -> str:
+def c360(project: Path, *arguments: str, columns: int = 160) -> str:
     command = [C360, "--config", str(project / "customer360.yaml"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "COLUMNS": "160", "NO_COLOR": "1"}).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "COLUMNS": str(columns), "NO_COLOR": "1"}).stdout
 
 
 def test_every_tool_of_the_contract_is_there_read_only_and_documented(project: Path) -> None:
@@ -108,6 +108,7 @@ def test_every_call_is_in_the_audit_and_its_answer_can_be_read_again(project: Pa
 
     answer = asked(project, ask).structured_content["answer_id"]
     lines = json.loads(c360(project, "audit", "--json"))
+    assert answer in c360(project, "audit", columns=80)
     assert [line["tool"] for line in lines[:2]] == ["customer_brief", "query_sql"]
     assert {"at", "who", "tool", "arguments", "rows", "milliseconds", "run_id", "answer_id", "outcome"} <= set(lines[0])
     logged = (project / "data" / "audit" / "calls.jsonl").read_text()
