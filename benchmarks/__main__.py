@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import find, mbox, report, salesforce, salesforce_api, sample, slack, slack_api, whole
+from benchmarks import find, mbox, report, salesforce, salesforce_api, sample, serving, slack, slack_api, whole
 from benchmarks.child import ROOT
 from benchmarks.figure import Figure
 from benchmarks.identity import company, quality, speed
@@ -25,6 +25,7 @@ BENCHMARKS = {
     "sample": sample.measure,
     "whole": whole.measure,
     "find": find.measure,
+    "serving": serving.measure,
     "identity_sets": quality.measure,
     "identity_company": company.measure,
     "identity_speed": speed.measure,
@@ -39,8 +40,15 @@ GROUPS = {"identity": tuple(name for name in BENCHMARKS if name.startswith("iden
 @click.option("--scale", default=1.0, show_default=True, type=click.FloatRange(min=0.0001), help="Shrink the volumes; the limits are meant for 1.")
 @click.option("--keep", is_flag=True, help="Leave the working files and say where they are.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), default=ROOT / "build" / "benchmarks.json", help="Where figures go.")
-def main(names: tuple[str, ...], scale: float, keep: bool, file: Path) -> None:
-    """Measure all benchmarks, or those named. The largest needs about 4 GB of disk (TMPDIR says where)."""
+@click.option(
+    "--motherduck",
+    envvar="C360_BENCH_MOTHERDUCK",
+    default="",
+    metavar="EXECUTABLE",
+    help="mcp-server-motherduck, where it is installed: asked and attacked as our server is.",
+)
+def main(names: tuple[str, ...], scale: float, keep: bool, file: Path, motherduck: str) -> None:
+    """Measure all benchmarks, or those named. The largest needs about 20 GB of disk (TMPDIR says where)."""
     found = machine()
     wanted = names or tuple(name for name in BENCHMARKS if name not in BY_NAME_ONLY)
     chosen = tuple(dict.fromkeys(one for name in wanted for one in GROUPS.get(name, (name,))))
@@ -48,7 +56,7 @@ def main(names: tuple[str, ...], scale: float, keep: bool, file: Path) -> None:
     figures: list[Figure] = []
     failed: list[str] = []
     with nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="c360-bench-") as place:
-        workspace = Workspace(Path(place), scale)
+        workspace = Workspace(Path(place), scale, motherduck)
         for name in chosen:
             click.echo(f"measuring {name}", err=True)
             try:

@@ -16,11 +16,15 @@ FEWEST_PEOPLE = 200  # fewer do not hold every planted difficulty
 
 
 class Workspace:
-    """Working files of one run of the benchmarks. scale: 1 for the volumes that the limits are meant for."""
+    """Working files of one run of the benchmarks.
 
-    def __init__(self, folder: Path, scale: float) -> None:
+    scale: 1 for the volumes that the limits are meant for. motherduck: the executable of mcp-server-motherduck, empty where it is not here.
+    """
+
+    def __init__(self, folder: Path, scale: float, motherduck: str = "") -> None:
         self.folder = folder
         self.scale = scale
+        self.motherduck = motherduck
 
     def scaled(self, volume: int) -> int:
         """So many at this scale."""

@@ -17,22 +17,23 @@ if TYPE_CHECKING:
     from warehouse.serving.agents.audit_log import AuditLog
 
 ROLES = ("agent", "full", "masked")
-SHOWN = ("at", "tool", "outcome", "rows", "milliseconds", "answer_id")
+SHOWN = ("answer_id", "at", "tool", "outcome", "rows", "ms")  # at 80 columns the id has to stand there whole: it is what `show` asks for
 
 
 @main.command(short_help="MCP server for AI agents: stdio, or HTTP on this machine.")
 @click.option("--http", "port", type=click.IntRange(1, 65535), metavar="PORT", help="Serve over HTTP on 127.0.0.1 instead; a token is required.")
 @click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True, help="Whose published file is served.")
-@click.option("--keep-answers", default=30, show_default=True, metavar="DAYS", help="How long answers are kept, encrypted, for `c360 audit show`.")
+@click.option("--keep-answers", type=click.IntRange(0), metavar="DAYS", help="How long answers are kept, encrypted.  [default: as configured]")
 @click.option("--print-config", type=click.Choice(["claude", "chatgpt", "cursor", "vscode"]), help="Print what to paste where, and end.")
 @told
-def serve(port: int | None, role: str, keep_answers: int, print_config: str | None) -> None:
+def serve(port: int | None, role: str, keep_answers: int | None, print_config: str | None) -> None:
     """Answer AI agents over MCP: find the right customer, brief, timeline, search, guarded SQL. Read-only.
 
     The role `agent` knows nothing of people who refused AI processing; `masked` nobody's personal data; `full` everything.
     """
+    from warehouse.location import configuration_file, keep_answers_days
+
     if print_config:
-        from warehouse.location import configuration_file
         from warehouse.serving.agents.client_configuration import client_configuration
 
         own = Path(sys.argv[0]).resolve()
@@ -46,7 +47,8 @@ def serve(port: int | None, role: str, keep_answers: int, print_config: str | No
     folder = _data_dir()
     open_reader(folder, role).close()  # says now what would otherwise be said on the first call
     who = f"{'http' if port else 'stdio'}:{getpass.getuser()}"
-    server = build_server(Answering(folder, role, who, keep_answers))
+    days = keep_answers_days(configuration_file()) if keep_answers is None else keep_answers
+    server = build_server(Answering(folder, role, who, days))
     if port is None:
         server.run("stdio")
         return
@@ -99,4 +101,6 @@ def _log() -> AuditLog:
 
 
 def _list(lines: list[dict[str, object]], as_json: bool, title: str) -> None:
-    _print_json(lines) if as_json else terminal.table(title, list(SHOWN), [line | {"at": str(line["at"])[:19]} for line in lines])
+    _print_json(lines) if as_json else terminal.table(
+        title, list(SHOWN), [line | {"at": str(line["at"])[:16], "ms": line["milliseconds"]} for line in lines]
+    )

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from connectors.base import SourceSettings
 from connectors.yaml_lines import Lines, explain, load, nearest
 from warehouse.errors import ConfigurationError
+from warehouse.location import KEPT_DAYS
 from warehouse.rule import check_rule, columns_for_rules, rule_columns
 
 SOURCE_NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
@@ -115,6 +116,12 @@ class Schedule(Part):
         return cron
 
 
+class Audit(Part):
+    """What is kept of the answers that agents got. keep_answers_days: how long, encrypted; 0 keeps none."""
+
+    keep_answers_days: int = Field(default=KEPT_DAYS, ge=0)
+
+
 class Top(Part):
     """The file as a whole, sources still as they were written."""
 
@@ -124,6 +131,7 @@ class Top(Part):
     sources: dict[str, dict[str, Any]] = Field(min_length=1)
     profile: Profile = Profile()
     schedule: Schedule = Schedule()
+    audit: Audit = Audit()
 
 
 class Configuration(Part):

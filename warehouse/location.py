@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -11,6 +12,7 @@ from warehouse.errors import ConfigurationError
 
 FILE_NAME = "customer360.yaml"
 VARIABLE = "C360_CONFIG"
+KEPT_DAYS = 30  # answers to agents, where the configuration says nothing
 
 
 def find_file(start: Path | None = None) -> Path:
@@ -40,10 +42,22 @@ def configuration_file() -> Path:
 
 def data_dir(file: Path) -> Path:
     """Only the data folder of a configuration. Raises ConfigurationError when the file cannot be read."""
+    return file.parent / Path(str(_read(file).get("data_dir", "data"))).expanduser()
+
+
+def keep_answers_days(file: Path) -> int:
+    """How long answers to agents are kept, in days: `audit: {keep_answers_days: 30}`. Raises ConfigurationError."""
+    audit = _read(file).get("audit")
+    days = audit.get("keep_answers_days", KEPT_DAYS) if isinstance(audit, dict) else KEPT_DAYS if audit is None else audit
+    if not isinstance(days, int) or isinstance(days, bool) or days < 0:
+        raise ConfigurationError(f"{file}: audit: write it as {{keep_answers_days: {KEPT_DAYS}}}, a whole number of days; 0 keeps none")
+    return days
+
+
+def _read(file: Path) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         document = yaml.load(file.read_text(encoding="utf-8-sig"), Loader=loader)  # noqa: S506 - a safe loader either way
     except (yaml.YAMLError, OSError) as error:
         raise ConfigurationError(f"{file}: {error}") from error
-    written = document.get("data_dir", "data") if isinstance(document, dict) else "data"
-    return file.parent / Path(str(written)).expanduser()
+    return document if isinstance(document, dict) else {}

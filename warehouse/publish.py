@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,12 +12,15 @@ from pathlib import Path
 from warehouse import contracts
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
+from warehouse.index_files import make_indexes, same_indexes
 from warehouse.publish_files import discard, point_link, prune, to_disk, write_whole
 from warehouse.published_file import write_file
 from warehouse.roles import AGENT, FULL, MASKED, ROLES
-from warehouse.search_index import build_index
 
 KEPT_NOTES = 20
+INDEXED = {  # what the search index is made from
+    "customer_profile", "account_profile", "customer_identifier", "customer_timeline", "source_record", "employee", "support_case", "opportunity",
+}  # fmt: skip
 STEPS = (
     "directories made",
     "file written",
@@ -60,6 +62,13 @@ def current_file(data_dir: Path, role: str = FULL) -> Path | None:
     roles = said.get("roles") if said else None
     entry = roles.get(role) if isinstance(roles, dict) else None
     return data_dir / "published" / str(entry["database"]) if entry else None
+
+
+def _served_index(data_dir: Path, role: str) -> Path | None:
+    said = current(data_dir)
+    roles = said.get("roles") if said else None
+    entry = roles.get(role) if isinstance(roles, dict) else None
+    return data_dir / "published" / str(entry["search_index"]) if entry and entry.get("search_index") else None
 
 
 def note_unpublished(data_dir: Path, run_id: str, status: str, why: str) -> None:
@@ -163,13 +172,13 @@ def _write(
     for file in (full, agent, masked):
         to_disk(file)
         file.chmod(0o440)
-    if "customer_timeline" in tables:
+    if set(tables) >= INDEXED:
         for role, file in zip(ROLES, (full, agent, masked), strict=True):
             index = _unfinished_index(root, role, run_id)
             if role != FULL and file.samefile(full):
-                shutil.copytree(_unfinished_index(root, FULL, run_id), index)
+                same_indexes(_unfinished_index(root, FULL, run_id), index)
             else:
-                build_index(database.connection, file, index)
+                make_indexes(database.connection, file, index, _served_index(database.data_dir, role))
     done("roles written")
     return rows
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -16,21 +16,29 @@ from warehouse.sql_text import quoted
 HEAP_BYTES = 50_000_000
 BATCH = 5000
 ANALYSER = "folded"
+SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One interaction. customer_ids, account_ids: of everybody whose timeline has it. subject, text: untrusted."""
+    """One interaction. customer_ids, account_ids: of everybody whose timeline has it; party_ids: of customers who took part. mention_kind: empty
+    where somebody did. subject, text: untrusted, empty where none is published.
+    """
 
     interaction_id: str
     customer_ids: Sequence[str]
+    party_ids: Sequence[str]
     account_ids: Sequence[str]
     channel: str
     direction: str
     occurred_at: datetime
+    answered_at: datetime | None
+    employee_id: str
+    mention_kind: str
     subject: str
     text: str
     source_url: str
+    record_key: str
 
 
 def build_index(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path) -> int:
@@ -42,7 +50,7 @@ def build_index(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path)
     index.register_tokenizer(ANALYSER, _analyser())
     writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
     count = 0
-    for row in _rows(connection, file):
+    for row in attached_rows(connection, file, resources.files("warehouse").joinpath("search_index.sql").read_text(encoding="utf-8")):
         writer.add_document(_document(row))
         count += 1
     writer.commit()
@@ -82,21 +90,44 @@ class SearchIndex:
 
     def one(self, interaction_id: str) -> Hit | None:
         """The interaction of this id."""
-        import tantivy
-
-        found = self._found(tantivy.Query.term_query(self._index.schema, "id", interaction_id), 1, None)
+        found = self.behind([interaction_id])
         return found[0] if found else None
 
-    def _filters(self, whose: str, since: datetime | None, channel: str) -> Iterator[Any]:
+    def behind(self, values: Sequence[str], limit: int = 20) -> list[Hit]:
+        """The interactions with one of these ids, record keys or links."""
+        import tantivy
+
+        schema = self._index.schema
+        either = [tantivy.Query.term_query(schema, name, value) for name in ("id", "record", "source_url") for value in values if value]
+        return self._found(tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in either]), limit, None) if either else []
+
+    def latest(
+        self, whose: str, since: datetime | None = None, until: datetime | None = None, channel: str = "", direction: str = "", limit: int = 20
+    ) -> list[Hit]:
+        """Interactions of a customer or account, the newest first; since and until included."""
+        return self._found(self._every(self._filters(whose, since, channel, until, direction)), limit, "at")
+
+    def next(self, whose: str, after: datetime, limit: int = 20) -> list[Hit]:
+        """Planned interactions of a customer or account, the soonest first."""
+        return self._found(self._every(self._filters(whose, after + SECOND, "")), limit, "at", soonest=True)
+
+    def _every(self, queries: Iterable[Any]) -> Any:
+        import tantivy
+
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
+
+    def _filters(self, whose: str, since: datetime | None, channel: str, until: datetime | None = None, direction: str = "") -> Iterator[Any]:
         import tantivy
 
         schema = self._index.schema
         if whose:
             yield tantivy.Query.term_query(schema, "account" if whose.startswith("acc_") else "customer", whose)
-        if channel:
-            yield tantivy.Query.term_query(schema, "channel", channel)
-        if since is not None:
-            yield tantivy.Query.range_query(schema, "at", tantivy.FieldType.Integer, lower_bound=int(since.timestamp()))
+        for name, value in (("channel", channel), ("direction", direction)):
+            if value:
+                yield tantivy.Query.term_query(schema, name, value)
+        if since is not None or until is not None:
+            first, last = (None if moment is None else int(moment.timestamp()) for moment in (since, until))
+            yield tantivy.Query.range_query(schema, "at", tantivy.FieldType.Integer, lower_bound=first, upper_bound=last)
 
     def _word(self, word: str) -> Any:
         import tantivy
@@ -104,9 +135,12 @@ class SearchIndex:
         either = [(tantivy.Occur.Should, tantivy.Query.term_query(self._index.schema, name, word)) for name in ("subject", "text")]
         return tantivy.Query.boolean_query(either)
 
-    def _found(self, query: Any, limit: int, order: str | None) -> list[Hit]:
+    def _found(self, query: Any, limit: int, order: str | None, soonest: bool = False) -> list[Hit]:
+        import tantivy
+
         searcher = self._index.searcher()
-        hits = searcher.search(query, limit=limit, order_by_field=order).hits
+        direction = tantivy.Order.Asc if soonest else tantivy.Order.Desc
+        hits = searcher.search(query, limit=limit, count=False, order_by_field=order, order=direction).hits
         return [_hit(searcher.doc(address).to_dict()) for _, address in hits]
 
 
@@ -114,12 +148,15 @@ def _schema() -> Any:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    for name in ("id", "customer", "account", "channel", "direction"):
+    for name in ("id", "record", "customer", "account", "channel", "direction"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("subject", "text"):
         builder.add_text_field(name, stored=True, tokenizer_name=ANALYSER, index_option="freq")
     builder.add_text_field("source_url", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("party", "employee", "mention"):  # only told, never asked for
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("at", stored=True, indexed=True, fast=True)
+    builder.add_integer_field("answered", stored=True)
     return builder.build()
 
 
@@ -129,8 +166,8 @@ def _analyser() -> Any:
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold()).build()
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[tuple[Any, ...]]:
-    sql = resources.files("warehouse").joinpath("search_index.sql").read_text(encoding="utf-8")
+def attached_rows(connection: duckdb.DuckDBPyConnection, file: Path, sql: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of a SELECT over a published file that is attached as `indexed`, a few thousand at a time."""
     connection.execute(f"attach {quoted(str(file))} as indexed (read_only)")
     try:
         cursor = connection.cursor()
@@ -145,21 +182,40 @@ def _rows(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[tuple[A
 def _document(row: tuple[Any, ...]) -> Any:
     import tantivy
 
-    interaction, customers, accounts, channel, direction, at, subject, text, url = row
+    interaction, customers, parties, accounts, channel, direction, at, answered, employee, mention, subject, text, url, record = row
     document = tantivy.Document()
     document.add_text("id", interaction)
-    for name, values in (("customer", customers), ("account", accounts)):
-        for value in values or ():
+    for name, values in (("customer", customers), ("party", parties), ("account", accounts)):
+        for value in sorted(filter(None, values)) if values else ():
             document.add_text(name, value)
-    for name, value in (("channel", channel), ("direction", direction), ("subject", subject), ("text", text), ("source_url", url)):
-        document.add_text(name, value or "")
-    document.add_integer("at", int(at.timestamp()))
+    texts = (("channel", channel), ("direction", direction), ("employee", employee), ("mention", mention), ("subject", subject), ("text", text))
+    for name, value in (*texts, ("source_url", url), ("record", record)):
+        if value:
+            document.add_text(name, value)
+    document.add_integer("at", at)
+    if answered is not None:
+        document.add_integer("answered", answered)
     return document
 
 
 def _hit(said: dict[str, list[Any]]) -> Hit:
-    first: dict[str, Any] = {name: values[0] if values else "" for name, values in said.items()}
+    def first(name: str) -> str:
+        return str(said[name][0]) if name in said else ""
+
+    answered = said.get("answered")
     return Hit(
-        first["id"], said.get("customer", []), said.get("account", []), first["channel"], first["direction"],
-        datetime.fromtimestamp(first["at"], UTC), first["subject"], first["text"], first["source_url"],
-    )  # fmt: skip
+        interaction_id=first("id"),
+        customer_ids=said.get("customer", []),
+        party_ids=said.get("party", [] if "mention" in said else said.get("customer", [])),
+        account_ids=said.get("account", []),
+        channel=first("channel"),
+        direction=first("direction"),
+        occurred_at=datetime.fromtimestamp(said["at"][0], UTC),
+        answered_at=datetime.fromtimestamp(answered[0], UTC) if answered else None,
+        employee_id=first("employee"),
+        mention_kind=first("mention"),
+        subject=first("subject"),
+        text=first("text"),
+        source_url=first("source_url"),
+        record_key=first("record") or first("id"),
+    )

@@ -6,9 +6,9 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks.generators import mbox, salesforce, slack
+from benchmarks.generators import mbox, published, salesforce, slack
 
-KINDS = {"slack": slack.make, "salesforce": salesforce.make, "mbox": mbox.make}
+KINDS = {"slack": slack.make, "salesforce": salesforce.make, "mbox": mbox.make, "published": published.make}
 
 if __name__ == "__main__":
     print(json.dumps(KINDS[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))))

@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from warehouse.serving.agents.pasted import handles_in, names_in
+
 # what a yes or no is about: the key, or the fact, that says it
 YES_OR_NO = {
     "is_vip": "is_vip", "requires_human": "requires_human", "consent_ai": "consent_ai_processing", "consent_email": "consent_email",
@@ -29,6 +31,24 @@ async def answered(client: Any, question: dict[str, str]) -> tuple[list[dict[str
         arguments = {"customer_id": question["question"]}
         got.append((await client.call_tool(tool, arguments)).structured_content)
         if holds(got, question) or got[-1].get("match"):
+            break
+    return got, holds(got, question)
+
+
+def answered_raw(connection: Any, question: dict[str, str]) -> tuple[list[dict[str, Any]], bool]:
+    """The control: the same question of the tables as they came from the tools. One call is one table, asked for rows with what the question names.
+
+    The client stops at the first table with the answer, which no real one could know.
+    """
+    named = [handle.lower() for handle in handles_in(question["question"]) or names_in(question["question"])]
+    sql = "select schema_name || '.' || table_name from duckdb_tables() where starts_with(schema_name, 'raw_') and not contains(table_name, '_dlt')"
+    tables = connection.execute(f"{sql} order by 1").fetchall()
+    got: list[dict[str, Any]] = []
+    for (table,) in tables:
+        sql = f"select to_json(entry) from {table} as entry where " + " or ".join("contains(lower(cast(entry as varchar)), ?)" for _ in named)
+        rows = connection.execute(f"{sql} limit 20", named).fetchall() if named else []
+        got.append({"table": table, "rows": [json.loads(row) for (row,) in rows]})
+        if holds(got, question):
             break
     return got, holds(got, question)
 

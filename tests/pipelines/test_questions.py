@@ -1,12 +1,17 @@
 """The sample company's own questions, asked through the tools alone by one generic client that hands them over as they are."""
 
 import asyncio
+import csv
+from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.pipelines.conftest import Company
-from tests.pipelines.scripted_client import answered, asked, values_of
+from tests.pipelines.scripted_client import answered, answered_raw, asked, values_of
+from warehouse.serving.agents.tools import Tools
+from warehouse.serving.reader import open_reader
 
 Answers = list[tuple[dict[str, str], list[dict[str, Any]], bool]]
 
@@ -58,3 +63,36 @@ def test_no_fact_is_of_the_wrong_person(answers: Answers, finished: Company) -> 
             assert {own for said in got for own in values_of(said, "customer_id")} <= owners[question["handle"]] | {got[0]["id"]}
             checked += 1
     assert checked > 30
+
+
+def test_every_namesake_that_was_planted_is_ambiguous_by_name(finished: Company) -> None:
+    with (finished.folder / "truth" / "traps.csv").open(encoding="utf-8") as lines:
+        traps = [row for row in csv.DictReader(lines) if row["trap"].startswith("namesakes")]
+    with open_reader(finished.folder / "data") as reader:
+        tools = Tools(reader, finished.folder / "data")
+        for trap in traps:
+            addresses = [key for key in trap["keys"].split("|") if "@" in key]
+            own = [tools.find_customer(address)["candidates"][0] for address in addresses]
+            assert len({one["id"] for one in own}) == 2, trap
+            said = tools.find_customer(own[0]["untrusted_name"])
+            assert said["match"] == "ambiguous", trap
+            assert {one["id"] for one in own} <= {one["id"] for one in said["candidates"]}
+            assert all(one["tells_apart"] for one in said["candidates"])
+    assert traps
+
+
+def test_the_same_client_over_the_raw_tables_answers_fewer_in_more_calls_and_mixes_namesakes(
+    answers: Answers, finished: Company, record_property: Callable[[str, object], None]
+) -> None:
+    with duckdb.connect(str(finished.folder / "data" / "warehouse.duckdb"), read_only=True) as connection:
+        control = [(question, *answered_raw(connection, question)) for question, _, _ in answers]
+    figures = {
+        name: (sum(good for _, _, good in told) / len(told), sum(len(got) for _, got, _ in told) / len(told))
+        for name, told in (("tools", answers), ("raw", control))
+    }
+    for name, (share, calls) in figures.items():
+        record_property(name, f"{share:.3f} answered, {calls:.2f} calls each")
+        print(f"{name}: {share:.3f} answered, {calls:.2f} calls each")
+    assert figures["raw"][0] < figures["tools"][0]
+    assert figures["raw"][1] > 3 * figures["tools"][1]
+    assert not any(good for question, _, good in control if question["kind"] == "namesake")

@@ -2,15 +2,18 @@
 
 import random
 import re
+from collections import Counter
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.pipelines.conftest import Company
+from tests.pipelines.planted import TOKENS, plant
 from warehouse.folding import fold
 from warehouse.search_index import SearchIndex
-from warehouse.serving.reader import open_reader
+from warehouse.serving.agents.tools import Tools
+from warehouse.serving.reader import Reader, open_reader
 
 TABLES = ("customer_profile", "customer_timeline", "profile_field", "source_record", "customer_identifier", "support_case", "opportunity", "employee")
 
@@ -74,44 +77,95 @@ def test_nobody_is_to_be_recognised_in_the_masked_file(finished: Company, texts:
     assert names & words == set()
 
 
+def test_nothing_of_those_who_refused_is_in_the_agents_index(finished: Company) -> None:
+    tokens = sorted(handles(finished, "consent_ai_processing is false"))
+    hits = {role: index_hits(finished, role, tokens) for role in ("full", "agent")}
+    assert {token for token in tokens if token in hits["full"]}, "the full role has them, or this test could not fail"
+    assert {token for token in tokens if token in hits["agent"]} == set()
+
+
+def index_hits(company: Company, role: str, tokens: list[str]) -> str:
+    """What the role's index tells when it is asked for each of the tokens."""
+    with open_reader(company.folder / "data", role) as reader:
+        assert reader.search_index is not None
+        index = SearchIndex(reader.search_index)
+        return "\n".join(str(hit) for token in tokens if (words := index.words(token)) for hit in index.search(words, limit=20)[0]).lower()
+
+
 def test_what_is_not_personal_stays_in_the_masked_texts(finished: Company) -> None:
     sql = "select untrusted_text from customer_timeline where untrusted_text is not null"
     with (
         duckdb.connect(str(file_of(finished, "agent")), read_only=True) as agent,
         duckdb.connect(str(file_of(finished, "masked")), read_only=True) as masked,
     ):
-        before, after = (" ".join(sorted(str(text) for (text,) in one.execute(sql).fetchall())) for one in (agent, masked))
-    names = {
-        word
-        for (name,) in finished.rows("select display_name from customer_profile union select name from employee")
-        for word in fold(str(name)).split()
-    }
+        before, after = (Counter(plain(str(text)) for (text,) in one.execute(sql).fetchall()) for one in (agent, masked))
+        before, after = (words_of(one, names_in(finished)) for one in (before, after))
+    assert before.total() > 10_000
+    assert (before & after).total() >= 0.95 * before.total()
 
-    def plain(text: str) -> list[str]:
-        return [word for word in re.findall(r"[a-z]{2,}", re.sub(r"\S+@\S+", "", text.lower())) if word not in names and word != "person"]
 
-    assert len(plain(after)) >= 0.95 * len(plain(before))
+def plain(text: str) -> str:
+    return re.sub(r"\S+@\S+", "", text.lower())
+
+
+def names_in(company: Company) -> set[str]:
+    names = company.rows("select display_name from customer_profile union select name from employee")
+    return {word for (name,) in names for word in fold(str(name)).split()}
+
+
+def words_of(texts: Counter[str], names: set[str]) -> Counter[str]:
+    """Words that are no part of anybody's name, as often as they are written."""
+    found: Counter[str] = Counter()
+    for text, times in texts.items():
+        for word in re.findall(r"[a-z]{2,}", text):
+            found[word] += times if word not in names and word != "person" else 0
+    return found
+
+
+@pytest.fixture
+def planted(company: Company) -> Company:
+    """The company after a night in which two people with unheard-of names came in."""
+    plant(company.folder)
+    company.run()
+    return company
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_queries_and_searches_of_the_masked_role_tell_of_nobody(finished: Company, texts: dict[str, str]) -> None:
-    rng = random.Random(5)
-    tokens = handles(finished, "true") - {str(v) for (v,) in finished.rows("select unnest(domains) from account_profile")}
+def test_ten_thousand_random_queries_and_searches_of_the_masked_role_tell_of_nobody(planted: Company) -> None:
+    tokens = handles(planted, "true") - {str(v) for (v,) in planted.rows("select unnest(domains) from account_profile")} | TOKENS
+    told = {role: "\n".join(random_answers(planted, role, random.Random(5))).lower() for role in ("full", "masked")}
+    assert {token for token in TOKENS if token not in told["full"]} == set(), "asked of the full role the same questions tell of all of them"
+    assert {token for token in tokens if token in told["masked"]} == set()
+
+
+def random_answers(company: Company, role: str, rng: random.Random) -> list[str]:
+    """What 5,000 random SELECTs and 5,000 random searches tell, and the tools' answers about a hundred of the people."""
     said: list[str] = []
-    with open_reader(finished.folder / "data", "masked") as reader:
-        tables = {
+    with open_reader(company.folder / "data", role) as reader:
+        sizes = {table: reader.rows(f"select count(*) as n from {table}")[0]["n"] for table in TABLES}
+        columns = {
             table: [row["n"] for row in reader.rows("select column_name as n from duckdb_columns() where table_name = ?", [table])]
             for table in TABLES
         }
         for _ in range(5000):
             table = rng.choice(TABLES)
-            chosen = ", ".join(f'"{name}"' for name in rng.sample(tables[table], min(4, len(tables[table]))))
-            said += [str(row) for row in reader.rows(f"select {chosen} from {table} limit 20 offset {rng.randrange(200)}")]
+            chosen = ", ".join(f'"{name}"' for name in rng.sample(sorted(set(columns[table])), min(4, len(columns[table]))))
+            said += [str(row) for row in reader.rows(f"select {chosen} from {table} limit 20 offset {rng.randrange(max(1, sizes[table] - 10))}")]
         assert reader.search_index is not None
         index = SearchIndex(reader.search_index)
-        words = sorted(set(re.findall(r"\w{3,}", texts["full"])))
+        words = sorted(
+            {word for (text,) in company.rows("select untrusted_text from customer_timeline") for word in re.findall(r"\w{3,}", str(text))}
+        )
         for _ in range(5000):
-            said += [str(hit) for hit in index.search([rng.choice(words)], limit=5)[0]]
-    whole = "\n".join(said).lower()
-    assert len(said) > 10_000
-    assert {token for token in tokens if token in whole} == set()
+            said += [str(hit) for hit in index.search(index.words(rng.choice(words)), limit=5)[0]]
+        said += [str(hit) for token in sorted(TOKENS) for hit in index.search(index.words(token), limit=50)[0]]
+        tools = Tools(reader, company.folder / "data")
+        people = [row["customer_id"] for row in reader.rows("select customer_id from customer_profile order by 1")]
+        for own in [*rng.sample(people, 100), *planted_ids(reader)]:
+            said += [str(tools.customer_brief(own)), str(tools.customer_timeline(own)), str(tools.fetch(own)), str(tools.find_customer(own))]
+    return said
+
+
+def planted_ids(reader: Reader) -> list[str]:
+    """Who wrote what was planted."""
+    return [row["customer_id"] for row in reader.rows("select distinct customer_id from customer_timeline where subject like '%wrong invoice'")]

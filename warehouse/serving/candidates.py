@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from warehouse.serving.indexes import directory
 from warehouse.serving.reader import Reader
 
-KINDS = ("customer", "account", "employee")
+TOLD = ("name", "company", "title", "email", "domain", "party_type", "match_status", "last_touch_at", "record_count", "source_url", "requires_human")
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Candidate:
     """Somebody (or an organisation) who may be meant.
 
     kind: customer, account or employee. name, company, title are untrusted text. matched: what of the handle led here, in words.
-    record_count: source records of a customer, people of an account.
+    record_count: source records of a customer, people of an account. requires_human: a colleague has to deal with them.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Candidate:
     last_touch_at: datetime | None
     record_count: int | None
     source_url: str | None
+    requires_human: bool | None = None
     matched: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -45,9 +47,9 @@ def candidates(reader: Reader, ids: Iterable[tuple[str, str, str]]) -> list[Cand
     wanted: dict[tuple[str, str], str] = {}
     for kind, found, matched in ids:
         wanted.setdefault((kind, found), matched)
-    facts = {}
-    for kind in KINDS:
-        of_kind = [found for asked, found in wanted if asked == kind]
-        if of_kind:
-            facts.update({(kind, row["id"]): row for row in reader.ask(f"candidate_{kind}s", {"ids": of_kind})})
-    return [Candidate(**facts[key], matched=matched) for key, matched in wanted.items() if key in facts]
+    entries = directory(reader).of(own for _, own in wanted)
+    return [
+        Candidate(kind=kind, id=own, matched=matched, **{name: entries[own].facts[name] for name in TOLD})
+        for (kind, own), matched in wanted.items()
+        if own in entries
+    ]

@@ -9,11 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from warehouse.contracts import Table, published_tables
+from warehouse.directory import Directory, Entry
 from warehouse.errors import WarehouseError
 from warehouse.serving.find import Match, find
+from warehouse.serving.indexes import directory
 from warehouse.serving.layout import AS_OF_NOTE, OF_THE_COMPANY, SECTIONS, WON_CURRENCY, as_of_note, attention
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import shown
+from warehouse.serving.timeline import said
 
 MOST = {"interactions": 8, "ahead": 3, "cases": 6, "opportunities": 6, "records": 40, "people": 12}
 
@@ -54,8 +57,9 @@ class Section:
 class Card:
     """One customer's or account's card.
 
-    facts: the published row. attention: sentences that must be read first. cases, opportunities, interactions, ahead (planned), people,
-    records: rows as published. others: values that lost against the one shown. read_at: the moment of reading; ages are seen from there.
+    facts: the published row. attention: sentences that must be read first. cases, opportunities, interactions, telling (those of them of which
+    something may be told), ahead (planned), from_them (the last one that they sent), people, records: rows as published. others: values that lost
+    against the one shown. read_at: the moment of reading; ages are seen from there.
     """
 
     kind: str
@@ -69,7 +73,9 @@ class Card:
     cases: Sequence[Mapping[str, Any]]
     opportunities: Sequence[Mapping[str, Any]]
     interactions: Sequence[Mapping[str, Any]]
+    telling: Sequence[Mapping[str, Any]]
     ahead: Sequence[Mapping[str, Any]]
+    from_them: Mapping[str, Any] | None
     people: Sequence[Mapping[str, Any]]
     others: Sequence[Value]
     records: Sequence[Mapping[str, Any]]
@@ -110,9 +116,10 @@ def card_of(reader: Reader, kind: str, own: str) -> Card:
     facts = reader.rows(f"select * from {table.name} where {table.key[0]} = ?", [own])[0]
     fields = reader.ask("fields", {"id": own})
     as_of = facts["profile_as_of"] or reader.published_at
-    seen = {"id": own, "as_of": as_of}
+    known = directory(reader)
+    told = said(reader, own, as_of, MOST["interactions"], MOST["ahead"])
     read_at = datetime.now(UTC)
-    laid_out = {**facts, AS_OF_NOTE: as_of_note(facts, read_at), WON_CURRENCY: _won_currency(reader, own, facts["account_id"], as_of)}
+    laid_out = {**facts, AS_OF_NOTE: as_of_note(facts, read_at), WON_CURRENCY: _won_currency(reader, own, facts, as_of)}
     title = facts["display_name"] if kind == "customer" else facts["account_name"]
     return Card(
         kind=kind,
@@ -123,27 +130,41 @@ def card_of(reader: Reader, kind: str, own: str) -> Card:
         facts=facts,
         attention=attention(facts),
         sections=list(_sections(table, laid_out, fields, _colleagues(reader, facts))),
-        cases=_rows(reader, "cases", own),
-        opportunities=reader.ask("opportunities", {"id": own, "account": facts["account_id"], "most": MOST["opportunities"]}),
-        interactions=reader.ask("interactions", seen | {"ahead": False, "most": MOST["interactions"]}),
-        ahead=reader.ask("interactions", seen | {"ahead": True, "most": MOST["ahead"]}),
-        people=_rows(reader, "people", own) if kind == "account" else (),
+        cases=[entry.row for entry in known.cases(own, MOST["cases"])],
+        opportunities=[entry.row for entry in known.deals(own, facts["account_id"], MOST["opportunities"])],
+        interactions=told.recent,
+        telling=told.telling,
+        ahead=told.ahead,
+        from_them=told.from_them,
+        people=[_person(entry) for entry in known.people(own, MOST["people"])] if kind == "account" else (),
         others=list(_others(facts, fields)),
-        records=_rows(reader, "records", own),
+        records=_records(known, own),
         run_id=reader.run_id,
         published_at=reader.published_at,
         read_at=read_at,
     )
 
 
-def _won_currency(reader: Reader, own: str, account: str | None, as_of: datetime) -> str | None:
+def _won_currency(reader: Reader, own: str, facts: Mapping[str, Any], as_of: datetime) -> str | None:
     """The one currency of the deals won in the year before; None where they have none or several."""
-    found = {row["currency"] for row in reader.ask("won_currencies", {"id": own, "account": account, "as_of": as_of})}
+    if not facts["won_amount_365d"]:
+        return None
+    found = {row["currency"] for row in reader.ask("won_currencies", {"id": own, "account": facts["account_id"], "as_of": as_of})}
     return next(iter(found)) if len(found) == 1 else None
 
 
-def _rows(reader: Reader, query: str, own: str) -> list[dict[str, Any]]:
-    return reader.ask(query, {"id": own, "most": MOST[query]})
+def _person(entry: Entry) -> dict[str, Any]:
+    told = ("party_type", "is_vip", "requires_human", "awaiting", "last_touch_at")
+    facts = entry.facts
+    named = {"customer_id": entry.id, "display_name": facts["name"], "job_title": facts["title"], "primary_email": facts["email"]}
+    return named | {name: facts[name] for name in told}
+
+
+def _records(known: Directory, own: str) -> list[dict[str, Any]]:
+    """Source records that describe them, live ones first."""
+    entry = known.of([own]).get(own)
+    records = sorted(entry.records if entry else (), key=lambda row: (row["deleted_at"] is not None, row["source"], row["record_key"]))
+    return records[: MOST["records"]]
 
 
 def _subtitle(kind: str, facts: Mapping[str, Any]) -> str:
@@ -153,8 +174,9 @@ def _subtitle(kind: str, facts: Mapping[str, Any]) -> str:
 
 def _colleagues(reader: Reader, facts: Mapping[str, Any]) -> dict[str, str]:
     """Names of the colleagues that the profile names by address."""
-    addresses = [facts[name].lower() for name in ("owner_email", "human_contact_email", "strongest_contact_email") if facts[name]]
-    return {row["work_email"]: row["name"] for row in reader.ask("colleagues", {"addresses": addresses}) if row["name"]}
+    addresses = {facts[name].lower() for name in ("owner_email", "human_contact_email", "strongest_contact_email") if facts[name]}
+    by_address = ((str(row["work_email"]).lower(), row["name"]) for row in reader.employees if row["name"])
+    return {address: name for address, name in by_address if address in addresses}
 
 
 def _sections(table: Table, facts: Mapping[str, Any], fields: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[Section]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from warehouse.serving.candidates import Candidate, candidates
 from warehouse.serving.handles import Handle, domain_forms, host_of, read_handle
 from warehouse.serving.lookup import Hit, look_up
-from warehouse.serving.names import MOST, accounts_named, closest, colleagues_named, people_named
+from warehouse.serving.names import MOST, closest, colleagues_named, published_named
 from warehouse.serving.reader import Reader
 
 SHOWN = 10
@@ -122,7 +122,7 @@ def _domain(reader: Reader, handle: Handle) -> Match:
 
 
 def _name(reader: Reader, handle: Handle) -> Match:
-    named = people_named(reader, handle.text) + accounts_named(reader, handle.text)
+    named = published_named(reader, handle.text)
     colleagues = colleagues_named(reader, handle.text)
     exact, same = [one for one in named if one.exact], [one for one in colleagues if one.exact]
     fitting = exact or same or named or colleagues
@@ -136,7 +136,7 @@ def _name(reader: Reader, handle: Handle) -> Match:
         return _several(
             handle, found, f"{len(found)} have this name" if fitting[0].exact else f"{len(found)}{' or more' if len(found) >= MOST else ''} names fit"
         )
-    near = candidates(reader, [("customer", found_id, "a similar name") for found_id in closest(reader, handle.text)])
+    near = candidates(reader, [(kind, own, "a similar name") for kind, own in closest(reader, handle.text)])
     return Match(handle.text, "name", "none", (), near, note="nobody of this name" + ("; similar ones are listed" if near else ""))
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from warehouse.folding import LETTERS, fold
+from warehouse.folding import fold
+from warehouse.name_index import IndexedName
+from warehouse.serving.indexes import name_index
 from warehouse.serving.reader import Reader
 
-MOST = 200  # names that are weighed; more than that is no answer anyway
+MOST = 200  # names that are listed; more than that is no answer anyway
 NEAR = 0.88
-# names of records stand folded under kind 'name'; the name that a profile shows is folded here
-PEOPLE = """
-    select customer_id as id, value as name from customer_identifier where kind = 'name' and customer_id is not null and {identifier}
-    union all
-    select customer_id, display_name from customer_profile where {display}
-    order by all limit {most}"""
-ACCOUNTS = "select account_id as id, account_name as name, customer_count from account_profile where {} order by all limit {}"
+MOST_NEAR = 5
 
 
 @dataclass(frozen=True)
@@ -29,57 +25,49 @@ class Named:
     exact: bool
 
 
-def folded_sql(column: str) -> str:
-    """The letters of a column as `fold` writes them, in SQL; what stands between words stays."""
-    expression = f"lower(strip_accents(replace({column}, 'İ', 'i')))"
-    for letter, plain in LETTERS.items():
-        expression = f"replace({expression}, '{letter}', '{plain}')"
-    return expression
-
-
 def people_named(reader: Reader, name: str) -> list[Named]:
     """Customers whose name fits, exact ones first."""
+    return [one for one in published_named(reader, name) if one.kind == "customer"]
+
+
+def published_named(reader: Reader, name: str) -> list[Named]:
+    """Customers, then accounts, whose name fits, exact ones of each first; where there are exact ones, no others."""
     words = fold(name).split()
     if not words:
         return []
-    asked = {f"w{place}": word for place, word in enumerate(words)}
-    identifier = " and ".join(f"contains(value, ${key})" for key in asked)
-    display = " and ".join(f"contains({folded_sql('display_name')}, ${key})" for key in asked)
-    rows = reader.rows(PEOPLE.format(identifier=identifier, display=display, most=MOST * 10), asked)
-    return _fitting("customer", words, [(row["id"], row["name"]) for row in rows])
-
-
-def accounts_named(reader: Reader, name: str) -> list[Named]:
-    """Accounts whose name fits, exact ones first."""
-    words = fold(name).split()
-    if not words:
-        return []
-    asked = {f"w{place}": word for place, word in enumerate(words)}
-    condition = " and ".join(f"contains({folded_sql('account_name')}, ${key})" for key in asked)
-    rows = reader.rows(ACCOUNTS.format(condition, MOST * 10), asked)
-    return _fitting("account", words, [(row["id"], row["name"]) for row in rows])
+    index = name_index(reader)
+    exact = [one for one in _fitting(words, index.with_words(words)) if one.exact]
+    found = exact or _fitting(words, index.beginning(words))
+    return [one for kind in ("customer", "account") for one in [named for named in found if named.kind == kind][:MOST]]
 
 
 def colleagues_named(reader: Reader, name: str) -> list[Named]:
     """Colleagues whose name fits, exact ones first."""
     words = fold(name).split()
-    rows = reader.rows("select employee_id as id, name from employee where name is not null order by all") if words else []
-    return _fitting("employee", words, [(row["id"], row["name"]) for row in rows])
+    known = [IndexedName("employee", row["employee_id"], row["name"]) for row in reader.employees if row["name"]] if words else []
+    return _fitting(words, known)
 
 
-def closest(reader: Reader, name: str) -> list[str]:
-    """Up to five customers whose name is spelled nearly like this."""
-    return [row["id"] for row in reader.ask("closest_names", {"name": fold(name), "least": NEAR})]
+def closest(reader: Reader, name: str) -> list[tuple[str, str]]:
+    """Kind and id of up to five customers and accounts whose name is spelled nearly like this."""
+    from rapidfuzz.distance import JaroWinkler
+
+    folded = fold(name)
+    likeness: dict[tuple[str, str], float] = {}
+    for one in name_index(reader).near(folded.split()) if folded else ():
+        key = (one.kind, one.id)
+        likeness[key] = max(likeness.get(key, 0), JaroWinkler.similarity(fold(one.name), folded))
+    return sorted((key for key, how_like in likeness.items() if how_like >= NEAR), key=lambda key: (-likeness[key], key))[:MOST_NEAR]
 
 
-def _fitting(kind: str, words: Sequence[str], rows: Sequence[tuple[str, str]]) -> list[Named]:
+def _fitting(words: Sequence[str], names: Iterable[IndexedName]) -> list[Named]:
     best: dict[str, Named] = {}
-    for found, name in rows:
-        have = fold(name).split()
+    for one in names:
+        have = fold(one.name).split()
         exact = sorted(have) == sorted(words)
-        if (exact or _begins(words, have)) and (found not in best or (exact and not best[found].exact)):
-            best[found] = Named(kind, found, name, exact)
-    return sorted(best.values(), key=lambda named: (not named.exact, fold(named.name), named.id))[:MOST]
+        if (exact or _begins(words, have)) and (one.id not in best or (exact and not best[one.id].exact)):
+            best[one.id] = Named(one.kind, one.id, one.name, exact)
+    return sorted(best.values(), key=lambda named: (not named.exact, fold(named.name), named.id))
 
 
 def _begins(words: Sequence[str], have: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -67,6 +67,21 @@ class Reader:
         """The first row, or None."""
         found = self.rows(sql, parameters)
         return found[0] if found else None
+
+    @cached_property
+    def employees(self) -> list[dict[str, Any]]:
+        """Every colleague: employee_id, name, work_email, slack_user_id. They are few, and asked for by nearly every question."""
+        return self.rows("select employee_id, name, work_email, slack_user_id from employee order by employee_id")
+
+    @cached_property
+    def employee_names(self) -> dict[str, str]:
+        """employee_id → name."""
+        return {row["employee_id"]: row["name"] for row in self.employees}
+
+    @cached_property
+    def withholds(self) -> bool:
+        """True where the version was made for agents and leaves somebody out."""
+        return self.row("select 1 from duckdb_tables() where schema_name = 'stored' and table_name = 'withheld'") is not None
 
     @contextmanager
     def cursor(self, seconds: float | None = None) -> Iterator[duckdb.DuckDBPyConnection]:

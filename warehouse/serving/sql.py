@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,6 +56,31 @@ def start_child(folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
+class SpareChild:
+    """One process that is started before it is needed: starting takes longer than most questions."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: tuple[Path, subprocess.Popen[bytes]] | None = None
+
+    def take(self, folder: Path) -> subprocess.Popen[bytes]:
+        """A process for a file in this folder, and another begins to wait for the next statement."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, (folder, start_child(folder))
+        if waiting and waiting[0] == folder and waiting[1].poll() is None:
+            return waiting[1]
+        if waiting:
+            _end(waiting[1])
+        return start_child(folder)
+
+    def close(self) -> None:
+        """End the one that waits."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, None
+        if waiting:
+            _end(waiting[1])
+
+
 def query_sql(
     reader: Reader,
     statement: str,
@@ -92,13 +119,21 @@ def _asked(child: subprocess.Popen[bytes], request: dict[str, Any]) -> dict[str,
     except subprocess.TimeoutExpired:
         return {"late": True}
     finally:
-        child.kill()
-        child.wait()
+        _end(child)
     try:
         said: dict[str, Any] = json.loads(out)
     except ValueError:
         return {"late": True} if time.monotonic() - started >= request["seconds"] else {"too_large": DIED}
     return said
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    for stream in (child.stdin, child.stdout):
+        if stream:
+            with contextlib.suppress(OSError):  # what was not sent need not be
+                stream.close()
+    child.wait()
 
 
 def _explained(reader: Reader, message: str) -> str:
@@ -129,4 +164,4 @@ def column_names(reader: Reader) -> list[str]:
     ]
 
 
-__all__ = ["Answer", "QueryTimeout", "RefusedStatement", "column_names", "query_sql", "start_child", "table_names"]
+__all__ = ["Answer", "QueryTimeout", "RefusedStatement", "SpareChild", "column_names", "query_sql", "start_child", "table_names"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sys
 import threading
 from pathlib import Path
@@ -24,6 +25,14 @@ ROOM_MB = 2048  # address space that Python, DuckDB's code and its threads take 
 FETCHED = 64
 TOO_MUCH_MEMORY = (
     "the statement needs more memory than a question may have ({} MB): filter first (on customer_id, say), name fewer columns, or aggregate"
+)
+
+# what tells where the file lies and how this machine is set up, and what would run a text in which such a name is hidden
+ABOUT_THE_MACHINE = re.compile(
+    r"""(?ix) duckdb_(?:databases|settings|extensions|logs?\w*|secrets\w*|temporary_files|variables|connection\w*)
+    | pragma_database\w* | current_setting
+    | \bquery(?:_table)?"?(?:\s|/\*.*?\*/|--[^\n]*\n)*\(""",
+    re.DOTALL,
 )
 
 
@@ -71,7 +80,7 @@ def _answered(request: dict[str, Any]) -> dict[str, Any]:
     except (duckdb.OutOfMemoryException, MemoryError):
         return {"too_large": TOO_MUCH_MEMORY.format(request["memory_mb"])}
     except (duckdb.Error, RecursionError, UnicodeError, ValueError, RuntimeError) as error:
-        return {"refused": str(error)[:4000]}
+        return {"refused": str(error).replace(str(Path.cwd()), "")[:4000]}
 
 
 def _refused(connection: duckdb.DuckDBPyConnection, statement: str) -> str:
@@ -81,6 +90,8 @@ def _refused(connection: duckdb.DuckDBPyConnection, statement: str) -> str:
         return f"give exactly one SELECT; this is {len(found)} statements" if found else "give one SELECT; this is empty"
     if found[0].type != duckdb.StatementType.SELECT:
         return f"only SELECT is answered here; this is {found[0].type.name.replace('_', ' ')}. Nothing can be written or set"
+    if machine := ABOUT_THE_MACHINE.search(statement):
+        return f"{machine[0].rstrip('( ')} tells of this machine, or runs text as a statement: ask the published tables; `describe` lists them"
     return ""
 
 

@@ -17,6 +17,8 @@ def safe(text: str, keep_lines: bool = False) -> str:
 
     Each becomes a visible stand-in. keep_lines: keep line breaks; otherwise they become spaces.
     """
+    if text.isprintable():  # nearly every text is; it holds nothing of what is looked for
+        return text
     return "".join(_harmless(character, keep_lines) for character in text.replace("\r\n", "\n"))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from warehouse.errors import WarehouseError
+from warehouse.serving.candidates import candidates
 from warehouse.serving.find import Match, find
 from warehouse.serving.handles import RECORD_KEY, read_handle
 from warehouse.serving.reader import Reader
@@ -86,9 +87,9 @@ def _record(reader: Reader, handle: str, row: Mapping[str, Any], known: Side | N
         return Side(handle, "record", None, None, (key,), (key,), "", row["reason"], row["deleted_at"], [row])
     own = str(row[f"{owner}_id"])
     rows = records_of(reader, owner, own, known)
-    named = reader.ask(f"candidate_{owner}s", {"ids": [own]})
+    named = candidates(reader, [(owner, own, "")])
     every = tuple(one["record_key"] for one in rows)
-    return Side(handle, owner, own, named[0]["name"] if named else None, (key,), every, "", row["reason"], row["deleted_at"], rows)
+    return Side(handle, owner, own, named[0].name if named else None, (key,), every, "", row["reason"], row["deleted_at"], rows)
 
 
 def _meant(reader: Reader, handle: str, own: str, records: Sequence[Mapping[str, Any]]) -> list[str]:

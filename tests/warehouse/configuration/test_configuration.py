@@ -10,7 +10,7 @@ import pytest
 from connectors.base import ExportPath, SourceSettings
 from warehouse.configuration import load_configuration
 from warehouse.errors import ConfigurationError
-from warehouse.location import data_dir, find_file
+from warehouse.location import data_dir, find_file, keep_answers_days
 from warehouse.rule import check_rule, rule_columns
 
 
@@ -53,6 +53,18 @@ def test_paths_are_relative_to_the_file_and_domains_are_lower_case(tmp_path: Pat
     assert configuration.company.domains == ["northwind.com"]
     assert configuration.as_of is None
     assert data_dir(configuration.path) == tmp_path / "data"
+
+
+def test_how_long_answers_are_kept_is_configured_and_no_reason_to_rebuild(tmp_path: Path) -> None:
+    plain = load_configuration(written(tmp_path, GOOD), {"crm": Crm})
+    assert keep_answers_days(plain.path) == 30
+    configured = load_configuration(written(tmp_path, GOOD + "audit: {keep_answers_days: 7}\n"), {"crm": Crm})
+    assert keep_answers_days(configured.path) == 7
+    assert configured.hash == plain.hash
+    with pytest.raises(ConfigurationError, match="keep_answers_days"):
+        keep_answers_days(written(tmp_path, GOOD + "audit: 7 weeks\n"))
+    with pytest.raises(ConfigurationError, match="keep_answers_days"):
+        load_configuration(written(tmp_path, GOOD + "audit: {keep_answers_days: -1}\n"), {"crm": Crm})
 
 
 def test_a_time_without_a_zone_is_read_in_the_schedules(tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""Statements that try to read outside, to write, to change the state or to exhaust the machine. FILE: the served file, OUTSIDE: another."""
+"""The attack corpus: statements, calls and requests that try to read outside, to write, to change the state or to exhaust the machine.
+
+In statements FILE stands for the served file and OUTSIDE for another. tests/warehouse/serving/test_attacks.py sends the statements to guarded SQL,
+tests/pipelines/test_under_attack.py everything to a whole server, which then has to see the next night through.
+"""
 
 READS = [
     "select * from read_blob('FILE')",
@@ -158,6 +162,26 @@ STATE = [
     "show databases; select 1",
 ]
 
+# where the file lies, how the machine is set up, and ways to hide that this is asked
+MACHINE = [
+    "select path from duckdb_databases()",
+    "select * from duckdb_databases",
+    "select * from system.main.duckdb_databases()",
+    'select * from "duckdb_databases"()',
+    "select * from DuckDB_Databases()",
+    "select value from duckdb_settings() where name = 'allowed_paths'",
+    "select current_setting('allowed_paths')",
+    "select 'allowed_paths'.current_setting()",
+    "select * from duckdb_extensions()",
+    "select * from duckdb_secrets()",
+    "select * from duckdb_variables()",
+    "select * from query('select path from duckdb_' || 'databases()')",
+    "select * from query/* */('select 1')",
+    "select * from query -- x\n ('select 1')",
+    "select * from query_table('duckdb_' || 'databases')",
+    "select * from pragma_database_size()",
+]
+
 # each has two seconds and a memory limit
 BOMBS = [
     "select count(*) from range(100000000) a, range(100000) b where hash(a.range) = hash(b.range)",
@@ -182,4 +206,56 @@ BOMBS = [
     "select " + "1," * 30_000 + "1",
     "select max(s) from (select repeat('x', 100000000) || range as s from range(1000))",
     "select histogram(hash(range)) from range(1000000000)",
+]
+
+TRICKS = [
+    "../../etc/passwd", "..\\..\\windows\\win.ini", "/etc/passwd", "file:///etc/passwd", "cus_../../../etc/passwd", "cus_%2e%2e%2fetc", "cus_\x00",
+    "acc_/../full/profile", "message:../../current.json", "message:", "withheld/../cus_1", "cus_' or 1=1 --", "'; drop table employee; --",
+    "$(touch stolen)", "`touch stolen`", "{{7*7}}", "%s%s%n", "\u202egnp.exe", "a" * 50_000, "\ud83d" * 3, "*", ".*", "(" * 5000, "",
+]  # fmt: skip
+
+ELSEWHERE = (("account_brief", "account"), ("explain_identity", "handle"), ("search", "query"))
+
+# calls with every trick where an id or a handle is expected, and others that are no sensible question
+CALLS: list[tuple[str, dict[str, object]]] = [
+    *((tool, {name: trick}) for trick in TRICKS for tool, name in (("fetch", "id"), ("find_customer", "handle"), ("customer_brief", "customer_id"))),
+    *(("search_messages", {"query": trick}) for trick in TRICKS),
+    *(
+        (tool, {name: trick})
+        for trick in TRICKS[:8]
+        for tool, name in (("account_brief", "account"), ("explain_identity", "handle"), ("search", "query"))
+    ),
+    ("describe", {"table": "../../etc/passwd"}),
+    ("describe", {"table": "employee; drop table employee"}),
+    ("customer_timeline", {"customer_id": "cus_x", "since": "' or 1=1 --"}),
+    ("customer_timeline", {"customer_id": "cus_x", "limit": -1}),
+    ("customer_timeline", {"customer_id": "cus_x", "limit": 10**12}),
+    ("search_messages", {"query": "x", "since": "9" * 5000}),
+    ("search_messages", {"query": "text:* OR " * 3000}),
+    ("search_messages", {"query": ["x"]}),
+    ("find_customer", {"handle": {"$ne": None}}),
+    ("find_customer", {}),
+    ("whats_changed", {"since": "0001-01-01", "limit": 100}),
+    ("query_sql", {"sql": 7}),
+    ("no_such_tool", {}),
+]
+
+# headers of requests that must be turned away, and with what; TOKEN stands for the right token
+REQUESTS: list[tuple[dict[str, str], int]] = [
+    ({}, 401),
+    ({"Authorization": ""}, 401),
+    ({"Authorization": "Bearer ."}, 401),
+    ({"Authorization": "Bearer wrong"}, 401),
+    ({"Authorization": "Bearer TOKENx"}, 401),
+    ({"Authorization": "bearer TOKEN"}, 401),
+    ({"Authorization": "Basic TOKEN"}, 401),
+    ({"Authorization": "TOKEN"}, 401),
+    ({"Cookie": "token=TOKEN"}, 401),
+    ({"Authorization": "Bearer wrong", "Host": "evil.example"}, 401),
+    ({"Authorization": "Bearer TOKEN", "Host": "evil.example"}, 421),
+    ({"Authorization": "Bearer TOKEN", "Host": "127.0.0.1.evil.example"}, 421),
+    ({"Authorization": "Bearer TOKEN", "Host": "localhost"}, 421),
+    ({"Authorization": "Bearer TOKEN", "Origin": "https://evil.example"}, 403),
+    ({"Authorization": "Bearer TOKEN", "Origin": "null"}, 403),
+    ({"Authorization": "Bearer TOKEN", "Origin": "http://127.0.0.1.evil.example"}, 403),
 ]

@@ -39,6 +39,14 @@ def write_models(folder: Path) -> Path:
     return folder
 
 
+def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Schema `company`: an empty table for each published one."""
+    connection.execute("create schema company")
+    for table in published_tables().values():
+        columns = ", ".join(f'"{column.name}" {column.type}' for column in table.stored)
+        connection.execute(f"create table company.{table.name} ({columns})")
+
+
 def publish_company(root: Path, script: Path, **variables: str) -> Path:
     """Publish the company that a script writes into the tables of schema `company`. Returns the data folder. variables: for the script."""
     (root / "data").mkdir()
@@ -46,10 +54,7 @@ def publish_company(root: Path, script: Path, **variables: str) -> Path:
     connection.execute("set timezone = 'UTC'")
     for name, value in variables.items():
         connection.execute(f"set variable {name} = ?", [value])
-    connection.execute("create schema company")
-    for table in published_tables().values():
-        columns = ", ".join(f'"{column.name}" {column.type}' for column in table.stored)
-        connection.execute(f"create table company.{table.name} ({columns})")
+    make_tables(connection)
     connection.execute(script.read_text(encoding="utf-8"))
     publish(Database(root / "data", connection), "r1", {}, models=write_models(root / "models"))
     connection.close()

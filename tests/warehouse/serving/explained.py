@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.contracts import published_tables
+from warehouse.index_files import make_indexes
 from warehouse.serving.reader import Reader, harden
 
 # what this file needs beyond what the contract names by itself
@@ -29,13 +30,19 @@ def write_file(path: Path, also: str = "") -> Path:
         if not table.like:
             columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
             connection.execute(f"create table {table.name} ({columns})")
+    connection.execute("create schema stored")
+    for table in published_tables().values():
+        if table.has_clock and not table.like:
+            connection.execute(f"create view stored.{table.name} as from main.{table.name}")
     connection.execute(ALSO)
     connection.execute(Path(__file__).with_name("explained.sql").read_text(encoding="utf-8"))
     connection.execute(also)
     connection.close()
+    with duckdb.connect() as writer:
+        make_indexes(writer, path, path.with_suffix(".search"), None)
     return path
 
 
 def read_file(path: Path) -> Reader:
     """The file as readers open it."""
-    return Reader(path, "r9", datetime(2026, 11, 9, 2, 5, tzinfo=UTC), "full", harden(path))
+    return Reader(path, "r9", datetime(2026, 11, 9, 2, 5, tzinfo=UTC), "full", harden(path), path.with_suffix(".search"))

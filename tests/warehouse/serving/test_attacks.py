@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.serving.attacks import BOMBS, READS, STATE, WRITES
+from tests.warehouse.serving.attacks import BOMBS, CALLS, MACHINE, READS, REQUESTS, STATE, WRITES
 from warehouse.serving.reader import QueryTimeout, Reader
-from warehouse.serving.sql import RefusedStatement, query_sql
+from warehouse.serving.sql import RefusedStatement, SpareChild, query_sql
 
 SECONDS = 2.0
 
@@ -50,9 +50,9 @@ def attack(reader: Reader, statement: str) -> None:
     assert "root:" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("kind", ["READS", "WRITES", "STATE"])
+@pytest.mark.parametrize("kind", ["READS", "WRITES", "STATE", "MACHINE"])
 def test_no_statement_reads_outside_writes_or_changes_the_state(untouched: Reader, outside: Path, kind: str) -> None:
-    for statement in {"READS": READS, "WRITES": WRITES, "STATE": STATE}[kind]:
+    for statement in {"READS": READS, "WRITES": WRITES, "STATE": STATE, "MACHINE": MACHINE}[kind]:
         try:
             attack(untouched, aimed(statement, untouched, outside))
         except BaseException as error:
@@ -72,13 +72,45 @@ def test_a_bomb_ends_within_its_limit_and_two_seconds(untouched: Reader, stateme
 
 
 def test_the_corpus_is_large_enough() -> None:
-    assert len({*READS, *WRITES, *STATE, *BOMBS}) >= 120
+    assert len({*READS, *WRITES, *STATE, *MACHINE, *BOMBS}) >= 120
+    assert len(CALLS) + len(REQUESTS) >= 50
 
 
 def test_nothing_of_the_environment_is_told(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("C360_SECRET", "unspeakable")
-    for table in ("duckdb_settings()", "duckdb_variables()", "duckdb_secrets()"):
+    for table in ("duckdb_functions()", "duckdb_views()", "information_schema.tables", "pragma_version()", "duckdb_memory()"):
         assert "unspeakable" not in str(query_sql(reader, f"select * from {table}").rows)
+
+
+def test_where_the_file_lies_is_told_nowhere(reader: Reader) -> None:
+    for statement in (
+        "select * from duckdb_tables()",
+        "show databases",
+        "show all tables",
+        "select current_database()",
+        "from pragma_metadata_info()",
+    ):
+        assert str(reader.path.parent) not in str(query_sql(reader, statement).rows)
+    for statement in MACHINE:
+        with pytest.raises(RefusedStatement) as refusal:
+            query_sql(reader, statement)
+        assert str(reader.path.parent) not in str(refusal.value)
+
+
+def test_a_waiting_process_answers_the_next_statement_and_one_that_died_does_not_matter(reader: Reader) -> None:
+    spare = SpareChild()
+    try:
+        for number in range(3):
+            child = spare.take(reader.path.parent)
+            assert query_sql(reader, f"select {number}", child=child).rows == [(number,)]
+        assert spare._waiting is not None
+        _, waiting = spare._waiting
+        waiting.kill()
+        waiting.wait()
+        assert query_sql(reader, "select 7", child=spare.take(reader.path.parent)).rows == [(7,)]
+    finally:
+        spare.close()
+    assert spare._waiting is None
 
 
 def test_bytes_are_capped_and_the_cap_is_told(reader: Reader) -> None:

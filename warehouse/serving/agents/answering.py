@@ -10,10 +10,12 @@ from typing import Any
 from uuid import uuid4
 
 from warehouse.errors import WarehouseError
-from warehouse.serving.agents.audit_log import KEPT_DAYS, AuditLog
+from warehouse.location import KEPT_DAYS
+from warehouse.serving.agents.audit_log import AuditLog
 from warehouse.serving.agents.served import Served
 from warehouse.serving.agents.tools import NotOneCustomer, Tools, jsonable
 from warehouse.serving.card import NotOne
+from warehouse.serving.sql import SpareChild
 from warehouse.serving.text import ago, safe
 from warehouse.serving.why_sides import NotOneSide
 
@@ -30,6 +32,12 @@ class Answering:
         self.served = Served(data_dir, role)
         self.who = who
         self.log = AuditLog(data_dir, days)
+        self.spare = SpareChild()
+
+    def close(self) -> None:
+        """Let go of the version that is open, and of the waiting process."""
+        self.served.close()
+        self.spare.close()
 
     def answer(self, tool: str, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], bool]:
         """What the tool found, what every answer carries (run_id, age, answer_id …), and whether it is an error."""
@@ -40,7 +48,7 @@ class Answering:
             with self.served.reader() as reader:
                 age = ago(reader.published_at, datetime.now(UTC))
                 carried |= {"run_id": reader.run_id, "published_at": reader.published_at.isoformat(), "age": age}
-                found = jsonable(getattr(Tools(reader, self.data_dir), tool)(**arguments))
+                found = jsonable(getattr(Tools(reader, self.data_dir, self.spare), tool)(**arguments))
         except NotOneCustomer as error:
             found = jsonable(error.said)
         except (NotOne, NotOneSide, WarehouseError) as error:

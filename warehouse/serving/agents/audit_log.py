@@ -17,11 +17,11 @@ from typing import Any
 
 from warehouse.database import installation_secret
 from warehouse.errors import WarehouseError
+from warehouse.location import KEPT_DAYS
 from warehouse.roles.keyed import key_for, keyed
 
 ROTATED_BYTES = 20_000_000
 KEPT_FILES = 10
-KEPT_DAYS = 30
 CUSTOMER = re.compile(r"\bcus_[A-Za-z0-9_-]+")
 LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d{4,}\b")
 
@@ -67,7 +67,7 @@ class AuditLog:
                 if entry["answer_id"] == answer_id:
                     told: dict[str, Any] = json.loads(self._cipher().decrypt(entry["encrypted"].encode()))
                     return told
-        raise NoSuchAnswer(f"there is no answer {answer_id}; answers are kept for a number of days (`c360 serve --keep-answers`). See `c360 audit`")
+        raise NoSuchAnswer(f"there is no answer {answer_id}; answers are kept for some days (audit: keep_answers_days). See `c360 audit`")
 
     def _cipher(self) -> Any:
         from cryptography.fernet import Fernet

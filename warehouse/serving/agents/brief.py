@@ -25,7 +25,6 @@ HUMAN_FIRST = "A human being must deal with them"
 def brief(reader: Reader, card: Card) -> dict[str, Any]:
     """What the card says and a little more, for an agent. Keys that begin with `untrusted_` hold what outsiders wrote."""
     facts = card.facts
-    more = reader.ask("agent_more", {"id": card.id, "as_of": facts["profile_as_of"] or card.read_at})[0]
     said: dict[str, Any] = {
         "kind": card.kind,
         "id": card.id,
@@ -38,17 +37,17 @@ def brief(reader: Reader, card: Card) -> dict[str, Any]:
         "read_first": sorted(card.attention, key=lambda sentence: not sentence.startswith(HUMAN_FIRST)),
         "open_issues": _issues(card),
         "awaiting": facts["awaiting"],
-        "last_from_them": _last(more, card.read_at),
+        "last_from_them": _last(card.from_them, card.read_at) if card.from_them else None,
         "owner": facts["owner_email"] or facts["owner_name"],
         "really_talks_to_them": facts["strongest_contact_email"],
         "facts": [_fact(value, card) for section in card.sections for value in section.values],
         "conflicts": _conflicts(facts),
         "risk_signals": facts["risk_signals"] if facts["risk_signals"] is not None else "not looked for",
-        "recent": [_interaction(row, card.read_at) for row in card.interactions],
+        "recent": [_interaction(row, card.read_at) for row in card.telling],
         "planned": [_interaction(row, card.read_at) for row in card.ahead],
         "deals": [_deal(row) for row in card.opportunities],
         "people": [_person(row, card.read_at) for row in card.people],
-        "untrusted_other_organisations": [short(name, LENGTHS["name"]) for name in more["names"] or () if name],
+        "untrusted_other_organisations": _others(reader, facts.get("other_account_ids") or ()),
         "records": [str(row["record_key"]) for row in card.records[:RECORDS]],
         "unknown": ", ".join(facts["unknown_fields"] or ()),
         "as_of": ago(facts["profile_as_of"], card.read_at),
@@ -58,11 +57,15 @@ def brief(reader: Reader, card: Card) -> dict[str, Any]:
     return _fitting({name: value for name, value in said.items() if value not in (None, "", [], ())})
 
 
-def _last(more: Mapping[str, Any], now: datetime) -> dict[str, Any] | None:
-    if more["occurred_at"] is None:
-        return None
-    said = {"when": ago(more["occurred_at"], now), "channel": more["channel"], "untrusted_subject": short(more["subject"] or "", LENGTHS["subject"])}
-    return said | {"untrusted_text": short(more["untrusted_text"] or "", LENGTHS["text"])}
+def _last(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    said = {"when": ago(row["occurred_at"], now), "channel": row["channel"], "untrusted_subject": short(row["subject"] or "", LENGTHS["subject"])}
+    return said | {"untrusted_text": short(row["untrusted_text"] or "", LENGTHS["text"])}
+
+
+def _others(reader: Reader, ids: Sequence[str]) -> list[str]:
+    """Names of the organisations that they also belong or belonged to."""
+    found = reader.ask("other_organisations", {"ids": list(ids)}) if ids else []
+    return [short(row["account_name"], LENGTHS["name"]) for row in found if row["account_name"]]
 
 
 def _contact(facts: Mapping[str, Any]) -> str | None:
@@ -149,11 +152,16 @@ def _person(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 def _fitting(said: dict[str, Any]) -> dict[str, Any]:
     """As much as fits; how much of what was left out stands in left_out."""
     left: dict[str, int] = {}
-    for name in LEAST_FIRST:
-        while max(size(said), size(text_of(said))) > MOST and said.get(name):
-            said[name] = said[name][:-1]
+    while (over := max(size(said), size(text_of(said))) - MOST) > 0:
+        name = next((name for name in LEAST_FIRST if said.get(name)), None)
+        if name is None:
+            return said
+        entries = list(said[name])
+        while entries and over > 0:  # by what each takes; the whole is measured again afterwards
+            entry = entries.pop()
+            over -= min(size(entry), size(_line(entry) if isinstance(entry, Mapping) else entry))
             left[name] = left.get(name, 0) + 1
-            said["left_out"] = left
+        said[name], said["left_out"] = entries, left
     return said
 
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from warehouse.errors import WarehouseError
 from warehouse.folding import fold
-from warehouse.search_index import Hit, SearchIndex
+from warehouse.search_index import Hit
+from warehouse.serving.indexes import message_index
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import safe, short
+from warehouse.serving.timeline import rows_of, with_names
 
 MOST = 100
 TEXT = 600
 AROUND = 160  # characters of a message that are shown before the first word, and after it
 MOST_PEOPLE = 10
 WORD = re.compile(r"[^\W_]+")
+SAID_AS = {"subject": "untrusted_subject", "employee_name": "colleague"}
+UNTOLD = ("employee_id", "record_key")
 
 
 class Unclear(WarehouseError):
@@ -39,8 +41,12 @@ def moment(said: str) -> datetime | None:
 
 def timeline(reader: Reader, own: str, since: str, channel: str, limit: int) -> list[dict[str, Any]]:
     """Interactions, newest first. Raises Unclear."""
-    asked = {"id": own, "since": moment(since), "channel": channel or None, "most": _most(limit)}
-    return [_entry(row) for row in reader.ask("agent_timeline", asked)]
+    start, most = moment(since), _most(limit)
+    if own.startswith("acc_"):
+        rows = rows_of(reader, message_index(reader).latest(own, since=start, channel=channel, limit=most))
+    else:
+        rows = with_names(reader, reader.ask("agent_timeline", {"id": own, "since": start, "channel": channel or None, "most": most}))
+    return [_entry(row) for row in rows]
 
 
 def messages(reader: Reader, query: str, own: str, since: str, channel: str, limit: int) -> dict[str, Any]:
@@ -48,24 +54,12 @@ def messages(reader: Reader, query: str, own: str, since: str, channel: str, lim
 
     Raises Unclear.
     """
-    index = index_of(reader)
+    index = message_index(reader)
     words = index.words(query)
     if not words:
         raise Unclear("query: give one word or several that stand in the message")
     hits, has_all = index.search(words, own, moment(since), channel, _most(limit))
     return {"hits": [_hit(hit, words, own) for hit in hits], "all_words": has_all}
-
-
-def index_of(reader: Reader) -> SearchIndex:
-    """The full-text index of a version. Raises WarehouseError where it has none."""
-    if reader.search_index is None:
-        raise WarehouseError("the served version has no search index: run `c360 run` to publish one")
-    return _opened(reader.search_index)
-
-
-@lru_cache(maxsize=4)
-def _opened(folder: Path) -> SearchIndex:
-    return SearchIndex(folder)
 
 
 def _hit(hit: Hit, words: Sequence[str], own: str) -> dict[str, Any]:
@@ -96,7 +90,7 @@ def _most(limit: int) -> int:
 
 
 def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
-    said = {("untrusted_" + name if name == "subject" else name): value for name, value in row.items() if value is not None}
+    said = {SAID_AS.get(name, name): value for name, value in row.items() if value is not None and name not in UNTOLD}
     if row["direction"] == "in" and row["answered_at"] is None:
         said["answered"] = "no"
     return {name: _plain(name, value) for name, value in said.items()}

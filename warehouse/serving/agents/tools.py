@@ -11,13 +11,14 @@ from typing import Any
 from warehouse.errors import WarehouseError
 from warehouse.serving.agents.brief import brief, fenced, text_of
 from warehouse.serving.agents.identify import identify, one_of, with_colleagues
-from warehouse.serving.agents.interactions import changes, index_of, messages, timeline
+from warehouse.serving.agents.interactions import changes, messages, timeline
 from warehouse.serving.agents.withheld import withheld
 from warehouse.serving.card import card_of
 from warehouse.serving.describe import describe
 from warehouse.serving.how import how
+from warehouse.serving.indexes import message_index
 from warehouse.serving.reader import Reader
-from warehouse.serving.sql import query_sql
+from warehouse.serving.sql import SpareChild, query_sql
 from warehouse.serving.text import safe, short
 from warehouse.serving.why import why
 
@@ -35,11 +36,12 @@ class NotOneCustomer(WarehouseError):
 
 
 class Tools:
-    """Everything that an agent can ask of one version. data_dir: where the installation's key is."""
+    """Everything that an agent can ask of one version. data_dir: where the installation's key is. spare: a process that waits for the next SQL."""
 
-    def __init__(self, reader: Reader, data_dir: Path) -> None:
+    def __init__(self, reader: Reader, data_dir: Path, spare: SpareChild | None = None) -> None:
         self.reader = reader
         self.data_dir = data_dir
+        self.spare = spare
 
     def find_customer(self, handle: str) -> dict[str, Any]:
         """Whom a handle or a pasted text means."""
@@ -80,7 +82,8 @@ class Tools:
 
     def query_sql(self, sql: str) -> dict[str, Any]:
         """The rows of one SELECT."""
-        answer = query_sql(self.reader, sql, SQL_ROWS, SQL_SECONDS, SQL_BYTES)
+        child = self.spare.take(self.reader.path.parent) if self.spare else None
+        answer = query_sql(self.reader, sql, SQL_ROWS, SQL_SECONDS, SQL_BYTES, child)
         rows = [[jsonable(value) for value in row] for row in answer.rows]
         return {"columns": list(answer.columns), "types": list(answer.types), "rows": rows, "truncated": answer.truncated}
 
@@ -91,7 +94,7 @@ class Tools:
             return {"results": [{"id": "withheld", "title": said["note"], "url": own_url("withheld")}]}
         found = [one for one in [*said["candidates"], *said["related"]] if one["kind"] != "employee"]
         results = [{"id": str(one["id"]), "title": _title(one), "url": url_of(one)} for one in found]
-        return {"results": [*results, *self._messages(query)]}
+        return {"results": [*results, *self._messages(query, are_few_words_enough=not results)]}
 
     def fetch(self, own: str) -> dict[str, Any]:
         """In the shape that ChatGPT asks for. Raises NotOneCustomer."""
@@ -106,23 +109,26 @@ class Tools:
     def _brief(self, own: str) -> dict[str, Any]:
         return brief(self.reader, card_of(self.reader, "account" if own.startswith("acc_") else "customer", own))
 
-    def _messages(self, query: str) -> list[dict[str, str]]:
-        """Messages of a search, where the version has an index."""
-        if self.reader.search_index is None or not (words := index_of(self.reader).words(query)):
-            return []
-        hits, _ = index_of(self.reader).search(words, limit=FOUND_MESSAGES)
-        return [
-            {
-                "id": MESSAGE + hit.interaction_id,
-                "title": f"{hit.channel} of {hit.occurred_at:%Y-%m-%d}: {short(hit.subject or hit.text, 80)}",
-                "url": url_of({"id": hit.interaction_id, "source_url": hit.source_url}),
-            }
-            for hit in hits
-        ]
+    def _messages(self, query: str, are_few_words_enough: bool) -> list[dict[str, str]]:
+        """Messages of a search; beside somebody who was found only those that have all its words."""
+        words = message_index(self.reader).words(query)
+        hits, has_all = message_index(self.reader).search(words, limit=FOUND_MESSAGES) if words else ([], True)
+        return (
+            []
+            if not has_all and not are_few_words_enough
+            else [
+                {
+                    "id": MESSAGE + hit.interaction_id,
+                    "title": f"{hit.channel} of {hit.occurred_at:%Y-%m-%d}: {short(hit.subject or hit.text, 80)}",
+                    "url": url_of({"id": hit.interaction_id, "source_url": hit.source_url}),
+                }
+                for hit in hits
+            ]
+        )
 
     def _message(self, own: str) -> dict[str, Any]:
         """One message as a document. Raises NotOneCustomer."""
-        hit = index_of(self.reader).one(own.removeprefix(MESSAGE))
+        hit = message_index(self.reader).one(own.removeprefix(MESSAGE))
         if hit is None:
             raise NotOneCustomer({"match": "none", "note": "there is no such message"})
         text = f"{hit.channel}, {hit.direction}, {hit.occurred_at.isoformat()}, with {', '.join(hit.customer_ids)}\n{fenced(short(hit.subject, 200))}"

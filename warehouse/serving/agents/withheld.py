@@ -28,7 +28,7 @@ class Contact:
 
 def withheld(reader: Reader, data_dir: Path, typed: str) -> Contact | None:
     """Whom to ask where a handle is that of somebody who is withheld; None where it is not."""
-    if not reader.rows("select 1 from duckdb_tables() where schema_name = 'stored' and table_name = 'withheld'"):
+    if not reader.withholds:
         return None
     key = key_for(installation_secret(data_dir), "withheld")
     found = reader.row(

@@ -1,15 +1,10 @@
--- one row: one interaction with this customer, or with anybody of this account; newest first
-with
-seen as (
-    select distinct on (interaction_id)
-        interaction_id, occurred_at, channel, direction, party_role, employee_id, subject, untrusted_text, mention_kind, answered_at, source_url, record_key
-    from customer_timeline
-    where customer_id = $id or (starts_with($id, 'acc_') and account_id = $id)
-    order by interaction_id, mention_kind nulls first, party_role
-)
-select seen.*, employee.name as employee_name
-from seen
-left join employee using (employee_id)
-where (seen.occurred_at > $as_of) = $ahead
-order by case when $ahead then seen.occurred_at end, seen.occurred_at desc, seen.interaction_id
-limit $most
+-- one row: one interaction of this customer among those nearest to a moment, of each kind: before or after it, sent by them or not, with words or not
+select
+    interaction_id, occurred_at, channel, direction, party_role, employee_id, subject, untrusted_text, mention_kind, answered_at, source_url, record_key,
+    occurred_at > $as_of as is_ahead,
+    direction = 'in' and mention_kind is null as is_from_them,
+    mention_kind is not null and subject is null and untrusted_text is null as is_silent
+from customer_timeline
+where customer_id = $id
+qualify
+    row_number() over (partition by is_ahead, is_from_them, is_silent order by abs(epoch(occurred_at) - epoch($as_of)), interaction_id) <= $most

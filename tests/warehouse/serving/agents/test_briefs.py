@@ -69,8 +69,8 @@ def test_an_outsider_cannot_close_the_marks(tools: Tools) -> None:
 
 def test_a_brief_never_is_longer_than_2000_tokens(tools: Tools) -> None:
     one = card(tools.reader, "cus_anna")
-    long = [dict(row) | {"untrusted_text": "длинный текст " * 400, "subject": "s" * 500} for row in one.interactions] * 20
-    said = brief(tools.reader, replace(one, interactions=long, cases=list(one.cases) * 60))
+    long = [dict(row) | {"untrusted_text": "длинный текст " * 400, "subject": "s" * 500} for row in one.telling] * 20
+    said = brief(tools.reader, replace(one, telling=long, cases=list(one.cases) * 60))
     assert size(said) <= MOST
     assert size(text_of(said)) <= MOST
     assert said["left_out"]["recent"] > 0
