@@ -92,6 +92,8 @@ def _land_in_slices(
         landings = combined(landings, landed)
         _remember(database, name, landed, load_id, at, was_interrupted)
         source_state.keep(database, name, reading.remembered)
+        # DuckDB holds what was added in memory, uncompressed, until it is written into the file: a long back-fill would gather all of it there
+        database.connection.execute("checkpoint")
         finished = not reading.unfinished
         reading.next_slice()
         if finished:

@@ -244,6 +244,21 @@ def test_a_database_is_landed_in_slices_and_its_rows_without_a_time_too(nights: 
     assert found.landed() == found.truth()
 
 
+def test_what_was_landed_does_not_stay_in_memory(nights: Callable[..., Nights], shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a back-fill of many slices would gather there, whatever their size."""
+    monkeypatch.setattr(turns, "SLICE_ROWS", 10_000)
+    monkeypatch.setattr(sql_rows, "BATCH", 10_000)
+    with closing(sqlite3.connect(shop)) as db:
+        rows = ((n, f"{n}" * 200, (START - n * timedelta(minutes=1)).isoformat()) for n in range(1_000, 31_000))
+        db.executemany("insert into calls values (?, ?, ?)", rows)
+        db.commit()
+    found = nights(SHOP.replace("CURSOR", CURSOR))
+    found.sync(START)
+    assert found.database.value("select count(*) from raw_desk.call") == 30_000 + CALLS_MADE
+    held = found.database.value("select memory_usage_bytes from duckdb_memory() where tag = 'IN_MEMORY_TABLE'")
+    assert int(str(held)) < 10 * 2**20
+
+
 SINCE = date(2026, 2, 1)
 
 
