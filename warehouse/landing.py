@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,11 +69,12 @@ def _load(database: Database, source: str, schema: str, dlt_source: Any, accept:
     _configure_dlt()
     import dlt
 
-    with _quotable(database.data_dir / "dlt") as folder:
+    # closed at the end: what dlt keeps for itself in a connection stays in memory as long as that is open
+    with _quotable(database.data_dir / "dlt") as folder, closing(database.connection.cursor()) as connection:
         pipeline = dlt.pipeline(
             pipeline_name=source,
             pipelines_dir=str(folder),
-            destination=_asked_once(dlt.destinations.duckdb(database.connection.cursor())),
+            destination=_asked_once(dlt.destinations.duckdb(connection)),
             dataset_name=schema,
         )
         pipeline.sync_destination()
