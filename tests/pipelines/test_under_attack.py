@@ -96,7 +96,6 @@ def test_a_server_under_attack_tells_nothing_changes_nothing_and_the_next_night_
             assert files(attacked) == before
             await marked(client, first["candidates"][0]["id"])
             summary = attacked.run()  # while the server has the published file open
-            assert summary["status"] == "published"
             after = (await client.call_tool("find_customer", {"handle": WRITER})).structured_content
             assert (after["match"], after["run_id"]) == ("certain", summary["run_id"])
 
