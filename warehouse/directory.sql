@@ -1,6 +1,6 @@
 -- one row: one customer, organisation, colleague, case or deal with everything that it can be looked up by, and what is told of it at once
 -- handles: v: an identifier's value; n: a phone number without its country; r: the record key of a case or deal; e: how the record key of another
--- ends (without its source, and its id alone); u: a link
+-- ends (without its source, and its id alone); u: a link; d: an organisation's domain
 with
 spoken as (
     select
@@ -30,7 +30,7 @@ described as (
 
 holder as (
     select
-        'customer' as kind, customer_id as id, account_id, cast(coalesce(epoch(last_touch_at), 0) as bigint) as place,
+        'customer' as kind, customer_id as id, account_id, [] as domains, cast(coalesce(epoch(last_touch_at), 0) as bigint) as place,
         {
             'name': display_name, 'company': account_name, 'title': job_title, 'email': primary_email, 'domain': domain, 'party_type': party_type,
             'match_status': match_status, 'last_touch_at': last_touch_at, 'record_count': source_record_count, 'source_url': source_url,
@@ -39,7 +39,7 @@ holder as (
     from indexed.stored.customer_profile
     union all
     select
-        'account' as kind, account_id as id, null as account_id, cast(coalesce(epoch(last_touch_at), 0) as bigint) as place,
+        'account' as kind, account_id as id, null as account_id, list_transform(domains, lambda domain: 'd:' || domain) as domains, cast(coalesce(epoch(last_touch_at), 0) as bigint) as place,
         {
             'name': account_name, 'company': account_name, 'title': industry, 'email': null, 'domain': domains[1], 'party_type': lifecycle_stage,
             'match_status': null, 'last_touch_at': last_touch_at, 'record_count': customer_count, 'source_url': source_url,
@@ -48,7 +48,7 @@ holder as (
     from indexed.stored.account_profile
     union all
     select
-        'employee' as kind, employee_id as id, null as account_id, 0 as place,
+        'employee' as kind, employee_id as id, null as account_id, [] as domains, 0 as place,
         {
             'name': name, 'company': null, 'title': job_title, 'email': work_email, 'domain': null, 'party_type': null, 'match_status': null,
             'last_touch_at': null, 'record_count': null, 'source_url': null, 'is_vip': null, 'requires_human': null, 'awaiting': null
@@ -58,7 +58,7 @@ holder as (
 
 select
     holder.kind, holder.id,
-    list_concat(spoken.handles, spoken.national, described.endings, described.numbers, described.links) as handles,
+    list_concat(holder.domains, spoken.handles, spoken.national, described.endings, described.numbers, described.links) as handles,
     [] as customer_ids, holder.account_id, holder.place,
     cast(to_json({'facts': holder.facts, 'identifiers': spoken.identifiers, 'records': described.records}) as varchar) as told
 from holder

@@ -17,6 +17,7 @@ HEAP_BYTES = 50_000_000
 BATCH = 5000
 ANALYSER = "folded"
 SECOND = timedelta(seconds=1)
+LONGEST_QUERY, MOST_WORDS = 2000, 40
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ class SearchIndex:
         self._index.register_tokenizer(ANALYSER, _analyser())
 
     def words(self, query: str) -> list[str]:
-        """The words of a query as they are indexed, each once."""
-        return list(dict.fromkeys(_analyser().analyze(query)))
+        """The words of a query as they are indexed, each once; the first forty."""
+        return list(dict.fromkeys(_analyser().analyze(query[:LONGEST_QUERY])))[:MOST_WORDS]
 
     def search(
         self, words: Sequence[str], whose: str = "", since: datetime | None = None, channel: str = "", limit: int = 20

@@ -88,7 +88,7 @@ left join (select account, count(*) as many, max(last_touch_at) as last_touch_at
 insert into company.customer_identifier (kind, value, customer_id, is_generic, source_count)
 select 'email', email, customer_id, false, 2 from known
 union all
-select 'email', left(given, 1) || n || '@mail.example', customer_id, false, 1 from known where n % 20 = 1
+select 'email', lower(strip_accents(left(given, 1))) || n || '@mail.example', customer_id, false, 1 from known where n % 20 = 1
 union all
 select 'email', 'info@' || domain, customer_id, true, 1 from known where n % 50 = 0
 union all

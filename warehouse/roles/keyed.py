@@ -23,4 +23,4 @@ def keyed_sql(key: str, expression: str) -> str:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()  # half a character can be asked for, and must be logged

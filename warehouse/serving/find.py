@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from warehouse.serving.candidates import Candidate, candidates
 from warehouse.serving.handles import Handle, domain_forms, host_of, read_handle
+from warehouse.serving.indexes import directory
 from warehouse.serving.lookup import Hit, look_up
 from warehouse.serving.names import MOST, closest, colleagues_named, published_named
 from warehouse.serving.reader import Reader
@@ -157,9 +158,9 @@ def _accounts_of(reader: Reader, handle: Handle) -> list[Candidate]:
     else:
         return []
     for form in forms:
-        rows = reader.rows("select account_id from account_profile where list_contains(domains, ?) order by 1", [form])
-        if rows:
-            return candidates(reader, [("account", row["account_id"], f"domain {form}") for row in rows])
+        found = sorted(entry.id for entry in directory(reader).behind([f"d:{form}"]))
+        if found:
+            return candidates(reader, [("account", own, f"domain {form}") for own in found])
     return []
 
 

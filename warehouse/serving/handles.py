@@ -20,6 +20,7 @@ EXTENSION = re.compile(r"(?i)(?:\s*(?:;ext=|ext\.?|x|#|anknytning|durchwahl)\s*\
 PHONE = re.compile(r"\(?\+?[0-9(][0-9\s().\u00a0/\u2010-\u2015-]{5,}")
 DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
 SHORTEST_NATIONAL = 7
+LONGEST = 2000  # of anything that somebody may be known by: a link; the patterns take time by the square of a length
 NUMBER = re.compile(r"[0-9]{1,20}")
 # a link to a HubSpot record: its kind as a number (record/0-1/…) or as a word
 HUBSPOT_LINK = re.compile(
@@ -45,7 +46,7 @@ class Handle:
 
 def read_handle(typed: str) -> Handle:
     """Say what was typed. Anything that is nothing else is a name."""
-    text = safe(typed).replace("�", "").strip().strip("\"'“”").strip()
+    text = safe(typed[:LONGEST]).replace("�", "").strip().strip("\"'“”").strip()
     bare = re.sub(r"(?i)^(mailto:|tel:|sip:)", "", text)
     if re.match(r"(?i)https?://", text):
         return Handle(text, "url", _urls(text))

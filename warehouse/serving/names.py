@@ -13,6 +13,7 @@ from warehouse.serving.reader import Reader
 MOST = 200  # names that are listed; more than that is no answer anyway
 NEAR = 0.88
 MOST_NEAR = 5
+MOST_WORDS, LONGEST_WORD = 12, 60  # of a name; near spellings of a longer word take long to look for
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def people_named(reader: Reader, name: str) -> list[Named]:
 
 def published_named(reader: Reader, name: str) -> list[Named]:
     """Customers, then accounts, whose name fits, exact ones of each first; where there are exact ones, no others."""
-    words = fold(name).split()
+    words = _words(name)
     if not words:
         return []
     index = name_index(reader)
@@ -52,12 +53,19 @@ def closest(reader: Reader, name: str) -> list[tuple[str, str]]:
     """Kind and id of up to five customers and accounts whose name is spelled nearly like this."""
     from rapidfuzz.distance import JaroWinkler
 
-    folded = fold(name)
+    words = _words(name)
+    folded = " ".join(words)
     likeness: dict[tuple[str, str], float] = {}
-    for one in name_index(reader).near(folded.split()) if folded else ():
+    for one in name_index(reader).near(words) if words else ():
         key = (one.kind, one.id)
         likeness[key] = max(likeness.get(key, 0), JaroWinkler.similarity(fold(one.name), folded))
     return sorted((key for key, how_like in likeness.items() if how_like >= NEAR), key=lambda key: (-likeness[key], key))[:MOST_NEAR]
+
+
+def _words(name: str) -> list[str]:
+    """The folded words of a name; none where it is too long to be one."""
+    words = fold(name[: LONGEST_WORD * MOST_WORDS]).split()
+    return words if len(words) <= MOST_WORDS and all(len(word) <= LONGEST_WORD for word in words) else []
 
 
 def _fitting(words: Sequence[str], names: Iterable[IndexedName]) -> list[Named]:

@@ -49,7 +49,7 @@ class AuditLog:
             _append(self.folder / "calls.jsonl", entry)
             if self.days:
                 told = json.dumps({"arguments": dict(arguments), "answer": answer}, ensure_ascii=False)
-                kept = {"answer_id": line["answer_id"], "encrypted": self._cipher().encrypt(told.encode()).decode()}
+                kept = {"answer_id": line["answer_id"], "encrypted": self._cipher().encrypt(told.encode(errors="replace")).decode()}
                 self._forget_old()
                 _append(self.folder / "answers" / f"{datetime.now(UTC):%Y-%m-%d}.jsonl", kept)
 
@@ -108,6 +108,6 @@ def _append(path: Path, entry: Mapping[str, Any]) -> None:
     """One line in one write, so that two servers never mix theirs; readable by its owner alone."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(descriptor, (json.dumps(entry, ensure_ascii=False) + "\n").encode())
+        os.write(descriptor, (json.dumps(entry, ensure_ascii=False) + "\n").encode(errors="replace"))
     finally:
         os.close(descriptor)

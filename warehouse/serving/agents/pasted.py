@@ -8,6 +8,9 @@ from warehouse.serving.handles import CRM_ID, DOMAIN, EMAIL, OWN_ID, RECORD_KEY,
 
 MOST = 12  # handles that are looked up; a text with more is no question about one customer
 LONGEST_HANDLE = 90
+# the patterns below take time by the square of a word's length: no address is longer than 320, and no mail that is asked about than so much
+LONGEST_WORD, LONGEST_TEXT = 320, 20_000
+TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 SLACK_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 LONG_NUMBER = re.compile(r"\d{5,20}")  # as some tools number their records
 HAS_DIGIT = re.compile(r"\d")  # a Slack id has one; a word in capital letters has none
@@ -25,6 +28,7 @@ def is_pasted(text: str) -> bool:
 
 def handles_in(text: str) -> list[str]:
     """Addresses, numbers, links and ids in the order of the text, each once."""
+    text = _readable(text)
     found: list[tuple[int, str]] = []
     for pattern in (URL, SLACK_MENTION, EMAIL, NUMBER):
         found += [(match.start(), match[0].rstrip(".,;:!?")) for match in pattern.finditer(text)]
@@ -42,7 +46,12 @@ def handles_in(text: str) -> list[str]:
 def names_in(text: str) -> list[str]:
     """What may be a name, each once: runs of words that begin with a capital letter, and their parts (Which Anna Berg), longest first."""
     found = []
-    for match in NAME.finditer(text):
+    for match in NAME.finditer(_readable(text)):
         words = match[0].split()
         found += [" ".join(words[start : start + size]) for size in range(len(words), 1, -1) for start in range(len(words) - size + 1)]
     return list(dict.fromkeys(found))[:MOST]
+
+
+def _readable(text: str) -> str:
+    """The beginning of the text, without what is too long to be a word."""
+    return TOO_LONG.sub(" ", text[:LONGEST_TEXT])

@@ -3,14 +3,18 @@
 import json
 import shutil
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.warehouse.serving.attacks import CALLS
 from warehouse.serving.agents.answering import Answering
 from warehouse.serving.agents.served import Served
+from warehouse.serving.agents.tools import Tools
 
+TOOLS = {name for name in vars(Tools) if not name.startswith("_")}
 SLOW = "select count(*) from range(40000) as a, range(20000) as b where hash(a.range) = hash(b.range) + 1"
 
 
@@ -77,3 +81,18 @@ def test_a_version_without_an_index_says_what_to_do(data: Path) -> None:
         answering.close()
     assert failed
     assert "c360 run" in found["error"]
+
+
+def test_every_call_of_the_attack_corpus_ends_at_once_and_is_logged(data: Path) -> None:
+    answering = Answering(data, "full", "test")
+    calls = [(tool, {"own": arguments["id"]} if tool == "fetch" else arguments) for tool, arguments in CALLS if tool in TOOLS]
+    try:
+        for tool, arguments in calls:
+            started = time.monotonic()
+            found, carried, _ = answering.answer(tool, arguments)
+            assert time.monotonic() - started < 2, (tool, str(arguments)[:100])
+            assert "root:x:" not in str(found)
+            assert next(answering.log.lines())["answer_id"] == carried["answer_id"]
+    finally:
+        answering.close()
+    assert len(calls) > 100
