@@ -13,7 +13,7 @@ TOKENS = {
 }  # fmt: skip
 PEOPLE = [
     ("990001", "Zebulonia Quixworthy", "zeb.quixworthy@planted-mail.example", "+46700990011"),
-    ("990002", "Thrandvik Ösquarn", "thrandvik_o@planted-mail.example", "070-099 00 22"),
+    ("990002", "Thrandvik Ösquarn", "thrandvik_o@planted-mail.example", "+46 70-099 00 22"),
 ]
 SAID = [
     (

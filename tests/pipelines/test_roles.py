@@ -141,6 +141,8 @@ def test_ten_thousand_random_queries_and_searches_of_the_masked_role_tell_of_nob
 def random_answers(company: Company, role: str, rng: random.Random) -> list[str]:
     """What 5,000 random SELECTs and 5,000 random searches tell, and the tools' answers about a hundred of the people."""
     said: list[str] = []
+    texts = company.rows("select untrusted_text from customer_timeline")
+    words = sorted({word for (text,) in texts for word in re.findall(r"\w{3,}", str(text))})
     with open_reader(company.folder / "data", role) as reader:
         sizes = {table: reader.rows(f"select count(*) as n from {table}")[0]["n"] for table in TABLES}
         columns = {
@@ -153,9 +155,6 @@ def random_answers(company: Company, role: str, rng: random.Random) -> list[str]
             said += [str(row) for row in reader.rows(f"select {chosen} from {table} limit 20 offset {rng.randrange(max(1, sizes[table] - 10))}")]
         assert reader.search_index is not None
         index = SearchIndex(reader.search_index)
-        words = sorted(
-            {word for (text,) in company.rows("select untrusted_text from customer_timeline") for word in re.findall(r"\w{3,}", str(text))}
-        )
         for _ in range(5000):
             said += [str(hit) for hit in index.search(index.words(rng.choice(words)), limit=5)[0]]
         said += [str(hit) for token in sorted(TOKENS) for hit in index.search(index.words(token), limit=50)[0]]

@@ -31,7 +31,8 @@ def put(folder: Path, **files: str) -> Path:
 
 def test_each_file_is_known_by_its_header_whatever_its_name(tmp_path: Path, read_export) -> None:
     found = read_export(connector, export=put(tmp_path, a=COMPANIES, b=TICKETS, c=CONTACTS, d=DEALS))
-    assert {name: table.num_rows for name, table in found.tables.items()} == {"contact": 1, "company": 1, "deal": 1, "ticket": 1, "owner": 0}
+    rows = {name: table.num_rows for name, table in found.tables.items() if table.num_rows}
+    assert rows == {"contact": 1, "company": 1, "deal": 1, "ticket": 1}
 
 
 def test_an_export_is_never_complete(tmp_path: Path, read_export) -> None:
@@ -137,7 +138,7 @@ def test_an_object_that_is_excluded_later_is_deleted_here(tmp_path: Path) -> Non
 
 
 def test_an_object_that_nobody_knows_is_a_fault_of_the_configuration() -> None:
-    with pytest.raises(ValueError, match=r"no such object: contract\.email; known are contact, company, deal, ticket, owner"):
+    with pytest.raises(ValueError, match=r"no such object: contract\.email; known are contact, company, deal, ticket, call, email, meeting, note, owner"):
         connector.settings.model_validate({"system": "hubspot", "api": True, "exclude": ["contract.email"]})
 
 
