@@ -138,7 +138,9 @@ def test_an_object_that_is_excluded_later_is_deleted_here(tmp_path: Path) -> Non
 
 
 def test_an_object_that_nobody_knows_is_a_fault_of_the_configuration() -> None:
-    with pytest.raises(ValueError, match=r"no such object: contract\.email; known are contact, company, deal, ticket, call, email, meeting, note, owner"):
+    with pytest.raises(
+        ValueError, match=r"no such object: contract\.email; known are contact, company, deal, ticket, call, email, meeting, note, owner"
+    ):
         connector.settings.model_validate({"system": "hubspot", "api": True, "exclude": ["contract.email"]})
 
 
