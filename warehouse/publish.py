@@ -12,7 +12,7 @@ from pathlib import Path
 from warehouse import contracts
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
-from warehouse.index_files import make_indexes, same_indexes
+from warehouse.index.make import make_indexes, same_indexes
 from warehouse.publish_files import discard, point_link, prune, to_disk, write_whole
 from warehouse.published_file import write_file
 from warehouse.roles import AGENT, FULL, MASKED, ROLES

@@ -12,7 +12,7 @@ from benchmarks.identity.generators.names import family_names, given_names
 from connectors.sample.words import CHAT, OPENERS
 from warehouse.contracts import published_tables, version
 from warehouse.database import Database
-from warehouse.index_files import make_indexes
+from warehouse.index.make import make_indexes
 from warehouse.published_file import write_file
 
 RUN = "r1"

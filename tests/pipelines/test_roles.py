@@ -11,7 +11,7 @@ import pytest
 from tests.pipelines.conftest import Company
 from tests.pipelines.planted import TOKENS, plant
 from warehouse.folding import fold
-from warehouse.search_index import SearchIndex
+from warehouse.index.messages import SearchIndex
 from warehouse.serving.agents.tools import Tools
 from warehouse.serving.reader import Reader, open_reader
 

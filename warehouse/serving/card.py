@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from warehouse.contracts import Table, published_tables
-from warehouse.directory import Directory, Entry
 from warehouse.errors import WarehouseError
+from warehouse.index.directory import Directory, Entry
 from warehouse.serving.find import Match, find
 from warehouse.serving.indexes import directory
 from warehouse.serving.layout import AS_OF_NOTE, OF_THE_COMPANY, SECTIONS, WON_CURRENCY, as_of_note, attention

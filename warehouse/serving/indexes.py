@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from warehouse import directory as directories
-from warehouse import name_index as names
-from warehouse.directory import Directory
 from warehouse.errors import WarehouseError
-from warehouse.name_index import NameIndex
-from warehouse.search_index import SearchIndex
+from warehouse.index import directory as directories
+from warehouse.index import names
+from warehouse.index.directory import Directory
+from warehouse.index.messages import SearchIndex
+from warehouse.index.names import NameIndex
 from warehouse.serving.reader import Reader
 
 
@@ -21,12 +21,12 @@ def message_index(reader: Reader) -> SearchIndex:
 
 def name_index(reader: Reader) -> NameIndex:
     """Names of customers and accounts. Raises WarehouseError where the version has no index."""
-    return _names(_folder(reader, names.FOLDER))
+    return _names(_folder(reader, names.PART.folder))
 
 
 def directory(reader: Reader) -> Directory:
     """Who stands behind a handle. Raises WarehouseError where the version has no index."""
-    return _directory(_folder(reader, directories.FOLDER))
+    return _directory(_folder(reader, directories.PART.folder))
 
 
 def _folder(reader: Reader, part: str = "") -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from warehouse.directory import HOLDERS
+from warehouse.index.directory import HOLDERS
 from warehouse.serving.handles import NUMBER, Handle, hubspot_record, ids_in_url
 from warehouse.serving.indexes import directory, message_index
 from warehouse.serving.reader import Reader

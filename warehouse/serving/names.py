@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from warehouse.folding import fold
-from warehouse.name_index import IndexedName
+from warehouse.index.names import IndexedName
 from warehouse.serving.indexes import name_index
 from warehouse.serving.reader import Reader
 

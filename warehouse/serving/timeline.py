@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from warehouse.search_index import Hit
+from warehouse.index.messages import Hit
 from warehouse.serving.indexes import message_index
 from warehouse.serving.reader import Reader
 

@@ -21,7 +21,7 @@ def database_samples(url: str, beside: Path) -> Found:
     """Tables and views with their first rows, keys and foreign keys. A password in the URL is used and not kept. Raises ConnectorError."""
     from sqlalchemy import inspect, make_url, select, table, text
 
-    from connectors.declared.sql_rows import opened, text_table, told
+    from connectors.declared.sql_database import opened, text_table, told
 
     SqlConnection(kind="sql", url=make_url(url).set(password=None).render_as_string())
     with told("suggest"), opened(make_url(url), beside, "suggest") as connection:

@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.search_index import SearchIndex
+from warehouse.index.messages import SearchIndex
 from warehouse.serving.agents.served import Served
 from warehouse.serving.reader import Reader, open_reader
 

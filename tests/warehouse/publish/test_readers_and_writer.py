@@ -15,8 +15,8 @@ import pytest
 from tests.warehouse.serving.conftest import make_tables, write_models
 from warehouse.contracts import published_tables
 from warehouse.database import Database
+from warehouse.index.messages import SearchIndex
 from warehouse.publish import publish
-from warehouse.search_index import SearchIndex
 
 ROOT = Path(__file__).parents[3]
 PUBLISHES = 50

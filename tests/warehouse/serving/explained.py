@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.contracts import published_tables
-from warehouse.index_files import make_indexes
+from warehouse.index.make import make_indexes
 from warehouse.serving.reader import Reader, harden
 
 # what this file needs beyond what the contract names by itself

@@ -9,7 +9,7 @@ from typing import Any
 
 from warehouse.errors import WarehouseError
 from warehouse.folding import fold
-from warehouse.search_index import Hit
+from warehouse.index.messages import Hit
 from warehouse.serving.indexes import message_index
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import safe, short

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.search_index import SearchIndex
+from warehouse.index.messages import SearchIndex
 from warehouse.serving.agents.interactions import Unclear, snippet
 from warehouse.serving.agents.tools import Tools
 

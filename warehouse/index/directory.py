@@ -1,4 +1,4 @@
-"""Who stands behind a handle, and what is told of them at once: a small index a role and run, within the full-text index.
+"""Who stands behind a handle, and what is told of them at once.
 
 A look-up in a sorted table of millions reads a hundred thousand values; here it reads one. A document is a customer, an organisation, a colleague,
 a case or a deal (see directory.sql).
@@ -7,19 +7,15 @@ a case or a deal (see directory.sql).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import duckdb
+from warehouse.index.part import Part, Row
 
-from warehouse.search_index import HEAP_BYTES, attached_rows
-
-FOLDER = "directory"  # within the search index of the same run
 MOST = 2000
 HOLDERS = ("customer", "account", "employee")
 DEALS = ("open deal", "closed deal")
@@ -55,36 +51,11 @@ class Entry:
         return _typed(self.told)
 
 
-def build_directory(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path) -> int:
-    """Make the directory of a published file in a new folder. Returns how many entries it has."""
-    import tantivy
-
-    folder.mkdir(mode=0o750)
-    writer = tantivy.Index(_schema(), path=str(folder)).writer(heap_size=HEAP_BYTES, num_threads=1)
-    count = 0
-    sql = resources.files("warehouse").joinpath("directory.sql").read_text(encoding="utf-8")
-    for kind, own, handles, customers, account, place, told in attached_rows(connection, file, sql):
-        document = tantivy.Document(kind=kind, id=own)
-        document.add_bytes("told", told.encode())
-        for name, values in (("handle", handles), ("customer", customers), ("account", [account])):
-            for value in values or ():
-                if value is not None:
-                    document.add_text(name, value)
-        document.add_integer("place", place)
-        writer.add_document(document)
-        count += 1
-    writer.commit()
-    writer.wait_merging_threads()
-    return count
-
-
 class Directory:
     """A directory that is open for looking up."""
 
     def __init__(self, folder: Path) -> None:
-        import tantivy
-
-        self._index = tantivy.Index.open(str(folder))
+        self._index = PART.opened(folder)
 
     def behind(self, handles: Iterable[str]) -> list[Entry]:
         """Whose handles these are; each begins with v:, n:, r:, e: or u:, as directory.sql writes them."""
@@ -142,6 +113,20 @@ def _schema() -> Any:
     return builder.build()
 
 
+def _documents(row: Row) -> Iterator[Any]:
+    import tantivy
+
+    kind, own, handles, customers, account, place, told = row
+    document = tantivy.Document(kind=kind, id=own)
+    document.add_bytes("told", told.encode())
+    for name, values in (("handle", handles), ("customer", customers), ("account", [account])):
+        for value in values or ():
+            if value is not None:
+                document.add_text(name, value)
+    document.add_integer("place", place)
+    yield document
+
+
 def _typed(row: Mapping[str, Any]) -> dict[str, Any]:
     """The row with its moments as moments."""
     found: dict[str, Any] = {name: datetime.fromisoformat(value) if name in MOMENTS and value else value for name, value in row.items()}
@@ -150,3 +135,6 @@ def _typed(row: Mapping[str, Any]) -> dict[str, Any]:
     if found.get("probability") is not None:
         found["probability"] = float(found["probability"])
     return found
+
+
+PART = Part("directory", "directory", _schema, _documents)

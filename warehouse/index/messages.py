@@ -1,20 +1,15 @@
-"""Full-text search over what was said, and by whom: one index a role and run, beside its published file. Case and accents do not matter."""
+"""Full-text search over what was said, and by whom. Case and accents do not matter."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import duckdb
+from warehouse.index.part import Part, Row
 
-from warehouse.sql_text import quoted
-
-HEAP_BYTES = 50_000_000
-BATCH = 5000
 ANALYSER = "folded"
 SECOND = timedelta(seconds=1)
 LONGEST_QUERY, MOST_WORDS = 2000, 40
@@ -42,31 +37,11 @@ class Hit:
     record_key: str
 
 
-def build_index(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path) -> int:
-    """Index the interactions of a published file in a new folder. Returns how many."""
-    import tantivy
-
-    folder.mkdir(mode=0o750)
-    index = tantivy.Index(_schema(), path=str(folder))
-    index.register_tokenizer(ANALYSER, _analyser())
-    writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
-    count = 0
-    for row in attached_rows(connection, file, resources.files("warehouse").joinpath("search_index.sql").read_text(encoding="utf-8")):
-        writer.add_document(_document(row))
-        count += 1
-    writer.commit()
-    writer.wait_merging_threads()
-    return count
-
-
 class SearchIndex:
     """An index that is open for searching."""
 
     def __init__(self, folder: Path) -> None:
-        import tantivy
-
-        self._index = tantivy.Index.open(str(folder))
-        self._index.register_tokenizer(ANALYSER, _analyser())
+        self._index = PART.opened(folder)
 
     def words(self, query: str) -> list[str]:
         """The words of a query as they are indexed, each once; the first forty."""
@@ -167,20 +142,7 @@ def _analyser() -> Any:
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold()).build()
 
 
-def attached_rows(connection: duckdb.DuckDBPyConnection, file: Path, sql: str) -> Iterator[tuple[Any, ...]]:
-    """Rows of a SELECT over a published file that is attached as `indexed`, a few thousand at a time."""
-    connection.execute(f"attach {quoted(str(file))} as indexed (read_only)")
-    try:
-        cursor = connection.cursor()
-        cursor.execute(sql)
-        while rows := cursor.fetchmany(BATCH):
-            yield from rows
-        cursor.close()
-    finally:
-        connection.execute("detach indexed")
-
-
-def _document(row: tuple[Any, ...]) -> Any:
+def _documents(row: Row) -> Iterator[Any]:
     import tantivy
 
     interaction, customers, parties, accounts, channel, direction, at, answered, employee, mention, subject, text, url, record = row
@@ -196,7 +158,7 @@ def _document(row: tuple[Any, ...]) -> Any:
     document.add_integer("at", at)
     if answered is not None:
         document.add_integer("answered", answered)
-    return document
+    yield document
 
 
 def _hit(said: dict[str, list[Any]]) -> Hit:
@@ -220,3 +182,6 @@ def _hit(said: dict[str, list[Any]]) -> Hit:
         source_url=first("source_url"),
         record_key=first("record") or first("id"),
     )
+
+
+PART = Part("messages", "", _schema, _documents, {ANALYSER: _analyser})

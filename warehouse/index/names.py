@@ -1,19 +1,15 @@
-"""Names of customers and organisations, folded: a small index within the full-text index of a run. Whole words, beginnings, near spellings."""
+"""Names of customers and organisations, folded: whole words, beginnings, near spellings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from warehouse.folding import fold
-from warehouse.search_index import HEAP_BYTES, attached_rows
+from warehouse.index.part import Part, Row
 
-FOLDER = "names"  # within the search index of the same run
 ANALYSER = "words"
 MOST = 2000  # names that are looked at for one question
 
@@ -27,32 +23,11 @@ class IndexedName:
     name: str
 
 
-def build_name_index(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path) -> int:
-    """Index the names of a published file in a new folder. Returns how many; the same words in another spelling are one."""
-    import tantivy
-
-    folder.mkdir(mode=0o750)
-    index = tantivy.Index(_schema(), path=str(folder))
-    index.register_tokenizer(ANALYSER, _analyser())
-    writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
-    count = 0
-    for kind, own, names in attached_rows(connection, file, resources.files("warehouse").joinpath("name_index.sql").read_text(encoding="utf-8")):
-        for words, name in _distinct(names).items():
-            writer.add_document(tantivy.Document(kind=kind, id=own, name=name, words=words))
-            count += 1
-    writer.commit()
-    writer.wait_merging_threads()
-    return count
-
-
 class NameIndex:
     """A name index that is open for searching. words: folded. Answers are names that may fit; the caller weighs them."""
 
     def __init__(self, folder: Path) -> None:
-        import tantivy
-
-        self._index = tantivy.Index.open(str(folder))
-        self._index.register_tokenizer(ANALYSER, _analyser())
+        self._index = PART.opened(folder)
 
     def with_words(self, words: Sequence[str]) -> list[IndexedName]:
         """Names that have all these words, those with the fewest others first."""
@@ -82,6 +57,15 @@ class NameIndex:
         return [IndexedName(document["kind"][0], document["id"][0], document["name"][0]) for document in documents]
 
 
+def _documents(row: Row) -> Iterator[Any]:
+    """One for each name; the same words in another spelling are one."""
+    import tantivy
+
+    kind, own, names = row
+    for words, name in _distinct(names).items():
+        yield tantivy.Document(kind=kind, id=own, name=name, words=words)
+
+
 def _distinct(names: Iterable[str]) -> dict[str, str]:
     """Folded words → the name as written; a name that is written with capitals or accents stands for its folded form."""
     return {words: name for name in sorted(names, key=lambda name: name != fold(name)) if (words := fold(name))}
@@ -101,3 +85,6 @@ def _analyser() -> Any:
     import tantivy
 
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+
+
+PART = Part("names", "names", _schema, _documents, {ANALYSER: _analyser})
