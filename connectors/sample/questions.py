@@ -14,11 +14,11 @@ EACH = 4
 
 
 class Kind(NamedTuple):
-    """One kind of question. text has a place for the handle; candidates gives (handle, answer)."""
+    """One kind of question. text has a place for the handle, and for a second where it is about two; candidates: (handle, answer[, second])."""
 
     name: str
     text: str
-    candidates: Callable[[World, list[Company]], Iterator[tuple[str, str]]]
+    candidates: Callable[[World, list[Company]], Iterator[tuple[str, ...]]]
 
 
 _people, _accounts, _planted = questions_people, questions_accounts, questions_planted
@@ -26,6 +26,8 @@ KINDS = (
     Kind("owner", "Who owns the relationship with {}?", _people.owner),
     Kind("real_contact", "Which colleague really talks to {}?", _people.real_contact),
     Kind("last_inbound_subject", "What was the subject of the last thing {} sent us?", _people.last_inbound_subject),
+    Kind("asked", "What did {} ask us last?", _accounts.asked),
+    Kind("answered", "Did anybody answer what {} asked us last?", _accounts.answered),
     Kind("awaiting", "Who has to answer next, {} or we?", _people.awaiting),
     Kind("open_cases", "How many support cases of {} are open?", _people.open_cases),
     Kind("oldest_case", "What is the oldest open case of {} about?", _people.oldest_case),
@@ -48,6 +50,7 @@ KINDS = (
     Kind("mentions", "In which of our channels was {} spoken of last?", _accounts.mentions),
     Kind("manager", "Who is the manager of our colleague {}?", _accounts.manager),
     Kind("still_employed", "Does our colleague {} still work here?", _accounts.still_employed),
+    Kind("same_person", "Is {} the same person as {}?", _planted.same_person),
     Kind("namesake", "Which {} is it?", _planted.namesake),
     Kind("merged", "Which record did {} become?", _planted.merged),
     Kind("who_left", "The owner of {} left; who is the human contact now?", _planted.who_left),
@@ -67,9 +70,9 @@ def ask(world: World, known: list[Company]) -> None:
         answers: dict[str, int] = {}
         chosen = 0
         # a few different answers say more than the same answer four times
-        alike = 2 if len({answer for _, answer in candidates}) > 1 else EACH
-        for handle, answer in rng.sample(candidates, len(candidates)):
+        alike = 2 if len({answer for _, answer, *_ in candidates}) > 1 else EACH
+        for handle, answer, *second in rng.sample(candidates, len(candidates)):
             if chosen < EACH and answers.get(answer, 0) < alike:
                 answers[answer] = answers.get(answer, 0) + 1
                 chosen += 1
-                world.truth.questions.add({"question": kind.text.format(handle), "handle": handle, "answer": answer, "kind": kind.name})
+                world.truth.questions.add({"question": kind.text.format(handle, *second), "handle": handle, "answer": answer, "kind": kind.name})

@@ -63,7 +63,7 @@ def last_inbound_subject(_: World, known: list[Company]) -> Candidates:
             yield person.email, inbound[-1].subject
 
 
-def _thread(subject: str) -> str:
+def thread_of(subject: str) -> str:
     """The subject without what an answer puts before it."""
     return subject.removeprefix("Re: ").removeprefix("Sv: ")
 
@@ -71,8 +71,8 @@ def _thread(subject: str) -> str:
 def _may_wait_elsewhere(past: list[Touch]) -> bool:
     """In the last months they wrote in another thread than the newest, or a call was logged that may have been theirs."""
     recent = [one for one in past if one.moment > NOW - 95 * DAY]
-    newest = _thread(recent[-1].subject)
-    return any(one.kind == "task" or (one.direction == "in" and _thread(one.subject) != newest) for one in recent)
+    newest = thread_of(recent[-1].subject)
+    return any(one.kind == "task" or (one.direction == "in" and thread_of(one.subject) != newest) for one in recent)
 
 
 def awaiting(_: World, known: list[Company]) -> Candidates:
@@ -164,7 +164,7 @@ def crm_id(_: World, known: list[Company]) -> Candidates:
             yield person.email, contact.id
 
 
-def _reachable(known: list[Company]) -> Iterator[Person]:
+def reachable(known: list[Company]) -> Iterator[Person]:
     """People with one number only, written with its country code."""
     for person in plain_people(known):
         contact = person.record("contact")
@@ -173,12 +173,12 @@ def _reachable(known: list[Company]) -> Iterator[Person]:
 
 
 def email_of(_: World, known: list[Company]) -> Candidates:
-    for person in _reachable(known):
+    for person in reachable(known):
         yield person.mobile.e164, person.email
 
 
 def phone_of(_: World, known: list[Company]) -> Candidates:
-    for person in _reachable(known):
+    for person in reachable(known):
         yield person.email, person.mobile.e164
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from connectors.sample.model import Company
+from connectors.sample.questions_people import reachable
 from connectors.sample.truth import Planted
 from connectors.sample.world import World
 
 Candidates = Iterator[tuple[str, str]]
+Pairs = Iterator[tuple[str, str, str]]  # handle, answer, second handle
 
 
 def _planted(world: World, *names: str) -> Iterator[Planted]:
@@ -21,6 +23,14 @@ def namesake(world: World, known: list[Company]) -> Candidates:
     names = {person.key: person.name.full for company in known for person in company.people}
     for one in _planted(world, "namesakes_one_company", "namesakes_two_companies"):
         yield names[one.keys[0]], "ambiguous"
+
+
+def same_person(world: World, known: list[Company]) -> Pairs:
+    """Namesakes by their two addresses; people without any difficulty by their address and their number."""
+    for one in _planted(world, "namesakes_one_company", "namesakes_two_companies"):
+        yield one.keys[2], "no", one.keys[3]
+    for person in reachable(known):
+        yield person.email, "yes", person.mobile.e164
 
 
 def merged(world: World, _: list[Company]) -> Candidates:

@@ -15,6 +15,7 @@ from warehouse.serving.agents.pasted import handles_in, names_in
 YES_OR_NO = {
     "is_vip": "is_vip", "requires_human": "requires_human", "consent_ai": "consent_ai_processing", "consent_email": "consent_email",
     "still_employed": "is_active", "awaiting": "awaiting",
+    "answered": "was_answered", "same_person": "same_person",
 }  # fmt: skip
 
 

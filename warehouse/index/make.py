@@ -13,7 +13,7 @@ from warehouse.index import directory, messages, names
 from warehouse.index.part import Part, attached
 
 PARTS = (messages.PART, names.PART, directory.PART)
-FORMAT = 1  # of the documents; another one is a reason to build anew
+FORMAT = 2  # of the documents; another one is a reason to build anew
 FINGERPRINT = "made_from"
 
 

@@ -17,14 +17,16 @@ LONGEST_QUERY, MOST_WORDS = 2000, 40
 
 @dataclass(frozen=True)
 class Hit:
-    """One interaction. customer_ids, account_ids: of everybody whose timeline has it; party_ids: of customers who took part. mention_kind: empty
-    where somebody did. subject, text: untrusted, empty where none is published.
+    """One interaction. customer_ids, account_ids: of everybody whose timeline has it; party_ids: of customers who took part; sender_ids: of the
+    customer who wrote it, and of their account. mention_kind: empty where somebody took part. subject, text: untrusted, empty where none is
+    published.
     """
 
     interaction_id: str
     customer_ids: Sequence[str]
     party_ids: Sequence[str]
     account_ids: Sequence[str]
+    sender_ids: Sequence[str]
     channel: str
     direction: str
     occurred_at: datetime
@@ -77,11 +79,16 @@ class SearchIndex:
         either = [tantivy.Query.term_query(schema, name, value) for name in ("id", "record", "source_url") for value in values if value]
         return self._found(tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in either]), limit, None) if either else []
 
-    def latest(
-        self, whose: str, since: datetime | None = None, until: datetime | None = None, channel: str = "", direction: str = "", limit: int = 20
-    ) -> list[Hit]:
+    def latest(self, whose: str, since: datetime | None = None, until: datetime | None = None, channel: str = "", limit: int = 20) -> list[Hit]:
         """Interactions of a customer or account, the newest first; since and until included."""
-        return self._found(self._every(self._filters(whose, since, channel, until, direction)), limit, "at")
+        return self._found(self._every(self._filters(whose, since, channel, until)), limit, "at")
+
+    def latest_from(self, whose: str, until: datetime) -> Hit | None:
+        """The last thing that a customer, or somebody of an account, wrote to us; until included."""
+        import tantivy
+
+        own = tantivy.Query.term_query(self._index.schema, "sender", whose)
+        return next(iter(self._found(self._every([own, *self._filters("", None, "", until)]), 1, "at")), None)
 
     def next(self, whose: str, after: datetime, limit: int = 20) -> list[Hit]:
         """Planned interactions of a customer or account, the soonest first."""
@@ -92,15 +99,14 @@ class SearchIndex:
 
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
 
-    def _filters(self, whose: str, since: datetime | None, channel: str, until: datetime | None = None, direction: str = "") -> Iterator[Any]:
+    def _filters(self, whose: str, since: datetime | None, channel: str, until: datetime | None = None) -> Iterator[Any]:
         import tantivy
 
         schema = self._index.schema
         if whose:
             yield tantivy.Query.term_query(schema, "account" if whose.startswith("acc_") else "customer", whose)
-        for name, value in (("channel", channel), ("direction", direction)):
-            if value:
-                yield tantivy.Query.term_query(schema, name, value)
+        if channel:
+            yield tantivy.Query.term_query(schema, "channel", channel)
         if since is not None or until is not None:
             first, last = (None if moment is None else int(moment.timestamp()) for moment in (since, until))
             yield tantivy.Query.range_query(schema, "at", tantivy.FieldType.Integer, lower_bound=first, upper_bound=last)
@@ -124,7 +130,7 @@ def _schema() -> Any:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    for name in ("id", "record", "customer", "account", "channel", "direction"):
+    for name in ("id", "record", "customer", "account", "sender", "channel", "direction"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("subject", "text"):
         builder.add_text_field(name, stored=True, tokenizer_name=ANALYSER, index_option="freq")
@@ -145,10 +151,10 @@ def _analyser() -> Any:
 def _documents(row: Row) -> Iterator[Any]:
     import tantivy
 
-    interaction, customers, parties, accounts, channel, direction, at, answered, employee, mention, subject, text, url, record = row
+    interaction, customers, parties, accounts, senders, channel, direction, at, answered, employee, mention, subject, text, url, record = row
     document = tantivy.Document()
     document.add_text("id", interaction)
-    for name, values in (("customer", customers), ("party", parties), ("account", accounts)):
+    for name, values in (("customer", customers), ("party", parties), ("account", accounts), ("sender", senders)):
         for value in sorted(filter(None, values)) if values else ():
             document.add_text(name, value)
     texts = (("channel", channel), ("direction", direction), ("employee", employee), ("mention", mention), ("subject", subject), ("text", text))
@@ -171,6 +177,7 @@ def _hit(said: dict[str, list[Any]]) -> Hit:
         customer_ids=said.get("customer", []),
         party_ids=said.get("party", [] if "mention" in said else said.get("customer", [])),
         account_ids=said.get("account", []),
+        sender_ids=said.get("sender", []),
         channel=first("channel"),
         direction=first("direction"),
         occurred_at=datetime.fromtimestamp(said["at"][0], UTC),

@@ -13,6 +13,7 @@ select
     [customer_id] as customer_ids,
     null as party_ids,
     [account_id] as account_ids,
+    case when direction = 'in' and party_role in ('from', 'author') then [customer_id, account_id] end as sender_ids,
     channel, direction, cast(epoch(occurred_at) as bigint) as occurred_at, cast(epoch(answered_at) as bigint) as answered_at, employee_id, mention_kind, subject, untrusted_text as text, source_url,
     nullif(record_key, interaction_id) as record_key
 from indexed.main.customer_timeline
@@ -23,6 +24,8 @@ select
     list(distinct customer_id) as customer_ids,
     case when count(mention_kind) between 1 and count(*) - 1 then list(distinct customer_id) filter (where mention_kind is null) end as party_ids,
     list(distinct account_id) as account_ids,
+    list(distinct customer_id) filter (where direction = 'in' and party_role in ('from', 'author'))
+    || list(distinct account_id) filter (where direction = 'in' and party_role in ('from', 'author')) as sender_ids,
     min(channel) as channel,
     min(direction) as direction,
     cast(epoch(min(occurred_at)) as bigint) as occurred_at,

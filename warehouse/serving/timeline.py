@@ -18,7 +18,7 @@ LOOKED_AT = 5  # times as many of an account as are told: the rest may be mentio
 @dataclass(frozen=True)
 class Said:
     """Interactions around a moment. recent: the newest first. telling: the same without mentions of which no word is published. ahead: planned ones,
-    the soonest first. from_them: the last one that they sent.
+    the soonest first. from_them: the last one that they wrote themselves.
     """
 
     recent: Rows
@@ -31,10 +31,10 @@ def said(reader: Reader, own: str, as_of: datetime, most: int, most_ahead: int) 
     """own: a customer's or account's id. Raises WarehouseError where an account is asked for and the version has no index."""
     if own.startswith("acc_"):
         index = message_index(reader)
-        sent = index.latest(own, until=as_of, direction="in", limit=1)
+        sent = index.latest_from(own, as_of)
         recent = rows_of(reader, index.latest(own, until=as_of, limit=most * LOOKED_AT))
         ahead = rows_of(reader, index.next(own, as_of, most_ahead))
-        return Said(recent[:most], [row for row in recent if _tells(row)][:most], ahead, next(iter(rows_of(reader, sent)), None))
+        return Said(recent[:most], [row for row in recent if _tells(row)][:most], ahead, next(iter(rows_of(reader, [sent] if sent else [])), None))
     rows = with_names(reader, reader.ask("interactions", {"id": own, "as_of": as_of, "most": most}))
     past = sorted((row for row in rows if not row["is_ahead"]), key=lambda row: (-row["occurred_at"].timestamp(), row["interaction_id"]))
     ahead_rows = sorted((row for row in rows if row["is_ahead"]), key=lambda row: (row["occurred_at"], row["interaction_id"]))
@@ -68,6 +68,7 @@ def rows_of(reader: Reader, hits: Iterable[Hit]) -> list[dict[str, Any]]:
             "answered_at": hit.answered_at,
             "source_url": hit.source_url or None,
             "customer_id": next(iter(hit.party_ids or hit.customer_ids), None),
+            "sender_id": next((own for own in hit.sender_ids if not own.startswith("acc_")), None),
         }
         for hit in hits
     ]

@@ -86,6 +86,11 @@ insert into company.customer_timeline by name
     select 'cus_anna' as customer_id, now() + interval 4 days as occurred_at, 'i2' as interaction_id, 'acc_acme' as account_id, 'meeting' as channel,
         'out' as direction, 'attendee' as party_role, 'Quarterly review' as subject, 'google:event:2' as record_key
     union all by name
+    -- written by somebody of another organisation, who sent a copy to Anna
+    select customer_id, now() - interval 30 hours as occurred_at, 'i4' as interaction_id, account_id, 'email' as channel, 'in' as direction, party_role,
+        'emp_eva' as employee_id, 'Our offer' as subject, 'We are cheaper' as untrusted_text, 'google:email:4' as record_key
+    from (values ('cus_anna2', 'acc_other', 'from'), ('cus_anna', 'acc_acme', 'cc')) as party (customer_id, account_id, party_role)
+    union all by name
     select 'cus_anna' as customer_id, now() - interval 1 day as occurred_at, 'i3' as interaction_id, 'acc_acme' as account_id, 'slack' as channel,
         'internal' as direction, 'name' as mention_kind, 'Acme is angry' as untrusted_text, 'slack:message:C1:3' as record_key;
 

@@ -120,7 +120,7 @@ def test_an_account_shows_its_people_and_everything_of_theirs(reader: Reader) ->
     assert (found.kind, found.title) == ("account", "Acme AB")
     assert [person["customer_id"] for person in found.people] == ["cus_anna", "cus_jose"]
     assert [deal["opportunity_id"] for deal in found.opportunities] == ["o1"]
-    assert len(found.interactions) == 2
+    assert len(found.interactions) == 3
 
 
 def test_nobody_and_several_are_errors_that_say_who_may_be_meant(reader: Reader) -> None:

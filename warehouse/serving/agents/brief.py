@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from warehouse.serving.card import Card, Value
+from warehouse.serving.indexes import directory
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import age, ago, amount, safe, short, shown
 
@@ -19,6 +20,7 @@ RECORDS = 12
 # what is left out first when there is more to say than fits
 LEAST_FIRST = ("recent", "people", "deals", "records", "conflicts", "planned", "facts", "open_issues")
 DERIVED = "derived from all its sources"
+BESIDE = ("to", "cc", "mentioned")  # roles of one who did not write it
 HUMAN_FIRST = "A human being must deal with them"
 
 
@@ -37,7 +39,7 @@ def brief(reader: Reader, card: Card) -> dict[str, Any]:
         "read_first": sorted(card.attention, key=lambda sentence: not sentence.startswith(HUMAN_FIRST)),
         "open_issues": _issues(card),
         "awaiting": facts["awaiting"],
-        "last_from_them": _last(card.from_them, card.read_at) if card.from_them else None,
+        "last_from_them": _last(reader, card.from_them, card.read_at) if card.from_them else None,
         "owner": facts["owner_email"] or facts["owner_name"],
         "really_talks_to_them": facts["strongest_contact_email"],
         "facts": [_fact(value, card) for section in card.sections for value in section.values],
@@ -57,9 +59,21 @@ def brief(reader: Reader, card: Card) -> dict[str, Any]:
     return _fitting({name: value for name, value in said.items() if value not in (None, "", [], ())})
 
 
-def _last(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    said = {"when": ago(row["occurred_at"], now), "channel": row["channel"], "untrusted_subject": short(row["subject"] or "", LENGTHS["subject"])}
-    return said | {"untrusted_text": short(row["untrusted_text"] or "", LENGTHS["text"])}
+def _last(reader: Reader, row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The last thing that they wrote: of an organisation also who of its people did. was_answered: by one of us, in its thread."""
+    sender = directory(reader).of([row["sender_id"]]).get(row["sender_id"]) if row.get("sender_id") else None
+    answered = row["answered_at"]
+    said = {
+        "when": ago(row["occurred_at"], now),
+        "channel": row["channel"],
+        "customer_id": sender.id if sender else None,
+        "untrusted_from": short(sender.facts["name"] or "", LENGTHS["name"]) if sender else None,
+        "untrusted_subject": short(row["subject"] or "", LENGTHS["subject"]),
+        "untrusted_text": short(row["untrusted_text"] or "", LENGTHS["text"]),
+        "was_answered": "no" if answered is None else "yes",
+        "answered": ago(answered, now),
+    }
+    return {name: value for name, value in said.items() if value not in (None, "")}
 
 
 def _others(reader: Reader, ids: Sequence[str]) -> list[str]:
@@ -121,6 +135,8 @@ def _interaction(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     }
     if row["mention_kind"]:
         said["about_them"] = row["mention_kind"]
+    elif row["direction"] == "in" and row.get("party_role") in BESIDE:
+        said["they_were"] = row["party_role"]  # somebody else wrote it
     elif row["direction"] == "in" and row["answered_at"] is None:
         said["answered"] = "no"
     return {name: value for name, value in said.items() if value}
@@ -174,6 +190,8 @@ def text_of(said: Mapping[str, Any]) -> str:
     """The brief as text: the same facts, a line each; what outsiders wrote between « and »."""
     about = [fenced(said[name]) for name in ("untrusted_name", "untrusted_description") if name in said]
     lines = [f"{said['kind']} {said['id']}: {', '.join(about)}"]
+    if said.get("same_person"):
+        lines.append("all handles that were asked about are this one person's")
     lines += [f"! {safe(sentence)}" for sentence in said.get("read_first", ())]
     lines += [f"{label}: {safe(str(said[name]))}" for name, label in LINES.items() if name in said]
     for name, label in (("last_from_them", "last from them"), ("untrusted_other_organisations", "also, or earlier, at")):

@@ -18,7 +18,7 @@ TELLING = ("company", "email", "domain", "title", "party_type", "last_touch_at",
 
 
 def identify(reader: Reader, data_dir: Path, text: str) -> dict[str, Any]:
-    """match, note, candidates (with tells_apart), related, total; ask where somebody is withheld."""
+    """match, note, candidates (with tells_apart), related, total; ask where somebody is withheld; same_person where two handles name somebody."""
     if is_pasted(text):
         return _pasted(reader, data_dir, text)
     said = _said(find(reader, text), withheld(reader, data_dir, text))
@@ -85,8 +85,14 @@ def _pasted(reader: Reader, data_dir: Path, text: str) -> dict[str, Any]:
         found = outside or {one.id: one for match in meant for one in match.candidates}
         people = {own: one for own, one in found.items() if one.kind == "customer"}
         if hidden or found:
-            return _of_text(people or found, meant, hidden)
+            return _of_text(people or found, meant, hidden) | ({} if hidden else _compared(sure))
     return _answer("none", "no address, number, id or name in this text is anybody's", (), (), 0)
+
+
+def _compared(sure: Sequence[Match]) -> dict[str, Any]:
+    """Whether the handles of a text that name one person each all name the same one; nothing where fewer than two do."""
+    people = [match.one.id for match in sure if match.one and match.one.kind == "customer"]
+    return {"same_person": len(set(people)) == 1} if len(people) > 1 else {}
 
 
 def _of_text(found: dict[str, Candidate], meant: Sequence[Match], hidden: Contact | None) -> dict[str, Any]:

@@ -49,7 +49,8 @@ class Tools:
 
     def customer_brief(self, customer_id: str) -> dict[str, Any]:
         """Everything that matters about one customer; about one organisation where that is meant. Raises NotOneCustomer."""
-        return self._brief(self._one(customer_id))
+        said = self._meant(customer_id)
+        return self._brief(str(said["candidates"][0]["id"])) | {name: said[name] for name in ("same_person",) if name in said}
 
     def account_brief(self, account: str) -> dict[str, Any]:
         """The same of an organisation and its people. Raises NotOneCustomer."""
@@ -139,13 +140,17 @@ class Tools:
 
     def _one(self, handle: str, kind: str = "") -> str:
         """The id of the one customer (or account) that is meant. Raises NotOneCustomer."""
+        return str(self._meant(handle, kind)["candidates"][0]["id"])
+
+    def _meant(self, handle: str, kind: str = "") -> dict[str, Any]:
+        """The answer of find_customer where it names one customer (or account). Raises NotOneCustomer."""
         said = self.find_customer(handle)
         one = one_of(said)
         if one is None or one["kind"] == "employee" or (kind and one["kind"] != kind):
             if one is not None:
                 said |= {"match": "none", "note": f"this is {one['kind']} {one['id']}, not {kind or 'a customer'}"}
             raise NotOneCustomer(said)
-        return str(one["id"])
+        return said
 
     def _not_withheld(self, handle: str) -> None:
         if contact := withheld(self.reader, self.data_dir, handle):

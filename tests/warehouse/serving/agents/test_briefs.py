@@ -51,6 +51,27 @@ def test_an_open_case_and_an_unanswered_message_stand_there(tools: Tools) -> Non
     assert any(one.get("answered") == "no" for one in said["recent"])
 
 
+@pytest.mark.parametrize("own", ["cus_anna", "acc_acme"])
+def test_the_last_thing_from_them_is_never_what_somebody_else_wrote_in_copy_to_them(tools: Tools, own: str) -> None:
+    said = tools.customer_brief(own)
+    assert said["last_from_them"]["untrusted_subject"] == "Delivery"
+    assert said["last_from_them"]["was_answered"] == "no"
+    assert said["last_from_them"].get("untrusted_from", "Anna Berg") == "Anna Berg"
+
+
+def test_what_somebody_else_wrote_says_that_they_were_in_copy(tools: Tools) -> None:
+    copied = [one for one in tools.customer_brief("cus_anna")["recent"] if one.get("untrusted_subject") == "Our offer"]
+    assert [one["they_were"] for one in copied] == ["cc"]
+
+
+def test_two_handles_of_one_person_are_said_to_be_one(tools: Tools) -> None:
+    assert tools.customer_brief("Is anna@acme.se the same person as +46701234567?")["same_person"] is True
+    assert "same_person" not in tools.customer_brief("anna@acme.se")
+    with pytest.raises(NotOneCustomer) as told:
+        tools.customer_brief("Is anna@acme.se the same Anna as jose@acme.se?")
+    assert told.value.said["same_person"] is False
+
+
 @pytest.mark.parametrize("own", ["cus_anna", "cus_evil", "cus_doubt"])
 def test_what_outsiders_wrote_stands_only_where_it_is_marked_and_is_harmless(tools: Tools, own: str) -> None:
     said = tools.customer_brief(own)
@@ -93,8 +114,8 @@ def test_a_brief_of_an_ambiguous_name_is_refused(tools: Tools) -> None:
 
 def test_the_timeline_is_of_one_channel_and_time(tools: Tools) -> None:
     every = tools.customer_timeline("cus_anna")["interactions"]
-    assert [one["interaction_id"] for one in every] == ["i2", "i3", "i1"]
-    assert [one["interaction_id"] for one in tools.customer_timeline("cus_anna", channel="email")["interactions"]] == ["i1"]
+    assert [one["interaction_id"] for one in every] == ["i2", "i3", "i4", "i1"]
+    assert [one["interaction_id"] for one in tools.customer_timeline("cus_anna", channel="email")["interactions"]] == ["i4", "i1"]
     assert tools.customer_timeline("cus_anna", since="2099-01-01")["interactions"] == []
     with pytest.raises(Unclear, match="2026-11-01"):
         tools.customer_timeline("cus_anna", since="yesterday")
