@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import resources
@@ -118,6 +118,7 @@ class Connector:
     what to create where, with which rights. look: the same → one call a stream with the source's credential. estimate: settings and what
     earlier readings remembered → what a run would ask for; requests None before the first. measure: settings and the source's name → the same for
     the first reading, from what the tool tells with one cheap call a stream; raises ConnectorError.
+    unwanted: settings → the streams that these leave out altogether: they stay empty, and nobody waits for them.
     """
 
     system: str
@@ -133,6 +134,7 @@ class Connector:
     look: Callable[[Any, str], Iterable[Sight]] = lambda _settings, _source: ()
     estimate: Callable[[Any, Mapping[str, str]], Estimate | None] = lambda _settings, _state: None
     measure: Callable[[Any, str], Estimate | None] = lambda _settings, _source: None
+    unwanted: Callable[[Any], Collection[str]] = lambda _settings: ()
 
 
 def canonical_files(package: str) -> dict[str, str]:

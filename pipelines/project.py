@@ -29,6 +29,12 @@ class Source:
         """Its raw tables."""
         return self.connector.streams(self.settings)
 
+    @property
+    def awaited(self) -> Sequence[Stream]:
+        """The raw tables that a reading fills: without what the settings leave out."""
+        unwanted = self.connector.unwanted(self.settings)
+        return [stream for stream in self.streams if stream.name not in unwanted]
+
 
 @dataclass(frozen=True)
 class Project:

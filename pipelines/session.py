@@ -66,7 +66,7 @@ class Session:
 
     def _failed(self, source: Source, error: BaseException) -> Outcome:
         why = (str(error) if str(error) else type(error).__name__).removeprefix(f"{source.name}: ")
-        fail_source(self.run.database, source.name, source.streams, self.run.run_id, why)
+        fail_source(self.run.database, source.name, source.awaited, self.run.run_id, why)
         if source.settings.required:
             reason = f"{source.name} is required and could not be read: the run is held, the last good version stays served.\n{why}"
             runs.close(self.run, "held", reason)

@@ -71,7 +71,9 @@ def read_source(
         raise WarehouseError(f"{name}: {'the export' if files else 'the tool'} holds no rows at all. {where}.")
     _accept_version(database, name, version)
     status = "ok" if stored else "new"
-    _write_health(database, name, landings, reading, settings, status, run_id, at)
+    unwanted = connector.unwanted(settings)
+    listed = [landing for landing in landings if landing.live or landing.stream not in unwanted]
+    _write_health(database, name, listed, reading, settings, status, run_id, at)
     return Outcome(name, status, "; ".join(reading.notes), False, landings, dict(reading.counted), dict(reading.quarantined))
 
 
@@ -122,15 +124,15 @@ def _landed(database: Database, name: str, stream: str, columns: Sequence[str] =
 
 
 def fail_source(database: Database, name: str, streams: Sequence[Stream], run_id: str, why: str) -> None:
-    """Mark the source failed; its last load and its watermark stay as they were."""
+    """Mark the source failed; its last load and its watermark stay as they were. streams: those that it should have given."""
     for stream in streams:
         database.connection.execute(
             """insert into meta.source_health (source, source_object, status, live_rows, landed_rows,
                    quarantined_rows, is_complete, message, run_id)
-               values (?, ?, 'failed', 0, 0, 0, false, ?, ?)
-               on conflict do update set status = 'failed', message = excluded.message, run_id = excluded.run_id""",
+               values (?, ?, 'failed', 0, 0, 0, false, ?, ?) on conflict do nothing""",
             [name, stream.name, why, run_id],
         )
+    database.connection.execute("update meta.source_health set status = 'failed', message = ?, run_id = ? where source = ?", [why, run_id, name])
 
 
 def drop_unconfigured(database: Database, names: Sequence[str]) -> None:

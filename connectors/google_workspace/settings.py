@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -16,6 +16,14 @@ from connectors.google_workspace import calendar_entry, contact_rows, mail, shee
 
 Kind = Literal["mail", "calendar", "contacts", "directory", "drive"]
 KINDS: tuple[Kind, ...] = ("mail", "calendar", "contacts", "directory", "drive")
+KINDS_OF: Mapping[str, Sequence[Kind]] = {  # stream → what it is read with
+    "email": ["mail"],
+    "event": ["calendar"],
+    "contact": ["contacts"],
+    "directory_user": ["directory"],
+    "file": ["drive"],
+    "copy": ["mail", "calendar"],
+}
 
 
 class GoogleWorkspaceSettings(SourceSettings):
@@ -102,3 +110,8 @@ STREAMS = (EMAIL, EVENT, CONTACT, DIRECTORY_USER, FILE, COPY)
 def streams(_settings: GoogleWorkspaceSettings) -> Sequence[Stream]:
     """One raw table for each kind of record; what an event or mail says of its people and attachments is JSON in its row."""
     return STREAMS
+
+
+def unwanted(settings: GoogleWorkspaceSettings) -> frozenset[str]:
+    """What the API is not asked for, unless an export gives it."""
+    return frozenset(stream for stream, kinds in KINDS_OF.items() if not set(kinds) & set(settings.read)) if settings.api else frozenset()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from connectors.base import Connector, canonical_files
 from connectors.hubspot.connect import advice, estimate, look, measure
 from connectors.hubspot.export import recognise
-from connectors.hubspot.settings import HubSpotSettings, streams
+from connectors.hubspot.settings import HubSpotSettings, streams, unwanted
 from connectors.hubspot.source import files, is_live, read
 
 
@@ -31,6 +31,7 @@ connector = Connector(
     look=look,
     estimate=estimate,
     measure=measure,
+    unwanted=unwanted,
 )
 
 __all__ = ["HubSpotSettings", "connector"]

@@ -85,3 +85,8 @@ def streams(settings: HubSpotSettings) -> tuple[Stream, ...]:
     """Every stream, those not wanted too: their raw tables exist, empty."""
     del settings
     return STREAMS
+
+
+def unwanted(settings: HubSpotSettings) -> frozenset[str]:
+    """The objects that are out of scope, and activities that nobody asked for."""
+    return frozenset(stream.name for stream in STREAMS if not settings.wants(stream.name))

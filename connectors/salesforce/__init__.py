@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from connectors.base import Connector, canonical_files
 from connectors.salesforce.connect import advice, estimate, look, measure
 from connectors.salesforce.export import recognise
-from connectors.salesforce.settings import SalesforceSettings, streams
+from connectors.salesforce.settings import SalesforceSettings, streams, unwanted
 from connectors.salesforce.source import files, is_live, read
 
 
@@ -36,6 +36,7 @@ connector = Connector(
     look=look,
     estimate=estimate,
     measure=measure,
+    unwanted=unwanted,
 )
 
 __all__ = ["SalesforceSettings", "connector"]

@@ -95,3 +95,8 @@ def streams(settings: SalesforceSettings) -> tuple[Stream, ...]:
     """Every stream, those not wanted too: their raw tables exist, empty."""
     del settings
     return STREAMS
+
+
+def unwanted(settings: SalesforceSettings) -> frozenset[str]:
+    """The objects that are out of scope."""
+    return frozenset(stream.name for stream in STREAMS if not settings.wanted(stream.name))

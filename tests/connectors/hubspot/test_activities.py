@@ -88,3 +88,6 @@ def test_they_change_go_and_leave_when_they_are_no_longer_asked_for(nights: Nigh
     assert nights.rows("select Call_title from raw_hubspot.call where _deleted_at is null") == [("About the ship",)]
     nights.sync(START + 2 * DAY)
     assert {name for name, _ in nights.landed()} == {"contacts"}
+    listed = {name for (name,) in nights.rows("select source_object from meta.source_health")}
+    assert "contact" in listed
+    assert not listed & {"call", "email", "meeting", "note"}

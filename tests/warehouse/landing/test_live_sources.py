@@ -13,7 +13,7 @@ import pytest
 
 from connectors.base import Connector, ConnectorError, Reading, SourceSettings, Stream, resource
 from warehouse.database import Database, open_database
-from warehouse.ingest import Outcome, last_change, read_source
+from warehouse.ingest import Outcome, fail_source, last_change, read_source
 from warehouse.source_state import glance, known
 
 NOTE = Stream("note", ("id",), ("id", "folder", "at", "text"), scope_sql="folder", place_sql='"at"')
@@ -33,8 +33,8 @@ def database(tmp_path: Path) -> Iterator[Database]:
         yield opened
 
 
-def run(database: Database, run_id: str, read: Read, full: bool = False) -> Outcome:
-    """One run's reading of a live source; read: what the reading brings, called once for each slice."""
+def run(database: Database, run_id: str, read: Read, full: bool = False, unwanted: tuple[str, ...] = ()) -> Outcome:
+    """One run's reading of a live source; read: what the reading brings, called once for each slice; unwanted: streams that are out of scope."""
 
     def source(_settings: Settings, reading: Reading) -> Any:
         found = read(reading)
@@ -47,7 +47,8 @@ def run(database: Database, run_id: str, read: Read, full: bool = False) -> Outc
 
         return notes()
 
-    live = Connector("notes", "Notes", Settings, lambda _: [NOTE, TAG], source, lambda _: [], lambda _: {}, lambda _: None, is_live=lambda _: True)
+    parts = (Settings, lambda _: [NOTE, TAG], source, lambda _: [], lambda _: {}, lambda _: None)
+    live = Connector("notes", "Notes", *parts, unwanted=lambda _: unwanted, is_live=lambda _: True)
     return read_source(database, "notes", live, Settings(system="notes"), run_id, NOW, Reading("notes"), full)
 
 
@@ -190,3 +191,22 @@ def test_what_is_remembered_can_be_seen_without_the_lock_and_not_while_a_run_wri
     with open_database(tmp_path / "data") as opened:
         run(opened, "first", read)
     assert glance(tmp_path / "data") == {"notes": {"cursor": "17"}}
+
+
+def listed(database: Database) -> list[str]:
+    return [str(name) for (name,) in database.rows("select source_object from meta.source_health order by 1")]
+
+
+def test_nobody_waits_for_a_stream_that_is_out_of_scope_and_empty(database: Database) -> None:
+    run(database, "first", bring([], note=FIVE), unwanted=("tag",))
+    assert listed(database) == ["note"]
+    fail_source(database, "notes", [NOTE], "second", "the tool is down")
+    assert database.rows("select source_object, status from meta.source_health") == [("note", "failed")]
+
+
+def test_a_stream_out_of_scope_that_still_has_rows_is_listed_and_fails_with_the_others(database: Database) -> None:
+    run(database, "first", bring([], note=FIVE, tag=[{"note_id": "1", "name": "red"}]))
+    run(database, "second", bring([], note=FIVE), unwanted=("tag",))
+    assert listed(database) == ["note", "tag"]
+    fail_source(database, "notes", [NOTE], "third", "the tool is down")
+    assert database.rows("select distinct status from meta.source_health") == [("failed",)]
