@@ -148,7 +148,7 @@ def open_session(
 ) -> Iterator[Session]:
     """Lock, open and begin; at the end the run's record is closed whatever happened. Raises LockHeld."""
     with open_database(project.configuration.data_dir, purpose) as database:
-        session = Session(project, runs.begin(database, project.configuration), say, full, accepted, decisions_only, since)
+        session = Session(project, runs.begin(database, project.configuration, decisions_only), say, full, accepted, decisions_only, since)
         why = "the run ended before it could publish; its log says why"
         try:
             yield session

@@ -1,9 +1,9 @@
-"""Models that are made again for touched rows only: the same SELECT, over the touched rows of what it reads."""
+"""Models that are made again for touched rows only: the same SELECT, over the rows of what it reads that the touched ones may depend on."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -11,49 +11,90 @@ import duckdb
 from warehouse.database import columns_of
 
 PLAN = "identity.plan"  # one row: which changes this run works through, and whether it makes everything anew
-MARK = re.compile(r"^-- incremental by ([a-z_]+(?:, [a-z_]+)*) over ([a-z]+\.[a-z_]+)\s*$", re.MULTILINE)
+NAMES = r"[a-z_]+(?:, [a-z_]+)*"
+MARK = re.compile(rf"^-- incremental by ({NAMES}) over ([a-z]+\.[a-z_]+)(?:\(([a-z_]+)\))?\s*$", re.MULTILINE)
+NEAR = re.compile(r"^-- near ([a-z]+\.[a-z_]+)\(([a-z_]+)\): (.+)$", re.MULTILINE)
+READ_BY = re.compile(r"([a-z]+\.[a-z_]+) by ([a-z_]+(?:\|[a-z_]+)*)")
 PAIR_KEY = "record_key_a"  # of tables about two records: both are always touched together
 
 
 @dataclass(frozen=True)
+class Near:
+    """A table of values, in its column, and by which column (or `one|another`) of each input these are looked for: others are read whole."""
+
+    table: str
+    column: str
+    reads: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Incremental:
-    """columns: what a row is found by. over: the table with the touched values of these columns."""
+    """columns: what a row is found by. over: the table with the touched values, in its column `value` or in columns of the same names.
+
+    near: which rows of the inputs the touched ones may depend on; by default those of every input that has the columns.
+    """
 
     columns: tuple[str, ...]
     over: str
+    value: str = ""
+    near: Near | None = None
+
+    @property
+    def plan(self) -> str:
+        """The table that says whether everything is made anew."""
+        return f"{self.over.partition('.')[0]}.plan"
+
+    @property
+    def guides(self) -> frozenset[str]:
+        """The tables that say what is touched: the model comes after them, and depends on none for its content."""
+        return frozenset({self.plan, self.over, *([self.near.table] if self.near else [])})
 
 
 def read_mark(sql: str) -> Incremental | None:
-    """What a model's file says of itself: `-- incremental by record_key over identity.touched`."""
+    """What a model's file says of itself.
+
+    `-- incremental by record_key over identity.touched`, or `-- incremental by customer_id over profile.touched(holder_id)`, followed by
+    `-- near profile.touched(holder_id): profile.customer_record by customer_id, profile.handle by customer_id`, in one line or several.
+    """
     found = MARK.search(sql)
-    return Incremental(tuple(found[1].split(", ")), found[2]) if found else None
+    if found is None:
+        return None
+    said = NEAR.findall(sql)
+    near = Near(said[0][0], said[0][1], dict(READ_BY.findall(", ".join(reads for *_, reads in said)))) if said else None
+    return Incremental(tuple(found[1].split(", ")), found[2], found[3] or "", near)
 
 
-def is_full(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether identity makes everything anew: without a plan, and where the plan says so."""
-    if not _columns(con, PLAN):
+def is_full(con: duckdb.DuckDBPyConnection, plan: str = PLAN) -> bool:
+    """Whether everything is made anew: without a plan, and where the plan says so."""
+    if not _columns(con, plan):
         return True
-    return bool(con.execute(f"select coalesce(bool_or(is_full), true) from {PLAN}").fetchall()[0][0])
+    return bool(con.execute(f"select coalesce(bool_or(is_full), true) from {plan}").fetchall()[0][0])
 
 
 def remake(con: duckdb.DuckDBPyConnection, table: str, sql: str, reads: Sequence[str], spec: Incremental) -> None:
-    """Replace the table's touched rows by what the SELECT gives for the touched rows of its inputs.
+    """Replace the table's touched rows by what the SELECT gives for the rows of its inputs that these may depend on.
 
-    sql: rendered. An input that lacks the columns is read whole. Right only where an untouched row depends on no touched one.
+    sql: rendered. Right only where an untouched row depends on no touched one.
     """
-    for read in reads:
-        key = _key(con, read, spec)
-        if key is None or read == spec.over:
-            continue
+    for read, among in _limited(con, reads, spec).items():
         view = f"touched_{read.replace('.', '_')}"
-        con.execute(f"create or replace temp view {view} as select * from {read} where {_in(key, spec)}")
+        con.execute(f"create or replace temp view {view} as select * from {read} where {among}")
         sql = re.sub(rf"\b{re.escape(read)}\b", f"temp.{view}", sql)
     key = _key(con, table, spec)
     if key is None:
         raise ValueError(f"{table} has no column {', '.join(spec.columns)}, by which it says to be incremental")
-    con.execute(f"create or replace temp table remade as {sql}")
+    con.execute(f"create or replace temp table remade as select * from ({sql}) where {_in(key, spec)}")
     replace_rows(con, {table: "temp.remade"}, key, spec)
     con.execute("drop table temp.remade")
+
+
+def _limited(con: duckdb.DuckDBPyConnection, reads: Sequence[str], spec: Incremental) -> dict[str, str]:
+    """Input → the condition of its rows that count; an input that is not here is read whole."""
+    if spec.near:
+        among = f"(select {spec.near.column} from {spec.near.table})"
+        return {read: " or ".join(f"{column} in {among}" for column in columns.split("|")) for read, columns in spec.near.reads.items()}
+    keys = {read: _key(con, read, spec) for read in reads if read != spec.over}
+    return {read: _in(key, spec) for read, key in keys.items() if key is not None}
 
 
 def replace_rows(con: duckdb.DuckDBPyConnection, fresh: dict[str, str], key: tuple[str, ...], spec: Incremental) -> None:
@@ -71,7 +112,7 @@ def replace_rows(con: duckdb.DuckDBPyConnection, fresh: dict[str, str], key: tup
 
 def _in(key: tuple[str, ...], spec: Incremental) -> str:
     if len(key) == 1:
-        return f"{key[0]} in (select {spec.columns[0]} from {spec.over})"
+        return f"{key[0]} in (select {spec.value or spec.columns[0]} from {spec.over})"
     return f"({', '.join(key)}) in (select ({', '.join(spec.columns)}) from {spec.over})"
 
 

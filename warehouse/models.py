@@ -41,13 +41,15 @@ class Model:
         """The tables that the SELECT names, without itself; and, where it is incremental, what tells it which rows are touched."""
         found = {f"{schema}.{table}" for schema, table in REFERENCE.findall(without_comments(self.sql))}
         if self.incremental:
-            found |= {PLAN, self.incremental.over}
+            found |= self.incremental.guides
         return tuple(sorted(found - {self.name}))
 
     @property
     def compared(self) -> tuple[str, ...]:
-        """The tables whose change makes it again. The plan speaks for all that an incremental model reads."""
-        return (PLAN,) if self.incremental else self.reads
+        """The tables whose change makes it again. Identity's plan speaks for all that its incremental models read."""
+        if self.incremental is None:
+            return self.reads
+        return (PLAN,) if self.incremental.plan == PLAN else tuple(read for read in self.reads if read not in self.incremental.guides)
 
     @property
     def writes(self) -> tuple[str, ...]:
@@ -71,7 +73,8 @@ class Step:
     """Python that makes tables out of tables.
 
     run: called with the open connection and the parameters as SQL literals. parameters: the names that it depends on.
-    watches: the tables whose change makes it again; default: all that it reads.
+    watches: the tables whose change makes it again; default: all that it reads. finds: the tables whose changes it finds row by row, so that
+    an incremental model need not be made anew where one of these has changed.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Step:
     run: Callable[[duckdb.DuckDBPyConnection, Mapping[str, str]], None]
     parameters: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()
+    finds: tuple[str, ...] = ()
 
     @property
     def compared(self) -> tuple[str, ...]:
@@ -141,6 +145,8 @@ class Engine:
         self.parameters = parameters
         self.fingerprints: dict[str, str] = dict(inputs)
         self.full = full
+        self.remade: set[str] = set()  # tables of this run of which only the touched rows were made, or whose changes were found row by row
+        self.anew: set[str] = set()  # tables that are another than before
 
     def build(self, nodes: Sequence[Node]) -> Iterator[Built]:
         """Build the nodes in order, one at a time, skipping those whose fingerprint stands as it was."""
@@ -150,6 +156,7 @@ class Engine:
     def _build(self, node: Node) -> Built:
         fingerprint = self._fingerprint(node)
         stored = self.database.rows("select fingerprint, rows from meta.node_state where name = ?", [node.name])
+        before = {table: self._stored_version(table) for table in node.writes}
         if not self.full and stored and stored[0][0] == fingerprint and all(self._stands(table) for table in node.writes):
             return Built(node, int(str(stored[0][1])), 0.0, rebuilt=False)
         started = time.monotonic()
@@ -162,7 +169,11 @@ class Engine:
         seconds = time.monotonic() - started
         for table, count in zip(node.writes, rows, strict=True):
             self.fingerprints[table] = self._version(table, count, fingerprint)
+            if self.fingerprints[table] != before[table]:
+                self.anew.add(table)
             remember(self.database, table, fingerprint, self.fingerprints[table], count, seconds)
+        if isinstance(node, Step):
+            self.remade.update(node.finds)
         first = rows[0] if rows else 0
         if node.name not in node.writes:
             remember(self.database, node.name, fingerprint, fingerprint, first, seconds)
@@ -176,8 +187,17 @@ class Engine:
         return self._content(table) if rows <= COMPARED_ROWS else fingerprint
 
     def _run(self, node: Node) -> None:
-        with _stored_plainly(self.database.connection, node):
-            make(self.database.connection, node, self.parameters)
+        connection = self.database.connection
+        with _stored_plainly(connection, node):
+            if self.full or not _is_remade(connection, node) or not self._may_remake(node):
+                make(connection, node, self.parameters, whole=True)
+                return
+            make(connection, node, self.parameters)
+            self.remade.add(node.name)
+
+    def _may_remake(self, node: Node) -> bool:
+        """Whether all that an incremental model reads differs from what it was made of in touched rows alone. Identity's plan has seen to that."""
+        return node.compared == (PLAN,) or not (self.anew & set(node.compared)) - self.remade
 
     def _stands(self, table: str) -> bool:
         schema, name = table.split(".", 1)
@@ -191,9 +211,11 @@ class Engine:
     def _input(self, table: str) -> str:
         if table not in self.fingerprints:
             # built before and left alone in this run, or a table that no node writes
-            stored = self.database.value("select version from meta.node_state where name = ?", [table])
-            self.fingerprints[table] = str(stored) if stored else self._content(table)
+            self.fingerprints[table] = self._stored_version(table) or self._content(table)
         return self.fingerprints[table]
+
+    def _stored_version(self, table: str) -> str:
+        return str(self.database.value("select version from meta.node_state where name = ?", [table]) or "")
 
     def _content(self, table: str) -> str:
         """A fingerprint of a table's rows, in any order."""
@@ -218,17 +240,23 @@ def _stored_plainly(con: duckdb.DuckDBPyConnection, node: Node) -> Iterator[None
         con.execute("set disabled_compression_methods = ''")
 
 
-def make(con: duckdb.DuckDBPyConnection, node: Node, parameters: Mapping[str, str]) -> None:
-    """Make a node's tables: all of them, or the touched rows of an incremental model."""
+def make(con: duckdb.DuckDBPyConnection, node: Node, parameters: Mapping[str, str], whole: bool = False) -> None:
+    """Make a node's tables: all of them, or, unless `whole` is asked for, the touched rows of an incremental model."""
     if not isinstance(node, Model):
         node.run(con, parameters)
         return
     sql = render(node.sql, parameters, node.name)
-    schema, table = node.name.split(".", 1)
-    if node.incremental is None or not columns_of(con, schema, table) or is_full(con):
+    if node.incremental is None or whole or not _is_remade(con, node):
         con.execute(f"create or replace table {node.name} as {sql}")
     else:
         remake(con, node.name, sql, node.reads, node.incremental)
+
+
+def _is_remade(con: duckdb.DuckDBPyConnection, node: Node) -> bool:
+    """Whether the node is a model whose touched rows alone are made, as its plan stands."""
+    if not isinstance(node, Model) or node.incremental is None:
+        return False
+    return bool(columns_of(con, *node.name.split(".", 1))) and not is_full(con, node.incremental.plan)
 
 
 def remember(database: Database, name: str, fingerprint: str, version: str, rows: int, seconds: float) -> None:

@@ -21,6 +21,7 @@ from warehouse.identity.steps import STEPS as IDENTITY_STEPS
 from warehouse.landed import LandedSource, build_landed
 from warehouse.mentions import STEPS as MENTION_STEPS
 from warehouse.models import Engine, Node, load_models, ordered
+from warehouse.profile import touched
 from warehouse.profile.changes import record_changes
 from warehouse.profile.custom_fields import build_custom_fields
 from warehouse.profile.rules import rule_parameters
@@ -29,20 +30,24 @@ from warehouse.sql_text import quoted, quoted_list
 
 @dataclass(frozen=True)
 class Run:
-    """A run under way. started_at: wall clock. as_of: the moment that its facts are as of."""
+    """A run under way. started_at: wall clock. moment: when what it does happens, as the configuration has it. as_of: what its facts are as of; the
+    same, but where no source is read: then the moment of the run that read them last.
+    """
 
     run_id: str
     started_at: datetime
+    moment: datetime
     as_of: datetime
     configuration: Configuration
     database: Database
 
 
-def begin(database: Database, configuration: Configuration) -> Run:
+def begin(database: Database, configuration: Configuration, decisions_only: bool = False) -> Run:
     """Open the run's record. A run that was killed before is closed as failed."""
     started = datetime.now(UTC).replace(microsecond=0)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
-    run = Run(run_id, started, configuration.moment(), configuration, database)
+    moment = configuration.moment()
+    run = Run(run_id, started, moment, (_last_as_of(database) if decisions_only else None) or moment, configuration, database)
     database.connection.execute("update meta.run set status = 'failed' where status = 'running'")
     database.connection.execute(
         "insert into meta.run (run_id, started_at, status, as_of, schema_version, configuration_hash) values (?, ?, 'running', ?, ?, ?)",
@@ -52,6 +57,11 @@ def begin(database: Database, configuration: Configuration) -> Run:
     return run
 
 
+def _last_as_of(database: Database) -> datetime | None:
+    found = database.rows("select as_of from meta.run where status = 'published' order by started_at desc limit 1")
+    return found[0][0] if found and isinstance(found[0][0], datetime) else None
+
+
 def parameters(run: Run) -> dict[str, str]:
     """What models may use as `$name`, as SQL literals."""
     profile = run.configuration.profile
@@ -59,7 +69,8 @@ def parameters(run: Run) -> dict[str, str]:
     ranked = profile.priority + [name for name in names if name not in profile.priority]
     return {
         "run_id": quoted(run.run_id),
-        "as_of": f"cast({quoted(run.as_of.astimezone(UTC).isoformat(sep=' '))} as timestamptz)",
+        "as_of": _timestamp(run.as_of),
+        "moment": _timestamp(run.moment),
         "started_at": f"cast({quoted(run.started_at.isoformat(sep=' '))} as timestamptz)",
         "company_domains": quoted_list(run.configuration.company.domains),
         "company_name": quoted(run.configuration.company.name),
@@ -74,6 +85,10 @@ def parameters(run: Run) -> dict[str, str]:
     }
 
 
+def _timestamp(moment: datetime) -> str:
+    return f"cast({quoted(moment.astimezone(UTC).isoformat(sep=' '))} as timestamptz)"
+
+
 def _other_model(database: Database) -> str:
     """The version of a model that was trained since identity was last made; empty where there is none."""
     planned = database.value("select max(model) from identity.plan") if database.exists("identity", "plan") else None
@@ -83,13 +98,15 @@ def _other_model(database: Database) -> str:
 
 def nodes() -> list[Node]:
     """Every model and step of the house, each after what it reads."""
-    return ordered([*load_models(), *IDENTITY_STEPS, *MENTION_STEPS])
+    models = load_models()
+    return ordered([*models, *IDENTITY_STEPS, *MENTION_STEPS, *touched.steps(models)])
 
 
 def prepare(run: Run, sources: Sequence[LandedSource], full: bool = False) -> Engine:
     """Make the landed views and what else models read that no model makes; returns the engine that builds the nodes. After all sources are read."""
     database, values = run.database, parameters(run)
     columns = {name: {c.name: c.type for c in table.columns} for name, table in contracts.canonical_tables().items()}
+    touched.after_a_crash(database.connection)
     inputs = build_landed(database, sources, columns, values)
     inputs["canonical.custom_field"] = build_custom_fields(database, run.configuration.profile.fields, sources)
     inputs["identity.decision"] = decisions.load(database)
@@ -98,7 +115,7 @@ def prepare(run: Run, sources: Sequence[LandedSource], full: bool = False) -> En
 
 def check(run: Run, accepted: Sequence[str] = ()) -> list[CheckResult]:
     """Audit what was built and keep the answers in the run's record. accepted: sources whose shrinking was accepted by a person."""
-    record_changes(run.database, run.run_id, run.as_of, publish.current_file(run.database.data_dir))
+    record_changes(run.database, run.run_id, run.moment, publish.current_file(run.database.data_dir))
     results = audit(run.database, accepted, publish.current_file(run.database.data_dir))
     churn = identity_churn(run.database, publish.current_file(run.database.data_dir))
     answers = json.dumps([{"name": r.name, "passed": r.passed, "blocking": r.blocking, "message": r.message} for r in results])

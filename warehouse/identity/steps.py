@@ -111,7 +111,7 @@ def _accounts(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
 def _ids(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """One row: a live person record and the customer or employee that it is."""
     prepare(con)
-    assign(con, parameters.get("run_id", "'unknown'"), parameters.get("as_of", "now()"))
+    assign(con, parameters.get("run_id", "'unknown'"), parameters.get("moment", "now()"))
     finish(con)
 
 

@@ -1,4 +1,6 @@
 -- one row: one value that one record gives to one field of one account; the winner is what the account's profile shows
+-- incremental by account_id over profile.touched(holder_id)
+-- near profile.touched(holder_id): profile.account_record by account_id, profile.pinned_value by holder_id
 with
 stated as (
     -- an account that nobody has named goes by its domain

@@ -1,4 +1,8 @@
 -- one row: one organisation, with everything that is known of it and its people as of the run
+-- incremental by account_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.account_domain by account_id, profile.customer_account by customer_id
+-- near profile.near_holder(holder_id): profile.holder by holder_id, profile.holder_judgement by holder_id
+-- near profile.near_holder(holder_id): profile.account_record by account_id
 with
 domains as (
     select account_id, list_sort(list(distinct domain)) as domains

@@ -1,4 +1,7 @@
 -- one row: one value of a profile that a rule computed, with the record that decided it (the best record where nothing did)
+-- incremental by holder_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.customer_profile by customer_id, profile.account_profile by account_id
+-- near profile.near_holder(holder_id): profile.customer_account by customer_id, profile.holder by holder_id
 with
 customers as (
     select told.customer_id as holder_id, told.*, place.record_key as place_key

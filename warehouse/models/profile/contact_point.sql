@@ -1,4 +1,6 @@
 -- one row: the main e-mail address and phone of one customer record; a shared one only where the record has no own
+-- incremental by customer_id over profile.touched(holder_id)
+-- near profile.touched(holder_id): profile.customer_record by customer_id
 with
 points as (
     select

@@ -1,4 +1,6 @@
 -- one row: one account that one customer belongs or belonged to; place 1 is the account of the profile
+-- incremental by customer_id over profile.touched(holder_id)
+-- near profile.touched(holder_id): profile.customer_record by customer_id, profile.record_person by customer_id
 with
 employed as (
     select

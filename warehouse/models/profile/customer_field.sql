@@ -1,4 +1,7 @@
 -- one row: one value that one record gives to one field of one customer; the winner is what the profile shows, the losers stay visible
+-- incremental by customer_id over profile.touched(holder_id)
+-- near profile.touched(holder_id): profile.customer_record by customer_id, profile.customer_account by customer_id
+-- near profile.touched(holder_id): profile.contact_point by customer_id, profile.pinned_value by holder_id
 with
 records as (
     select

@@ -1,4 +1,8 @@
 -- one row: one outside person, with everything that is known of them as of the run
+-- incremental by customer_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.handle by customer_id, identity.customer_alias by customer_id
+-- near profile.near_holder(holder_id): identity.person by customer_id, profile.customer_account by customer_id, profile.holder by holder_id
+-- near profile.near_holder(holder_id): profile.holder_judgement by holder_id
 with
 handles as (
     select

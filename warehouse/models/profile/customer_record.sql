@@ -1,4 +1,6 @@
 -- one row: one live record of one customer; source_rank 1 is the most trusted source, record_rank 1 the record whose values count first
+-- incremental by customer_id over profile.touched(holder_id)
+-- near profile.touched(holder_id): identity.person by customer_id
 with
 ranked as (
     select

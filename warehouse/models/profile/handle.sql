@@ -1,4 +1,6 @@
 -- one row: one handle, normalised or as it was written, of one customer or employee; is_generic: it names more than a person
+-- incremental by customer_id over profile.touched(holder_id)
+-- near profile.touched(holder_id): identity.person by customer_id
 with
 spoken as (
     select

@@ -1,4 +1,9 @@
 -- one row: one customer or account (the holder) with every fact that profiles share and rules may judge
+-- incremental by holder_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.holder_trust by holder_id, profile.holder_value by holder_id
+-- near profile.near_holder(holder_id): profile.holder_party by holder_id, profile.holder_contact by holder_id
+-- near profile.near_holder(holder_id): profile.holder_service by holder_id, profile.holder_activity by holder_id
+-- near profile.near_holder(holder_id): profile.holder_commercial by holder_id, profile.holder_policy by holder_id
 with
 -- without any deal on record, what was won is unknown; with some, a holder of none has won nothing
 deals as (

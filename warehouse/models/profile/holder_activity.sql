@@ -1,4 +1,6 @@
 -- one row: the contacts of one customer or account (the holder) as of the run: first, last, next, how many, and who owes an answer
+-- incremental by holder_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.holder_touch by holder_id
 with
 -- a touch is a real contact: no bulk mail, no bot, no shared file, nothing that lies ahead
 touches as (

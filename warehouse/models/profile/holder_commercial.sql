@@ -1,4 +1,6 @@
 -- one row: the deals of one customer or account (the holder); a customer holds those of the account and those that name them
+-- incremental by holder_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.customer_account by customer_id
 with
 named as (
     select opportunity_id, unnest(customer_ids) as holder_id

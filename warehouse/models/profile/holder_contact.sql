@@ -1,4 +1,8 @@
 -- one row: the colleagues of one customer or account (the holder): owner, whom they really talk to, and the human being to turn to
+-- incremental by holder_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.customer_field by customer_id, profile.account_field by account_id
+-- near profile.near_holder(holder_id): profile.holder_touch by holder_id, profile.customer_record by customer_id
+-- near profile.near_holder(holder_id): profile.account_record by account_id
 with
 owners as (
     select customer_id as holder_id, value as employee_id from profile.customer_field

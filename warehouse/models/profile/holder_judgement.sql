@@ -1,4 +1,6 @@
 -- one row: what the configured rules say of one customer or account (the holder), why, and what they would have needed to know
+-- incremental by holder_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.holder by holder_id, profile.customer_account by customer_id
 with
 -- an unknown yes or no counts as no, also behind a `not`
 inputs as (

@@ -1,4 +1,8 @@
 -- one row: what one customer or account (the holder) is to us, and why
+-- incremental by holder_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.customer_account by customer_id, profile.customer_record by customer_id
+-- near profile.near_holder(holder_id): profile.account_record by account_id, profile.customer_field by customer_id
+-- near profile.near_holder(holder_id): profile.account_field by account_id, profile.holder_commercial by holder_id
 with
 places as (
     select customer_id as holder_id, account_id from profile.customer_account

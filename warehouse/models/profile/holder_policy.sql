@@ -1,4 +1,6 @@
 -- one row: what one customer has agreed to or refused, newest answer per topic
+-- incremental by holder_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.record_person by customer_id, profile.pinned_value by holder_id
 with
 answers as (
     select

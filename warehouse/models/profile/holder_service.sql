@@ -1,4 +1,6 @@
 -- one row: the support cases of one customer or account (the holder)
+-- incremental by holder_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.support_case by customer_id|account_id
 with
 held as (
     select customer_id as holder_id, * from profile.support_case

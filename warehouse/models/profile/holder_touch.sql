@@ -1,4 +1,6 @@
 -- one row: one live interaction that a customer or account (the holder) is party to; what only speaks of them is none
+-- incremental by holder_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.customer_timeline by customer_id
 with
 told as (
     select

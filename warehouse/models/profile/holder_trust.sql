@@ -1,4 +1,8 @@
 -- one row: where the facts of one customer or account (the holder) come from, how old those sources are, and where they contradict each other
+-- incremental by holder_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.customer_record by customer_id, profile.account_record by account_id
+-- near profile.near_holder(holder_id): profile.customer_account by customer_id, profile.customer_field by customer_id
+-- near profile.near_holder(holder_id): profile.account_field by account_id
 with
 record as (
     select customer_id as holder_id, record_key, source, source_url, record_rank from profile.customer_record

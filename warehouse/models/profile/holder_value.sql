@@ -1,4 +1,6 @@
 -- one row: the winning values of one customer or account (the holder), one column a field
+-- incremental by holder_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.customer_field by customer_id, profile.account_field by account_id
 with
 winners as (
     select customer_id as holder_id, field, value, record_key from profile.customer_field

@@ -1,4 +1,6 @@
 -- one row: one live deal of an account, with the customers who take part in it
+-- incremental by opportunity_id over profile.touched_deal(record_key)
+-- near profile.touched_deal(record_key): canonical.opportunity by record_key, canonical.opportunity_person by opportunity_record_key
 with
 people as (
     select part.opportunity_record_key, list_sort(list(distinct owner.customer_id)) as customer_ids

@@ -1,4 +1,5 @@
 -- one row: one value that somebody has pinned to one field of one customer or account (the holder): the newest pin that stands
+-- incremental by holder_id over profile.touched(holder_id)
 with
 pins as (
     select

@@ -1,4 +1,8 @@
 -- one row: one value that one record gives to one field of one profile, winner or loser, with the rule that decided
+-- incremental by customer_id over profile.touched_holder(holder_id)
+-- near profile.near_holder(holder_id): profile.customer_field by customer_id, profile.account_field by account_id
+-- near profile.near_holder(holder_id): profile.holder_policy by holder_id, profile.holder_trust by holder_id
+-- near profile.near_holder(holder_id): profile.computed_field by holder_id
 with
 -- where a person answered for themselves, the mapped column is no longer what decides
 stated as (

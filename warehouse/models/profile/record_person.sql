@@ -1,4 +1,6 @@
 -- one row: one record of a person, live or merged away in its own system, with the customer or employee that it belongs to
+-- incremental by record_key over profile.touched_record(record_key)
+-- near profile.touched_record(record_key): identity.person by record_key
 with
 merges as (
     select record_key, min(into_record_key) as into_record_key

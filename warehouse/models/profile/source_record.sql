@@ -1,4 +1,7 @@
 -- one row: one record of a person or account, deleted ones included, and whom it was found to describe
+-- incremental by record_key over profile.touched_record(record_key)
+-- near profile.touched_record(record_key): canonical.person_record by record_key, canonical.account_record by record_key
+-- near profile.touched_record(record_key): profile.record_person by record_key
 with
 people as (
     select

@@ -1,4 +1,6 @@
 -- one row: one live support case or ticket, with the customer and account that it belongs to and who wrote last
+-- incremental by case_id over profile.touched_case(record_key)
+-- near profile.touched_case(record_key): canonical.support_case by record_key, canonical.interaction by case_record_key
 with
 replies as (
     select
