@@ -154,9 +154,7 @@ def test_the_credential_is_in_no_message_log_or_pickle(
 
 
 @pytest.mark.parametrize("token", ["tok-first\nsecond", "tok-first\x00second", "tok-first\u200bsecond", "tok-first\u03a9second"])
-def test_a_credential_that_was_not_copied_whole_is_refused_in_words_that_do_not_repeat_it(
-    serve: Callable[[Answers], FakeServer], token: str
-) -> None:
+def test_a_credential_that_was_not_copied_whole_is_refused_in_words_that_do_not_repeat_it(serve: Callable[[Answers], FakeServer], token: str) -> None:
     server = serve(in_turn(data(GOOD)))
     with pytest.raises(Unauthorised, match="Set it again, in one line") as caught:
         Patient(server, token=StaticToken(Secret(token))).get("rows")

@@ -30,7 +30,7 @@ PAGINGS = ["{kind: page}", "{kind: offset, size: 3}", "{kind: next_link}"]
 
 
 class Desk:
-    """Twelve people. goes: whom the tool deletes once the first page of a reading was given, one a reading. total: whether it says how many there are."""
+    """Twelve people. goes: whom the tool deletes once the first page of a reading was given, one a reading. total: whether it says how many."""
 
     def __init__(self) -> None:
         self.people = [{"id": n, "Team": " a ", "name": f"P{n}"} for n in range(1, 13)]
@@ -117,9 +117,7 @@ def alive(database: Database) -> set[int]:
 @pytest.mark.parametrize("paging", PAGINGS[:2])
 @pytest.mark.parametrize("total", [True, False])
 @pytest.mark.parametrize("kept", ["snapshot: complete", "cursor: {column: name, param: since}"])
-def test_the_first_reading_misses_none_that_lives(
-    database: Database, write_tool: Callable[..., Path], paging: str, total: bool, kept: str
-) -> None:
+def test_the_first_reading_misses_none_that_lives(database: Database, write_tool: Callable[..., Path], paging: str, total: bool, kept: str) -> None:
     desk = Desk()
     desk.total, desk.goes = total, [2]
     for person in desk.people:
