@@ -91,7 +91,7 @@ def test_what_people_are_paid_is_drafted_as_never_landed(suggest: Suggest) -> No
     found = suggest(staff_csv="Employee ID,Name,E-mail,Annual Salary,Bonus,Bank Account Number,Gehalt,shoe_size\n" + rows)
     (stream,) = found["streams"].values()
     assert stream["exclude"] == ["Annual_Salary", "Bonus", "Bank_Account_Number", "Gehalt"]
-    assert "# nothing reads shoe_size" in found["text"]
+    assert "shoe_size" in found["text"].split("# nothing reads")[1]
     assert "987654" not in str(found["landed"])
 
 
