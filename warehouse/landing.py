@@ -40,11 +40,13 @@ def land(
     stay as they were. Raises that, whatever the connector raised, and WarehouseError when the raw tables do not hold what was handed over.
     """
     schema = f"raw_{source}"
-    filters = {stream.name: StreamFilter(database, schema, stream, load_id, observed_at) for stream in streams}
-    for name, resource in dlt_source.resources.items():
-        resource.add_map(filters[name])
-    landings = [filters[stream.name].landing for stream in streams]
-    _load(database, source, schema, dlt_source, lambda: accept(landings))
+    with _pipeline(database, source, schema) as pipeline:
+        # what a killed run left is in the raw tables now: only with it is known what has changed
+        filters = {stream.name: StreamFilter(database, schema, stream, load_id, observed_at) for stream in streams}
+        for name, resource in dlt_source.resources.items():
+            resource.add_map(filters[name])
+        landings = [filters[stream.name].landing for stream in streams]
+        _load(pipeline, dlt_source, lambda: accept(landings))
     for landing in landings:
         loaded = database.value(f'select count(*) from {schema}."{landing.stream}" where _load_id = ?', [load_id])
         if loaded != landing.changed:
@@ -65,7 +67,9 @@ def land(
     return landings
 
 
-def _load(database: Database, source: str, schema: str, dlt_source: Any, accept: Callable[[], None]) -> None:
+@contextmanager
+def _pipeline(database: Database, source: str, schema: str) -> Iterator[Any]:
+    """dlt's pipeline of the source, with nothing pending."""
     _configure_dlt()
     import dlt
 
@@ -82,14 +86,18 @@ def _load(database: Database, source: str, schema: str, dlt_source: Any, accept:
             # left by a killed run: what is extracted now must not be mixed with it
             pipeline.normalize()
             pipeline.load()
-        try:
-            pipeline.extract(dlt_source)
-            accept()
-        except BaseException:
-            pipeline.abort_packages()
-            raise
-        pipeline.normalize()
-        pipeline.load().raise_on_failed_jobs()
+        yield pipeline
+
+
+def _load(pipeline: Any, dlt_source: Any, accept: Callable[[], None]) -> None:
+    try:
+        pipeline.extract(dlt_source)
+        accept()
+    except BaseException:
+        pipeline.abort_packages()
+        raise
+    pipeline.normalize()
+    pipeline.load().raise_on_failed_jobs()
 
 
 def _asked_once(destination: Any) -> Any:

@@ -135,7 +135,8 @@ class Client:
             except BROKEN as e:
                 # the error holds the request, and the request the credential
                 raise Passing(f"the connection broke ({type(e).__name__})", code="connection") from None
-            except requests.RequestException as e:
+            except (requests.RequestException, ValueError) as e:
+                # the library's own words repeat what it could not write: the credential may be in it
                 raise ApiError(f"the request cannot be made ({type(e).__name__})") from None
             if not response.is_redirect:
                 return self._answer(response, data, what, size)

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
+from urllib.parse import quote, quote_plus
 
 from pydantic import AfterValidator
 
@@ -30,8 +31,9 @@ class Secret:
     def __init__(self, value: str, parts: Iterable[str] = ()) -> None:
         self._value = value
         words = {word for word in (value, *parts) if word}
-        # the longest first, so that none leaves its rest behind; and as they stand in JSON
+        # the longest first, so that none leaves its rest behind; and as they stand in JSON, in an address, in a form
         written = {json.dumps(word, ensure_ascii=is_ascii)[1:-1] for word in words for is_ascii in (True, False)}
+        written |= {form for word in words for form in (quote(word), quote(word, safe=""), quote_plus(word), word.replace("/", "\\/"))}
         self._words = sorted(words | written, key=len, reverse=True)
 
     def reveal(self) -> str:

@@ -8,7 +8,10 @@ from typing import Protocol
 import requests
 from requests.auth import AuthBase
 
+from connectors.client.errors import Unauthorised
 from connectors.client.secret import Secret
+
+UNWRITABLE = frozenset(map(chr, (*range(32), 127)))
 
 
 class Token(Protocol):
@@ -44,5 +47,12 @@ class Header(AuthBase):
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         if self.token is not None:
-            request.headers[self.name] = f"{self.scheme} {self.token.value().reveal()}".strip()
+            written = f"{self.scheme} {self.token.value().reveal()}".strip()
+            if not UNWRITABLE.isdisjoint(written) or not written.isascii():
+                # said here: what the library says of such a header repeats it
+                raise Unauthorised(
+                    "the credential has a line break, or a character that no header can hold: it was not copied whole. Set it again, in one line",
+                    "credential",
+                )
+            request.headers[self.name] = written
         return request

@@ -41,7 +41,7 @@ ERRORS = {"error", "errors"}  # a list of this name holds no records
 
 @dataclass
 class Pager:
-    """Fetches the pages of one listing. params: what is asked beside the paging's own."""
+    """Fetches the pages of one listing. params: what is asked beside the paging's own. totals: what its pages said there are in all."""
 
     client: Client
     listing: Listing
@@ -50,18 +50,30 @@ class Pager:
     where: str
     met: int = field(default=0)
     pages: int = field(default=0)
+    filled: int = field(default=0)
+    totals: set[int] = field(default_factory=set)
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether no record can have slipped by because another went meanwhile: pages that count from the beginning move then; a total tells it."""
+        if self.filled <= 1 or not isinstance(self.paging, PagePaging | OffsetPaging):
+            return len(self.totals) <= 1
+        return len(self.totals) == 1
 
     def fetch(self, cursor: str | None) -> Page:
         """The page that a cursor leads to; None is the first. Raises ApiError for a body without the list, or an end that is none."""
         if cursor is None:
-            self.met = self.pages = 0
+            self.met = self.pages = self.filled = 0
+            self.totals = set()
         answer = self._ask(cursor)
         rows = records(answer.body, self.listing.records, self.where)
-        self.met, self.pages = self.met + len(rows), self.pages + 1
+        self.met, self.pages, self.filled = self.met + len(rows), self.pages + 1, self.filled + bool(rows)
+        if self.listing.trust_total and (total := total_of(answer.body)):
+            self.totals.add(total)
         following = self._next(answer, rows, cursor)
-        if following is None and rows:
-            self._refuse_more(answer)
-        if following is None and self.listing.trust_total and not _own_end(self.paging):
+        if following is None:
+            self._refuse_more(answer, bool(rows))
+        if following is None and self.listing.trust_total:
             self._refuse_fewer(answer)
         return Page(rows, following, answer.body)
 
@@ -98,13 +110,17 @@ class Pager:
             return next_in_header(answer.headers)
         return None
 
-    def _refuse_more(self, answer: Answer) -> None:
-        """An end where the answer itself says that there is more is a fault of the declared paging: rows would be missing."""
+    def _refuse_more(self, answer: Answer, has_rows: bool) -> None:
+        """An end where the answer itself says that there is more is a fault of the declared paging: rows would be missing.
+
+        A page without rows may name a next one, as some tools do for ever; it may not say that there is more.
+        """
+        names_next = has_rows and not _own_end(self.paging, answer.body)
         for path in (*MORE, *NEXT):
             found = dig(answer.body, path)
-            if found is True or (path in NEXT and _word(found) and not _own_end(self.paging)):
+            if found is True or (path in NEXT and _word(found) and names_next):
                 raise ApiError(f"{self.where}: the answer says at {path} that there is more, but the declared paging ends here; see paging", "paging")
-        if next_in_header(answer.headers):
+        if has_rows and next_in_header(answer.headers):
             raise ApiError(f"{self.where}: the answer's Link header names a next page; declare paging: {{kind: link_header}}", "paging")
 
     def _refuse_fewer(self, answer: Answer) -> None:
@@ -124,9 +140,10 @@ def _is_last(paging: CursorPaging | NextLinkPaging, body: Any) -> bool:
     return (paging.more is not None and not dig(body, paging.more)) or (paging.end is not None and bool(dig(body, paging.end)))
 
 
-def _own_end(paging: Kinds) -> bool:
-    """Whether `more` or `end` has the last word over a cursor that is still named."""
-    return isinstance(paging, CursorPaging | NextLinkPaging) and bool(paging.more or paging.end)
+def _own_end(paging: Kinds, body: Any) -> bool:
+    """Whether `more` or `end`, which the body must hold, has the last word over a cursor that is still named."""
+    said = (paging.more, paging.end) if isinstance(paging, CursorPaging | NextLinkPaging) else ()
+    return any(path is not None and dig(body, path) is not None for path in said)
 
 
 def records(body: Any, path: str | None, where: str) -> list[Any]:

@@ -81,7 +81,7 @@ def _pages(
     """The listing's pages, as many as this slice takes. Returns whether the last one was among them, and whether there was any record."""
     spec, name, budget, has_rows = columns.stream.spec, columns.stream.name, listing.pager.client.budget, False
     assert isinstance(spec, RestStream)
-    for table in listing.whole() if is_whole else listing.tables():
+    for table in listing.whole() if is_whole else listing.tables() if listing.versions else listing.some():
         table = columns.named(table)
         columns.check(table, spec.path, optional=True)
         if position and listing.pager.pages == 1:

@@ -11,6 +11,7 @@ DAY = 86_400.0
 EXPORT = "export"
 CHANNEL_PART = "channel:"  # and the channel's id: where its memory is kept
 SOONEST = 20 * 3600.0  # a thread that did not grow is not read twice in one night
+LATEST = 60 * 86_400.0  # seconds after which a silent thread is read again
 
 
 @dataclass
@@ -35,14 +36,14 @@ class Thread:
         """Whether to read its replies.
 
         A new reply and one that was deleted show on the parent. An edit shows nowhere: so a thread is read again each time that its silence
-        has doubled, and, where active_since is given (the weekly sweep), if it was active since then.
+        has doubled, at the latest every sixty days, and, where active_since is given (the weekly sweep), if it was active since then.
         """
         if (self.replies, self.latest) != (self.read_replies, self.read_latest):
             return True
         last = float(self.latest or 0)
         if active_since is not None and last >= active_since:
             return at - self.read_at >= SOONEST
-        return at - self.read_at >= max(SOONEST, self.read_at - last)
+        return at - self.read_at >= max(SOONEST, min(self.read_at - last, LATEST))
 
 
 @dataclass

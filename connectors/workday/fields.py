@@ -1,4 +1,6 @@
-"""Which fields of a worker report are read. What people are paid never is; what only HR may know is not, unless it is asked for by name."""
+"""Which fields of a worker report are read: those that we know. What people are paid never is; any other field only where it is asked for by name:
+a report's headings are its authors' own, in their language, and no list of words knows them all.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ import pyarrow.compute as pc
 from connectors.aliases import folded
 from connectors.base import Reading
 from connectors.scope import in_scope, means, without
-from connectors.workday.columns import ALIASES, PAY
+from connectors.workday.columns import ALIASES, PAY, STREAM
 from connectors.workday.settings import WorkdaySettings
 
 # evidence that tells people apart, read with `private_fields: true`
@@ -23,6 +25,7 @@ HR_ONLY = re.compile(
     r"|beneficiar|home|private|personal(e?mail|phone|mobile|address|data|info)|political|sexual|photo",
     re.IGNORECASE,
 )
+KNOWN = frozenset(STREAM.columns)
 PAY_KEY = rf'"[^"]*(?i:{PAY.pattern})[^"]*":'
 HR_KEY = r'"(?i:gender|ethnicity|race|religion|disabilit|marital|nationalit|birth|national_?id|home_|private_|personal_)[^"]*":'
 
@@ -35,12 +38,14 @@ class FieldScope:
         self.named = [pattern for pattern in settings.include if pattern.strip("*")]
         self.pay: dict[str, None] = {}
         self.hr: dict[str, None] = {}
+        self.unknown: dict[str, None] = {}
         self.left_out: dict[str, None] = {}
 
     def apply(self, table: pa.Table) -> pa.Table:
         """The table without what is not to be read. Its columns bear our names where they mean one of ours."""
         table = without(table, partial(self._is_no_pay, table), self.pay)
         table = without(table, partial(self._is_no_secret, table), self.hr)
+        table = without(table, self._is_known, self.unknown)
         return without(table, self._is_in_scope, self.left_out)
 
     def reads(self, name: str) -> bool:
@@ -53,6 +58,8 @@ class FieldScope:
             reading.note(f"not read, for it says what people are paid: {', '.join(self.pay)}")
         if self.hr:
             reading.note(f"not read, for only HR may know it: {', '.join(self.hr)} (private_fields: true, or `include`, would read it)")
+        if self.unknown:
+            reading.note(f"not read, for nothing says what it is: {', '.join(self.unknown)} (`include` with its name would read it)")
         if self.left_out:
             reading.note(f"not read, as include and exclude say: {', '.join(self.left_out)}")
 
@@ -65,6 +72,9 @@ class FieldScope:
         if name in ALIASES:
             return True
         return means(self.named, name) or not (name in self.hr or HR_ONLY.search(folded(name)) or _holds(table, name, HR_KEY))
+
+    def _is_known(self, name: str) -> bool:
+        return name in KNOWN or means(self.named, name)
 
     def _is_asked_for(self, name: str) -> bool:
         return self.settings.private_fields or means(self.named, name, *ALIASES[name])

@@ -28,7 +28,9 @@ class WorkdaySettings(SourceSettings):
     private_fields: bool = Field(
         default=False, description="land birth date, national id and private addresses too, which serve to tell people apart and are never published"
     )
-    include: tuple[str, ...] = Field(default=(), description="only these fields (* stands for anything); a private one must be named itself")
+    include: tuple[str, ...] = Field(
+        default=(), description="only these fields (* stands for anything); a private one, and one that nobody knows, must be named itself"
+    )
     exclude: tuple[str, ...] = Field(default=(), description="never these fields")
     tenant_url: str = Field(
         default="https://www.myworkday.com", pattern=r"^https://\S+$", description="where workers are looked up: https://wd3.myworkday.com/<tenant>"

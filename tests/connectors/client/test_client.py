@@ -153,6 +153,26 @@ def test_the_credential_is_in_no_message_log_or_pickle(
     assert TOKEN not in told + repr(vars(client)) + repr(pickle.dumps(caught.value)) + caplog.text
 
 
+@pytest.mark.parametrize("token", ["tok-first\nsecond", "tok-first\x00second", "tok-first\u200bsecond", "tok-first\u03a9second"])
+def test_a_credential_that_was_not_copied_whole_is_refused_in_words_that_do_not_repeat_it(serve: Callable[[Answers], FakeServer], token: str) -> None:
+    server = serve(in_turn(data(GOOD)))
+    with pytest.raises(Unauthorised, match="Set it again, in one line") as caught:
+        Patient(server, token=StaticToken(Secret(token))).get("rows")
+    told = "".join(traceback.format_exception(caught.value)) + repr(pickle.dumps(caught.value))
+    assert not any(word in told for word in ("tok-first", "second"))
+    assert server.calls == []
+
+
+@pytest.mark.parametrize("said", ["tok%2Ba%2Fb%3D%3D", "tok%2Ba/b%3D%3D", "tok+a/b=="])
+def test_the_credential_is_hidden_as_addresses_and_forms_write_it_too(serve: Callable[[Answers], FakeServer], said: str) -> None:
+    client = Patient(serve(in_turn(data({"error": f"token {said} lacks a right"}, 403))), token=StaticToken(Secret("tok+a/b==")))
+    with pytest.raises(ApiError) as caught:
+        client.get("rows")
+    assert "lacks a right" in str(caught.value)
+    assert "tok" not in str(caught.value).replace("token", "")
+    assert Secret("tok+a/b==").hide(r'{"said": "tok+a\/b=="}') == '{"said": "***"}'
+
+
 def test_not_even_the_local_variables_of_a_trace_show_the_credential(serve: Callable[[Answers], FakeServer]) -> None:
     with pytest.raises(ApiError) as caught:
         Patient(serve(in_turn(cut_connection(GOOD)))).get("rows")

@@ -99,8 +99,9 @@ def header(call: Call) -> Reply:
     ("answers", "paging", "requests"),
     [
         (lambda call: page(PEOPLE), "{kind: none}", 1),
-        (numbered, "{kind: page, size_param: per_page, size: 3}", 4),
-        (offset, "{kind: offset, size: 500}", 4),
+        # pages that count from the beginning are read twice the first time: where no total tells, a record may have slipped by
+        (numbered, "{kind: page, size_param: per_page, size: 3}", 8),
+        (offset, "{kind: offset, size: 500}", 8),
         (cursor, "{kind: cursor, param: after, next: meta.next}", 3),
         (has_more, "{kind: cursor, param: starting_after, next: id, last_key: true, more: has_more}", 3),
         (linked, "{kind: next_link, next: links.next}", 3),
@@ -293,8 +294,7 @@ def test_records_that_move_between_pages_are_read_again_from_the_start(desk: Cal
 
     def moving(call: Call) -> Reply:
         at = int(call.params["page"]) - 1
-        shift = 1 if at == 1 and first.pop() else 0
-        first.append(False) if shift else None
+        shift = 1 if at == 1 and first and first.pop() else 0
         return page(PEOPLE[at * 3 - shift : at * 3 + 3 - shift])
 
     nights, _ = desk(moving, "{kind: page}")

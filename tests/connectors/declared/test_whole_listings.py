@@ -30,12 +30,13 @@ PAGINGS = ["{kind: page}", "{kind: offset, size: 3}", "{kind: next_link}"]
 
 
 class Desk:
-    """Twelve people. goes: whom the tool deletes once the first page of a reading was given, one a reading."""
+    """Twelve people. goes: whom the tool deletes once the first page of a reading was given, one a reading. total: whether it says how many."""
 
     def __init__(self) -> None:
         self.people = [{"id": n, "Team": " a ", "name": f"P{n}"} for n in range(1, 13)]
         self.goes: list[int] = []
         self.readings = 0
+        self.total = False
 
     def answer(self, call: Call) -> Reply:
         at = int(call.params.get("offset", (int(call.params.get("page", 1)) - 1) * SIZE))
@@ -45,7 +46,8 @@ class Desk:
             gone = self.goes.pop(0)
             self.people = [person for person in self.people if person["id"] != gone]
         more = {"next": f"/v2/people?offset={at + SIZE}"} if at + SIZE < len(self.people) and "page" not in call.params else {}
-        return data({"people": self.people[at : at + SIZE], **({} if "limit" in call.params else more)})
+        total = {"total": len(self.people)} if self.total else {}
+        return data({"people": self.people[at : at + SIZE], **({} if "limit" in call.params else more), **total})
 
 
 @pytest.fixture
@@ -74,7 +76,6 @@ def test_a_record_deleted_between_two_pages_hides_none_that_lives(night: Callabl
     desk = Desk()
     with FakeServer(desk.answer) as server:
         night(server.url, paging, "run1")
-        assert desk.readings == 1
         desk.goes = [2]
         night(server.url, paging, "run2")  # the fourth person moves onto the page that was read already
         assert deleted(database) <= {2}
@@ -91,9 +92,9 @@ def test_where_records_go_each_time_nothing_is_taken_for_deleted(night: Callable
     with FakeServer(desk.answer) as server:
         night(server.url, paging, "run1")
         desk.people = [person for person in desk.people if person["id"] != 12]
-        desk.goes = [1, 2, 3, 4]
+        desk.goes, readings = [1, 2, 3, 4], desk.readings
         outcome = night(server.url, paging, "run2")
-        assert (deleted(database), desk.readings) == (set(), 5)
+        assert (deleted(database), desk.readings - readings) == (set(), 4)
         assert "no absent one is taken as deleted" in outcome.message
         night(server.url, paging, "run3")
     assert deleted(database) == {1, 2, 3, 4, 12}
@@ -107,3 +108,66 @@ def test_a_record_that_the_first_reading_missed_is_landed_by_the_second(night: C
         desk.goes = [2]
         night(server.url, "{kind: page}", "run2")
     assert database.rows("select name, _deleted_at from raw_desk.person where id = '4' order by _load_id desc limit 1") == [("Renamed", None)]
+
+
+def alive(database: Database) -> set[int]:
+    return {int(str(key)) for (key,) in database.rows("select id from raw_desk.person where _deleted_at is null")}
+
+
+@pytest.mark.parametrize("paging", PAGINGS[:2])
+@pytest.mark.parametrize("total", [True, False])
+@pytest.mark.parametrize("kept", ["snapshot: complete", "cursor: {column: name, param: since}"])
+def test_the_first_reading_misses_none_that_lives(database: Database, write_tool: Callable[..., Path], paging: str, total: bool, kept: str) -> None:
+    desk = Desk()
+    desk.total, desk.goes = total, [2]
+    for person in desk.people:
+        person["name"] = f"{person['id']}"  # a number that grows, for the cursor
+    with FakeServer(desk.answer) as server:
+        file = write_tool(DESK.format(url=server.url, paging=paging).replace("snapshot: complete", kept))
+        settings = declared.DeclaredSettings(system="declared", file=file)
+        read_source(database, "desk", declared.connector, settings, "run1", datetime.now(UTC), Reading("desk"))
+    assert alive(database) >= set(range(1, 13)) - {2}
+
+
+@pytest.mark.parametrize("paging", PAGINGS[:2])
+def test_a_total_that_stays_tells_that_one_reading_is_enough(night: Callable[[str, str, str], Outcome], database: Database, paging: str) -> None:
+    desk = Desk()
+    desk.total = True
+    with FakeServer(desk.answer) as server:
+        night(server.url, paging, "run1")
+    assert (alive(database), desk.readings) == (set(range(1, 13)), 1)
+
+
+@pytest.mark.parametrize("paging", PAGINGS[:2])
+def test_a_new_record_that_slips_by_is_read_the_same_night_where_a_total_tells(
+    night: Callable[[str, str, str], Outcome], database: Database, paging: str
+) -> None:
+    desk = Desk()
+    desk.total = True
+    with FakeServer(desk.answer) as server:
+        night(server.url, paging, "run1")
+        desk.people.insert(3, {"id": 13, "Team": " a ", "name": "P13"})
+        desk.goes = [2]
+        night(server.url, paging, "run2")
+    assert alive(database) | {2} == set(range(1, 14))
+
+
+@pytest.mark.parametrize(
+    ("paging", "body"),
+    [
+        ("{kind: page}", {"people": [], "has_more": True}),  # an empty page in the middle
+        ("{kind: cursor, param: after, next: next_cursor, more: has_next}", {"people": [], "next_cursor": "9", "hasNext": True}),  # a field renamed
+        ("{kind: cursor, param: after, next: cursor, more: has_next}", {"people": [], "has_next": False, "total": 12}),
+    ],
+)
+def test_an_end_at_which_the_answer_says_that_there_is_more_fails_and_deletes_nothing(
+    night: Callable[[str, str, str], Outcome], database: Database, paging: str, body: dict[str, object]
+) -> None:
+    desk = Desk()
+    whole = data({"people": desk.people, "has_next": False})
+    with FakeServer(lambda call: whole if call.params.get("page", "1") == "1" else data({"people": []})) as server:
+        night(server.url, paging, "run1")
+    some = {**body, "people": desk.people[:3]} if "cursor" in paging else body
+    with FakeServer(lambda _: data(some)) as server, pytest.raises(Exception, match="see paging"):
+        night(server.url, paging, "run2")
+    assert alive(database) == set(range(1, 13))

@@ -1,5 +1,9 @@
 """Conversations: which are landed, and how open they are."""
 
+import pytest
+
+from connectors.slack.memory import DAY, Thread
+
 from .conftest import ANNA, BJORN, TEAM, Export, Landing, channel, message, user
 
 GUEST = "U0GUEST"
@@ -154,3 +158,12 @@ def test_comments_on_a_canvas_are_private_messages_under_its_id(export: Export, 
 def test_a_json_file_that_is_no_day_file_is_noted_and_not_read(export: Export, landing: Landing) -> None:
     landing.land(export.put("deals/attachments/report.json", {"a": 1}).zip())
     assert landing.reading.notes == ["1 JSON files are not named after a day and were not read, e.g. deals/attachments/report.json"]
+
+
+@pytest.mark.parametrize(("silent_days", "again_after_days"), [(1, 1), (10, 10), (40, 40), (400, 60)])
+def test_a_silent_thread_is_read_again_when_its_silence_has_doubled_and_at_the_latest_after_sixty_days(silent_days: int, again_after_days: int) -> None:
+    read_at = 1_000 * DAY
+    thread = Thread(3, f"{read_at - silent_days * DAY:.6f}")
+    thread.was_read(read_at)
+    assert not thread.is_due(read_at + (again_after_days - 0.5) * DAY, None)
+    assert thread.is_due(read_at + again_after_days * DAY, None)

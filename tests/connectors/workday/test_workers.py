@@ -94,6 +94,22 @@ def test_pay_is_never_landed_nor_quarantined(tmp_path: Path, read_export) -> Non
     assert any("not read, for it says what people are paid: Annual_Salary" in note for note in found.reading.notes)
 
 
+UNKNOWN = ("Annual Rate", "Remuneration", "Merit Increase Percent", "OTE", "RSU Grant", "Lön", "Månadslön", "Gehalt", "Rémunération", "Sueldo", "CTC")
+
+
+def test_a_field_that_nobody_knows_is_read_only_where_it_is_named(tmp_path: Path, read_export) -> None:
+    header = ",".join(("Employee ID", "Legal Name", "Worker Status", "Region", *UNKNOWN))
+    path = report(tmp_path, header, "1,Ada Wong,Active,North" + ",987654" * len(UNKNOWN))
+    found = read_export(connector, export=path)
+    (row,) = found.raw("worker")
+    assert row == {"Employee_ID": "1", "Legal_Name": "Ada Wong", "Worker_Status": "Active"}
+    assert "987654" not in json.dumps(found.quarantine())
+    assert any("nothing says what it is: Region" in note for note in found.reading.notes)
+    (row,) = read_export(connector, export=path, include=["*", "Region"]).raw("worker")
+    assert row["Region"] == "North"
+    assert "987654" not in json.dumps(row)
+
+
 def test_how_far_a_report_reaches_is_known_where_it_says_so(tmp_path: Path, read_export) -> None:
     lines = ("Employee_ID,Legal_Name,Worker_Status,Last_Modified", "1,Ada,Active,2026-09-30 10:00:00", "2,Bo,Active,2026-10-30T07:15:00.000")
     found = read_export(connector, export=report(tmp_path, *lines), timezone="Europe/Stockholm")
@@ -128,7 +144,7 @@ def test_a_json_report_reads_the_same(tmp_path: Path, read_export) -> None:
     entries = [dict(zip(HEADER.split(","), line.split(","), strict=True)) for line in (ADA, BO)]
     entries[0] |= {"Compensation": {"Amount": 987654}, "Positions": [{"Title": "x", "Base_Pay": 987654}], "Positions_Held": [{"Title": "x"}]}
     path = report(tmp_path, json.dumps({"Report_Entry": entries}), name="workers.json")
-    found = read_export(connector, export=path)
+    found = read_export(connector, export=path, include=["*", "Positions", "Positions_Held"])
     assert found.canonical("person_record") == read_export(connector, export=report(tmp_path, HEADER, ADA, BO)).canonical("person_record")
     assert found.reading.completed == {"worker"}
     assert "987654" not in json.dumps(found.raw("worker"))

@@ -138,6 +138,17 @@ with open_database(Path({data!r})) as database:
 """
 
 
+def test_what_a_killed_run_left_is_judged_with_the_rest_where_the_source_went_back(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    landed(database, "load1", [ANNA])
+    with monkeypatch.context() as killed:
+        killed.setattr(dlt.Pipeline, "load", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            landed(database, "load2", [ANNA | {"name": "Changed"}])
+    landed(database, "load3", [ANNA])  # the source says again what it said before
+    alive = "select name from raw_crm.person where _deleted_at is null order by _load_id desc limit 1"
+    assert database.rows(alive) == [("Anna",)]
+
+
 @pytest.mark.parametrize("delay", [0.05, 0.3, 0.8, 1.3])
 def test_a_killed_landing_is_made_good_by_the_next_one(tmp_path: Path, delay: float) -> None:
     data = tmp_path / "data"
