@@ -161,7 +161,7 @@ def test_a_json_file_that_is_no_day_file_is_noted_and_not_read(export: Export, l
 
 
 @pytest.mark.parametrize(("silent_days", "again_after_days"), [(1, 1), (10, 10), (40, 40), (400, 60)])
-def test_a_silent_thread_is_read_again_when_its_silence_has_doubled_and_at_the_latest_after_sixty_days(silent_days: int, again_after_days: int) -> None:
+def test_a_silent_thread_is_read_again_when_its_silence_has_doubled_and_within_sixty_days(silent_days: int, again_after_days: int) -> None:
     read_at = 1_000 * DAY
     thread = Thread(3, f"{read_at - silent_days * DAY:.6f}")
     thread.was_read(read_at)
