@@ -12,6 +12,7 @@ from connectors.base import Reading
 from connectors.declared.columns import Columns
 from connectors.declared.spec import FilesStream
 from connectors.declared.tool import Tool, ToolStream
+from connectors.declared.versions import newest_first
 from connectors.files import READERS, Member, members, read_csv, read_table, read_xlsx
 
 GLOB = frozenset("*?[")
@@ -43,8 +44,19 @@ def _in_order(path: Path) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", str(path)) if part]
 
 
-def rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table]:
-    """The stream's rows, values trimmed, without those that lack their key."""
+def rows(tool: Tool, stream: ToolStream, reading: Reading, is_whole: bool = True) -> Iterator[pa.Table]:
+    """The stream's rows, values trimmed, without those that lack their key; of a record's versions the newest first, should a column tell it.
+
+    is_whole: False for a look at the first rows, which come in the files' order.
+    """
+    found = _rows(tool, stream, reading)
+    spelling = {column.lower(): column for column in stream.stream.columns}
+    if is_whole and stream.updated_at and stream.updated_at.columns and stream.updated_at.sql == f'"{stream.updated_at.columns[0]}"':
+        found = newest_first(found, [spelling[name.lower()] for name in stream.key], spelling[stream.updated_at.columns[0].lower()])
+    return found
+
+
+def _rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table]:
     assert isinstance(stream.spec, FilesStream)
     # newest name first: of a record that several files hold, the landing keeps the version that it meets first
     found = [member for path in reversed(paths(tool, stream)) for member in reversed(tables_of(path))]
