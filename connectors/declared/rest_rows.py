@@ -165,7 +165,7 @@ def _since(cursor: RestCursor, position: Position, floor: date | None) -> str | 
 def _before(cursor: RestCursor, known: Mark) -> str:
     """The parameter that asks for what lies behind a mark, less the lag."""
     if known.moment is None or isinstance(cursor.lag, int):
-        return str(Mark("number", known.text).earlier(cursor.lag))
+        return str(Mark("id", known.text).earlier(cursor.lag))
     return written(known.moment - (LAG if cursor.lag is None else cursor.lag), cursor.format)
 
 
