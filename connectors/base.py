@@ -80,8 +80,15 @@ class Stream:
 
     @property
     def source_id(self) -> str:
-        """SQL for the id inside `<source>:<object>:<id>`."""
-        return self.id_sql or " || ':' || ".join(f'"{column}"' for column in self.key)
+        """SQL for the id inside `<source>:<object>:<id>`: the key's parts, as `joined` writes them."""
+        *first, last = (f'"{column}"' for column in self.key)
+        return self.id_sql or " || ':' || ".join([*(f"replace(replace({part}, '%', '%25'), ':', '%3A')" for part in first), last])
+
+
+def joined(*parts: str) -> str:
+    """The parts of a key as one id. Only the last may hold a colon: in the others it is escaped, so that no two keys make one id."""
+    *first, last = parts
+    return ":".join([*(part.replace("%", "%25").replace(":", "%3A") for part in first), last])
 
 
 @dataclass(frozen=True)

@@ -85,11 +85,11 @@ class _Decoder:
         return data
 
     def _judge(self, data: bytes) -> str:
-        """UTF-8 with some wrong bytes, or the stand-in: what most characters beyond ASCII say."""
+        """UTF-8 with some wrong bytes, or the stand-in: what most characters beyond ASCII say; other encodings hardly ever make one of UTF-8."""
         text = data.decode("utf-8", "replace")
         wrong = text.count(REPLACEMENT)
         right = sum(1 for c in text if c > "\x7f") - wrong
-        return "utf-8" if right > wrong else self.stand_in
+        return "utf-8" if right >= wrong else self.stand_in
 
     def _from_stand_in(self, data: bytes) -> bytes:
         text = data.decode(self.stand_in, "replace")

@@ -51,7 +51,7 @@ def read_jsonl(
 
 
 def read_json(member: Member, reading: Reading, stream: str, *, required: Sequence[str] = (), key: Sequence[str] = ()) -> Iterator[pa.Table]:
-    """The objects of a JSON list, or of the one list that an object holds, as Arrow tables of text.
+    """The objects of a JSON list, or of the one list that an object holds beside an empty one of errors, as Arrow tables of text.
 
     Each is counted; one that is no object is quarantined with its place in the list. Of a file that is cut off, the whole objects before
     the cut are read and the cut one is quarantined. Raises UnusableFile when there is no list to be found.
@@ -78,7 +78,7 @@ def json_items(member: Member, reading: Reading) -> Iterator[tuple[Any, str]]:
         yield from _before_the_cut(member, text, document)
         return
     if isinstance(document, dict):
-        lists = [value for value in document.values() if isinstance(value, list)]
+        lists = [value for name, value in document.items() if isinstance(value, list) and (value or name not in ("error", "errors"))]
         document = lists[0] if len(lists) == 1 else document
     if not isinstance(document, list):
         raise UnusableFile(member.where, "it is neither a JSON list nor an object that holds one list", "Name the right file.")

@@ -214,7 +214,7 @@ def _write_health(
     for landing in landings:
         aside = reading.quarantined.get(landing.stream, 0)
         said = [f"{aside} rows quarantined, see {reading.quarantine_file}"] if aside else []
-        said += [f"{landing.repeated} rows repeat a key; the first (newest) is kept"] if landing.repeated else []
+        said += [f"{landing.repeated} rows repeat a key; the first is kept"] if landing.repeated else []
         database.connection.execute(
             "insert into meta.source_health values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [

@@ -26,11 +26,15 @@ Fetch = Callable[[str | None], Page]
 
 
 class _Shifted(Exception):
-    """Rows moved between pages while they were being read. keys: all that were met, in their order; empty where the pages cannot be trusted."""
+    """Rows moved between pages while they were being read. keys: all that were met, in their order; empty where the pages cannot be trusted.
 
-    def __init__(self, keys: Sequence[Hashable] = ()) -> None:
+    is_same: a page held the very rows of the one before it.
+    """
+
+    def __init__(self, keys: Sequence[Hashable] = (), is_same: bool = False) -> None:
         super().__init__()
         self.keys = list(keys)
+        self.is_same = is_same
 
 
 @dataclass
@@ -61,6 +65,7 @@ class PageLedger:
         tool's own way. Raises Unsteady when that does not help, when a cursor comes back, and for more than `cap` pages.
         """
         before: list[Hashable] = []
+        is_same = True
         for _ in range(RESTARTS):
             self.pages[name] = 0
             self.completed.discard(name)
@@ -74,11 +79,17 @@ class PageLedger:
                     yield page
                 order.conclude()
             except _Shifted as shift:
+                is_same &= shift.is_same
                 if not shift.keys or shift.keys != before:
                     before = shift.keys
                     continue
                 self.completed.add(name)
             return
+        if is_same:
+            raise Unsteady(
+                f"{name}: each of the {RESTARTS} times a page held the very rows of the one before it, so that rows may be missing; the parameter "
+                "that asks for the following page seems to be ignored. Look at paging", "ignored",
+            )  # fmt: skip
         raise Unsteady(f"{name}: the order of its rows changed each of the {RESTARTS} times it was read; rows may be missing. Run again", "shifted")
 
 
@@ -114,7 +125,7 @@ class _Order:
             keys = [self.key(row) for row in rows]
             repeated = len(keys) - len(set(keys) - self.met)
             if repeated * 2 > len(keys):
-                raise _Shifted
+                raise _Shifted(is_same=bool(keys) and keys == self.keys[-len(keys) :])
             self.repeated += repeated
             self.keys += keys
             self.met.update(keys)

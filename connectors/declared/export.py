@@ -75,7 +75,7 @@ def read(settings: DeclaredSettings, reading: Reading, limit: int | None = None)
 def reader(tool: Tool, reading: Reading, settings: DeclaredSettings, is_whole: bool) -> Callable[[ToolStream], Iterator[pa.Table]]:
     """What reads a stream's rows, by the kind of connection. The streams of an API share one client, and so one budget."""
     if tool.connection.kind == "files":
-        return lambda stream: file_rows.rows(tool, stream, reading)
+        return lambda stream: file_rows.rows(tool, stream, reading, is_whole)
     turns = Turns.of(reading, settings.since, is_whole)
     if tool.connection.kind == "sql":
         return lambda stream: sql_rows.rows(tool, stream, reading, settings.secrets, turns)

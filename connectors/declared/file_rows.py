@@ -12,24 +12,31 @@ from connectors.base import Reading
 from connectors.declared.columns import Columns
 from connectors.declared.spec import FilesStream
 from connectors.declared.tool import Tool, ToolStream
+from connectors.declared.versions import newest_first
 from connectors.files import READERS, Member, members, read_csv, read_table, read_xlsx
 
 GLOB = frozenset("*?[")
 JSON = frozenset({".json", ".jsonl", ".ndjson"})
 
 
+BY_LINE = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".ndjson"})
+UNOPENED = frozenset({".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip", ".7z", ".rar", ".tar", ".xls", ".xlsb", ".ods", ".numbers", ".avro", ".orc"})
+LAST_LINE = "last line of "  # and the stream's name. What is remembered: whether its files ended with a line end
+
+
 def paths(tool: Tool, stream: ToolStream) -> list[Path]:
     """The files on disk that a stream's patterns name; a path without wildcards stands even when nothing is there."""
     assert isinstance(stream.spec, FilesStream)
-    found: list[Path] = []
-    for pattern in stream.spec.files:
-        path = Path(pattern).expanduser()
-        plain = [part for part in path.parts if not GLOB & set(part)]
-        fixed = list(path.parts[: next((n for n, part in enumerate(path.parts) if GLOB & set(part)), len(plain))])
-        base = tool.path.parent.joinpath(*fixed)
-        rest = path.parts[len(fixed) :]
-        found += sorted(base.glob(str(Path(*rest))), key=_in_order) if rest else [base]
-    return found
+    return [path for pattern in stream.spec.files for path in _named(tool, pattern)]
+
+
+def _named(tool: Tool, pattern: str) -> list[Path]:
+    path = Path(pattern).expanduser()
+    plain = [part for part in path.parts if not GLOB & set(part)]
+    fixed = list(path.parts[: next((n for n, part in enumerate(path.parts) if GLOB & set(part)), len(plain))])
+    base = tool.path.parent.joinpath(*fixed)
+    rest = path.parts[len(fixed) :]
+    return sorted(base.glob(str(Path(*rest))), key=_in_order) if rest else [base]
 
 
 def _in_order(path: Path) -> list[tuple[int, str]]:
@@ -37,17 +44,28 @@ def _in_order(path: Path) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", str(path)) if part]
 
 
-def rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table]:
-    """The stream's rows, values trimmed, without those that lack their key."""
+def rows(tool: Tool, stream: ToolStream, reading: Reading, is_whole: bool = True) -> Iterator[pa.Table]:
+    """The stream's rows, values trimmed, without those that lack their key; of a record's versions the newest first, should a column tell it.
+
+    is_whole: False for a look at the first rows, which come in the files' order.
+    """
+    found = _rows(tool, stream, reading)
+    spelling = {column.lower(): column for column in stream.stream.columns}
+    if is_whole and stream.updated_at and stream.updated_at.columns and stream.updated_at.sql == f'"{stream.updated_at.columns[0]}"':
+        found = newest_first(found, [spelling[name.lower()] for name in stream.key], spelling[stream.updated_at.columns[0].lower()])
+    return found
+
+
+def _rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table]:
     assert isinstance(stream.spec, FilesStream)
     # newest name first: of a record that several files hold, the landing keeps the version that it meets first
     found = [member for path in reversed(paths(tool, stream)) for member in reversed(tables_of(path))]
     if not found:
         reading.note(f"{stream.name}: no file matches {', '.join(stream.spec.files)}")
     columns = Columns(tool, stream)
-    landed = 0
+    landed, doubts = 0, [f"no file matches {pattern}" for pattern in stream.spec.files if found and not _named(tool, pattern)]
     for member in found:
-        unseen, met = True, 0
+        unseen, met, counted = True, 0, reading.counted[stream.name]
         for table in _read(member, reading, stream, stream.spec):
             table = columns.named(table)
             if columns.flatten:
@@ -59,12 +77,38 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table]
                 unseen = False
             landed += table.num_rows
             yield table
+        if reading.counted[stream.name] == counted:
+            doubts.append(f"{member.label} has no rows")
+    unopened = [member.label for path in paths(tool, stream) for member in members(path) if Path(member.name).suffix.lower() in UNOPENED]
+    if unopened and found:
+        reading.note(f"{stream.name}: {', '.join(unopened[:5])}: not read, for only CSV, JSON, Parquet and Excel's .xlsx are. Unpack or convert it")
+        doubts.append(f"{len(unopened)} files beside the others were not read")
+    doubts += _cut_off(found, stream.name, reading) if stream.complete else []
+    if reading.quarantined.get(stream.name):
+        doubts.append("rows were set aside")
     if not stream.complete or not landed:
         return
-    if reading.quarantined.get(stream.name):
-        reading.note(f"{stream.name}: rows were set aside, so no absent record is taken as deleted")
-    else:
+    for doubt in doubts:
+        reading.note(f"{stream.name}: {doubt}, so no absent record is taken as deleted")
+    if not doubts:
         reading.complete(stream.name)
+
+
+def _cut_off(found: list[Member], stream: str, reading: Reading) -> list[str]:
+    """What may be cut off inside its last line: the line has no end, though other files or earlier readings had one."""
+    ends = {member.label: _ends_its_last_line(member) for member in found if member.size and Path(member.name).suffix.lower() in BY_LINE}
+    had = reading.state.get(LAST_LINE + stream) == "ended" or any(ends.values())
+    if had:
+        reading.remember(LAST_LINE + stream, "ended")
+    return [f"{label} breaks off without a line end" for label, ended in ends.items() if had and not ended]
+
+
+def _ends_its_last_line(member: Member) -> bool:
+    last = b""
+    with member.open() as file:
+        while chunk := file.read(2**20):
+            last = (last + chunk)[-2:]
+    return last.endswith((b"\n", b"\r", b"\n\x00"))  # UTF-16 ends it in two bytes
 
 
 def tables_of(path: Path) -> list[Member]:

@@ -15,13 +15,16 @@ from connectors.base import ConnectorError, Reading
 # rows that are committed late carry an earlier time, or a smaller number, than some that were read already
 LAG, NUMBERS = timedelta(minutes=15), 1_000
 EPOCH_DIGITS = {10: 1.0, 13: 1_000.0}  # digits of a number that is a time → its units in a second
+IDS = ("id", "id as text")
+AS_TEXT = ("digits", "id as text")
 
 
 @dataclass(frozen=True)
 class Mark:
     """One value of a cursor column. text: the value as it is kept.
 
-    kind: time, date, number (as a driver gives them), text (an ISO time) or digits (a number as text).
+    kind: time, date, number (as a driver gives them), text (an ISO time) or digits (a number as text); id or "id as text" for a number that
+    names its record, and so means no time, however many digits it has.
     """
 
     kind: str
@@ -30,16 +33,21 @@ class Mark:
     @property
     def is_number(self) -> bool:
         """A number, whether or not it means a time."""
-        return self.kind in ("number", "digits")
+        return self.kind in ("number", "digits", *IDS)
 
     @property
     def moment(self) -> datetime | None:
         """The moment that it means; without a zone it is taken as UTC. None for a number that is no time."""
         if self.is_number:
-            units = EPOCH_DIGITS.get(len(self.text.split(".")[0]))
+            units = self._units
             return datetime.fromtimestamp(float(self.text) / units, UTC) if units else None
         found = datetime.fromisoformat(self.text)
         return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+    @property
+    def _units(self) -> float | None:
+        """Of a number that is a time: its units in a second."""
+        return None if self.kind in IDS else EPOCH_DIGITS.get(len(self.text.split(".")[0]))
 
     @property
     def place(self) -> float:
@@ -50,7 +58,7 @@ class Mark:
         """The value that lies `lag` before, as its column writes it, for a comparison in the database. lag: None for what is usual."""
         if self.is_number:
             less = self._less(lag)
-            return str(less).zfill(len(self.text)) if self.kind == "digits" else less
+            return str(less).zfill(len(self.text)) if self.kind in AS_TEXT else less
         assert not isinstance(lag, int)
         moment = datetime.fromisoformat(self.text) - (LAG if lag is None else lag)
         if self.kind == "date" or len(self.text) == 10:
@@ -61,9 +69,8 @@ class Mark:
     def at(self, moment: datetime) -> Any:
         """A moment as this mark's column writes its times; None where it holds numbers that are none."""
         if self.is_number:
-            units = EPOCH_DIGITS.get(len(self.text.split(".")[0]))
-            number = int(moment.timestamp() * units) if units else None
-            return str(number) if self.kind == "digits" and number is not None else number
+            number = int(moment.timestamp() * self._units) if self._units else None
+            return str(number) if self.kind in AS_TEXT and number is not None else number
         model = datetime.fromisoformat(self.text)
         moment = moment.astimezone(model.tzinfo) if model.tzinfo else moment.astimezone(UTC).replace(tzinfo=None)
         if self.kind == "date" or len(self.text) == 10:
@@ -73,14 +80,17 @@ class Mark:
     def _less(self, lag: timedelta | int | None) -> int | float:
         """The number, less so many units of time or so many numbers."""
         whole = float(self.text) if "." in self.text else int(self.text)
-        units = EPOCH_DIGITS.get(len(self.text.split(".")[0]))
+        units = self._units
         if units and not isinstance(lag, int):
             return whole - type(whole)((LAG if lag is None else lag).total_seconds() * units)
         return whole - (lag if isinstance(lag, int) else NUMBERS)
 
 
-def mark(value: Any, column: str) -> Mark | None:
-    """What a cursor column holds, as a mark; None for nothing. Raises ConnectorError for what has no order in time."""
+def mark(value: Any, column: str, is_id: bool = False) -> Mark | None:
+    """What a cursor column holds, as a mark; None for nothing. is_id: the column is its stream's key.
+
+    Raises ConnectorError for what has no order in time.
+    """
     if value is None or value == "":
         return None
     if isinstance(value, datetime):
@@ -88,11 +98,11 @@ def mark(value: Any, column: str) -> Mark | None:
     if isinstance(value, date):
         return Mark("date", datetime.combine(value, time()).isoformat())
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return Mark("number", str(value))
+        return Mark("id" if is_id else "number", str(value))
     try:
         text = str(value).strip()
         if text.replace(".", "", 1).isdigit():
-            return Mark("digits", text)
+            return Mark("id as text" if is_id else "digits", text)
         datetime.fromisoformat(text)
     except ValueError:
         raise ConnectorError(f"the cursor column {column} holds {str(value)[:40]!r}, which is neither an ISO time nor a number") from None
@@ -115,14 +125,24 @@ class Position:
     """One stream's place in its source: what earlier readings kept, and the newest value that this one met.
 
     asked: what is asked for beside the time, as declared and as the user limits it. Where it changed, what was kept says nothing. lag: as
-    declared; it must be of the column's kind. Raises ConnectorError where it is not, as soon as a value of the column is known.
+    declared; it must be of the column's kind. Raises ConnectorError where it is not, as soon as a value of the column is known. is_id: the
+    column is the stream's key.
 
     is_first: nothing was landed before, or the first reading of all is not at its end yet: nothing can be missing. is_filling: the latter; it
     goes on from `known`. is_sorted: so far no value was smaller than the one before it.
     """
 
-    def __init__(self, reading: Reading, stream: str, column: str, full_every: timedelta, asked: str, lag: timedelta | int | None = None) -> None:
-        self.lag = lag
+    def __init__(
+        self,
+        reading: Reading,
+        stream: str,
+        column: str,
+        full_every: timedelta,
+        asked: str,
+        lag: timedelta | int | None = None,
+        is_id: bool = False,
+    ) -> None:
+        self.lag, self.is_id = lag, is_id
         self.reading, self.stream, self.column, self.asked = reading, stream, column, fingerprint(f"{column} {asked}")
         kept = json.loads(reading.state.get(stream, "{}"))
         kept = kept if kept.get("asked") == self.asked else {}
@@ -153,7 +173,7 @@ class Position:
     def meet(self, values: Iterable[Any]) -> None:
         """Values of the cursor column. A time that is still to come is left out: it would hide all that changes until then."""
         for value in values:
-            found = mark(value, self.column)
+            found = mark(value, self.column, self.is_id)
             if found is None:
                 continue
             self.is_sorted &= found.place >= self._last

@@ -58,7 +58,7 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client, turns: T
     cursor, position = spec.cursor, None
     if cursor:
         asked = f"{spec.path} {spec.params} {spec.records} {stream.key}{turns.since or ''}"
-        position = Position(reading, stream.name, cursor.column, cursor.full_every, asked, cursor.lag)
+        position = Position(reading, stream.name, cursor.column, cursor.full_every, asked, cursor.lag, stream.is_key(cursor.column))
     listing = RestListing(tool, stream, reading, api, spec, f"streams.{stream.name}", versions=cursor.column if cursor and cursor.is_sorted else "")
     since = _since(cursor, position, turns.since) if cursor and position else None
     if cursor and since:
@@ -165,7 +165,7 @@ def _since(cursor: RestCursor, position: Position, floor: date | None) -> str | 
 def _before(cursor: RestCursor, known: Mark) -> str:
     """The parameter that asks for what lies behind a mark, less the lag."""
     if known.moment is None or isinstance(cursor.lag, int):
-        return str(Mark("number", known.text).earlier(cursor.lag))
+        return str(Mark("id", known.text).earlier(cursor.lag))
     return written(known.moment - (LAG if cursor.lag is None else cursor.lag), cursor.format)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Literal
@@ -12,6 +13,7 @@ from connectors.base import Duration
 from connectors.declared.spec import Key, Lag, Name, Part, StreamSpec, ToolSpec
 
 LOCAL = ("localhost", "127.0.0.1")
+SECRET = ("apikey", "accesstoken", "authtoken", "apitoken", "privatetoken", "secret", "password", "authorization", "credential")
 NO_PLACE = (
     "pages that are counted move up when a record changes its place, and one would slip by where the reading stops; leave is_sorted away, or page "
     "by cursor or link"
@@ -111,6 +113,19 @@ class Listing(Part):
     records: str | None = Field(None, description="where in the body the list of records stands, such as data.items")
     paging: Paging | None = Field(None, description="how one page leads to the next, where it differs from connection.paging")
     trust_total: bool = Field(True, description="false: what the answer calls its total counts something else, and is not compared with what came")
+
+    @field_validator("params")
+    @classmethod
+    def no_secret(cls, params: dict[str, str | int | bool]) -> dict[str, str | int | bool]:
+        """A credential stands neither in a file that is shared nor in an address, which servers and proxies log."""
+        for name in params:
+            plain = re.sub(r"[^a-z]", "", name.lower())
+            if plain == "token" or any(word in plain for word in SECRET):
+                raise ValueError(
+                    f"{name}: no credential stands in an address; say under auth how the caller is known. The secret is read from .dlt/secrets.toml "
+                    "or the environment, and sent in a header"
+                )
+        return params
 
 
 class Deletions(Listing):

@@ -22,6 +22,8 @@ from connectors.declared.tool import Tool
 MOST_BUFFERED = 10_000  # rows that a driver may hold
 # what makes a session read-only; SQLite is opened so, PostgreSQL is told by its driver, others rely on the rights of the user
 READ_ONLY = {"mysql": "set session transaction read only", "mariadb": "set session transaction read only", "oracle": "set transaction read only"}
+# the package that brings a driver's module, where it is not called the same
+PACKAGES = {"psycopg": "psycopg[binary]", "psycopg2": "psycopg2-binary", "MySQLdb": "mysqlclient", "mysql": "mysql-connector-python"}
 
 
 @contextmanager
@@ -80,7 +82,9 @@ def told(where: str) -> Iterator[None]:
     try:
         yield
     except (NoSuchModuleError, ModuleNotFoundError) as error:
-        why = f"the driver for this database is not installed ({error}). Install it into the same environment, such as pip install psycopg[binary]"
+        module = getattr(error, "name", None) or ""
+        step = f": pip install {PACKAGES.get(module, module)}" if module else "; SQLAlchemy's documentation names it under Dialects"
+        why = f"the driver for this database is not installed ({error}). Install it into the same environment{step}"
         raise ConnectorError(f"{where}: {why}") from None
     except ArgumentError:
         raise ConnectorError(

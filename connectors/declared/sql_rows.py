@@ -33,12 +33,13 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path, turns:
         return
     cursor = spec.cursor
     asked = f"{spec.table} {spec.query} {stream.key}{turns.since or ''}"
-    position = Position(reading, stream.name, cursor.column, cursor.full_every, asked, cursor.lag) if cursor else None
+    is_id = cursor is not None and stream.is_key(cursor.column)
+    position = Position(reading, stream.name, cursor.column, cursor.full_every, asked, cursor.lag, is_id) if cursor else None
     columns, landed = Columns(tool, stream), 0
     where = f"{tool.path.name}: streams.{stream.name}"
     with connected(tool, reading.source, secrets) as connection, told(where):
         asked_for = _asked_for(connection, stream, spec, where)
-        floor = _floor(connection, spec, turns, stream.name, reading)
+        floor = _floor(connection, spec, turns, stream, reading)
         result = connection.execute(*_statement(spec, position, asked_for, floor))
         names = list(result.keys())
         for batch in result.partitions(BATCH):
@@ -67,20 +68,21 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path, turns:
             reading.complete(stream.name)
 
 
-def _floor(connection: Any, spec: SqlStream, turns: Turns, stream: str, reading: Reading) -> Any:
+def _floor(connection: Any, spec: SqlStream, turns: Turns, stream: ToolStream, reading: Reading) -> Any:
     """How far back the user wants to go, as the cursor's column writes it; None for everything, which is told where `--since` cannot limit."""
     import sqlalchemy as sa
 
     if turns.since is None:
         return None
     if spec.cursor is None:
-        reading.note(f"{stream}: no cursor is declared, so it is read whole, whatever --since says")
+        reading.note(f"{stream.name}: no cursor is declared, so it is read whole, whatever --since says")
         return None
     column: Any = sa.column(spec.cursor.column)
-    known = mark(connection.execute(sa.select(column).select_from(_from(spec)).where(column.is_not(None)).limit(1)).scalar(), spec.cursor.column)
+    some = connection.execute(sa.select(column).select_from(_from(spec)).where(column.is_not(None)).limit(1)).scalar()
+    known = mark(some, spec.cursor.column, stream.is_key(spec.cursor.column))
     floor = known.at(datetime.combine(turns.since, time(), UTC)) if known else None
     if known and floor is None:
-        reading.note(f"{stream}: {spec.cursor.column} holds numbers that are no times, so it is read whole, whatever --since says")
+        reading.note(f"{stream.name}: {spec.cursor.column} holds numbers that are no times, so it is read whole, whatever --since says")
     return floor
 
 
@@ -144,9 +146,8 @@ def _statement(spec: SqlStream, position: Position | None, columns: Sequence[str
     since = position.known.earlier(spec.cursor.lag) if position.known else floor
     if since is None:
         return (statement,)
-    # a database may sort rows without a value behind all others: until the end was reached they are still to come
-    behind = column >= sa.bindparam("since", since)
-    return statement.where(sa.or_(behind, column.is_(None)) if position.is_filling else behind), {"since": since}
+    # of a row without a value nobody can say whether it changed; and a database may sort such rows behind all others
+    return statement.where(sa.or_(column >= sa.bindparam("since", since), column.is_(None))), {"since": since}
 
 
 def _column(batch: Sequence[Any], names: list[str], column: str) -> Iterator[Any]:

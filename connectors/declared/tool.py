@@ -56,6 +56,10 @@ class ToolStream:
         """Whether the tool lists its deleted records."""
         return getattr(self.spec, "deletions", None) is not None
 
+    def is_key(self, column: str) -> bool:
+        """Whether this column alone names a record."""
+        return [name.lower() for name in self.key] == [column.lower()]
+
     @property
     def deleted_sql(self) -> str:
         """The condition on which a row says that its record was deleted; empty where none does."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from connectors.base import Reading
-from connectors.client import ApiError, Page
+from connectors.client import ApiError
 from connectors.google_workspace.api_events import Json, entry_of
 from connectors.google_workspace.calendar_entry import BadEvent, Entry, row
 from connectors.google_workspace.calendar_rows import series_rows
@@ -16,6 +16,7 @@ from connectors.google_workspace.methods import EXPIRED, GoogleApi
 from connectors.google_workspace.recurrence import BadRule, Window
 from connectors.google_workspace.settings import COPY, EVENT
 from connectors.google_workspace.slices import Rows
+from connectors.google_workspace.whole import gathered, whole
 
 KIND = "event"
 PART, WHOLE = "0|", "1|"  # how a bundle's version begins
@@ -76,18 +77,18 @@ class CalendarReader:
         if memory.window != window:
             memory.token = ""  # the days to come have moved on: series are expanded anew
         try:
-            changes, token = gathered(api.events(calendar, memory.token))
+            found = gathered(api.events(calendar, memory.token), key_of) if memory.token else None
         except ApiError as error:
-            if error.code != EXPIRED or not memory.token:
+            if error.code != EXPIRED:
                 raise
             self.reading.note("Google no longer knew where we were in a calendar; it was listed whole again")
-            memory.token = ""
-            changes, token = gathered(api.events(calendar))
-        if memory.token:
-            self._take_changes(api, calendar, changes)
+            found = None
+        if found:
+            self._take_changes(api, calendar, found.records)
         else:
-            self._take_all(api.user, calendar, changes)
-        memory.token, memory.window = token, window
+            found = whole(lambda: gathered(api.events(calendar), key_of), self.copies.at(calendar).keys(), f"a calendar of {api.user}")
+            self._take_all(api.user, calendar, found.records)
+        memory.token, memory.window = found.token, window
 
     def leave(self, calendar: str) -> None:
         """A calendar that is out of scope now: what only it held is deleted."""
@@ -126,7 +127,7 @@ class CalendarReader:
             else:
                 single[uid] = [event]
         for uid in sorted(series):
-            found = list(gathered(api.events(calendar, uid=uid))[0].values())
+            found = list(gathered(api.events(calendar, uid=uid), key_of).records.values())
             if any(event.get("status") != "cancelled" for event in found):
                 single[uid] = found
             else:
@@ -177,14 +178,9 @@ class CalendarReader:
             self.reading.window(EVENT.name, uid)
 
 
-def gathered(pages: Iterator[Page]) -> tuple[dict[str, Json], str]:
-    """The events of all pages by their id, and the token to go on with; without one the calendar is listed whole the next time."""
-    events: dict[str, Json] = {}
-    token = ""
-    for page in pages:
-        events.update({str(event["id"]): event for event in page.rows})
-        token = str(page.body.get("nextSyncToken") or "")
-    return events, token
+def key_of(event: Json) -> str:
+    """Its id in its calendar."""
+    return str(event["id"])
 
 
 def with_uids(events: Iterable[Json], beside: dict[str, Json], known: dict[str, str]) -> Iterator[Json]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.base import Reading, batches
+from connectors.base import Reading, batches, joined
 from connectors.google_workspace.settings import COPY
 
 GATHERED = 20_000
@@ -77,7 +77,7 @@ class Copies:
         taken = list(copies)
         for copy in taken:
             self._here[copy.place, copy.copy_id] = None
-        self._reading.gone(COPY.name, [f"{copy.kind}:{copy.place}:{copy.copy_id}" for copy in taken])
+        self._reading.gone(COPY.name, [joined(copy.kind, copy.place, copy.copy_id) for copy in taken])
         return [record for record, left in self.of(copy.record for copy in taken).items() if not left]
 
     def places(self) -> list[str]:

@@ -16,6 +16,7 @@ from connectors.google_workspace.methods import EXPIRED, NOT_FOUND, GoogleApi
 from connectors.google_workspace.settings import FILE
 from connectors.google_workspace.sheets import addresses
 from connectors.google_workspace.slices import Rows
+from connectors.google_workspace.whole import gathered, whole
 
 Json = dict[str, Any]
 
@@ -57,10 +58,11 @@ class DriveReader:
             else:
                 return
         start = api.file_changes_start()
-        files = {str(file["id"]): file for page in api.files() for file in page.rows}
+        known = set(self._of(api.user))
+        files = whole(lambda: gathered(api.files(), lambda file: str(file["id"])), known, f"the files of {api.user}").records
         for file in files.values():
             self._land(file)
-        self._lose(key for key in self._of(api.user) if key not in files)
+        self._lose(known - files.keys())
         memory.token = start
 
     def leave(self, user: str) -> None:

@@ -106,7 +106,7 @@ class Mailbox:
         return not NEVER & set(held) and self.settings.wants_labels([names.get(key, key) for key in held])
 
     def list_whole(self) -> Iterator[None]:
-        """Fetch every mail that is not known yet; once all are, what is known and no longer listed is gone."""
+        """Fetch every mail that is not known yet; once all are, what is known, no longer listed and not there is gone."""
         memory = self.memory
         memory.history = memory.history or self.api.mail_history_id()
         memory.round = memory.round or self.reader.round
@@ -115,16 +115,43 @@ class Mailbox:
         known = self.copies.at(self.place)
         changed = self.relabelled(known, listed) if memory.is_again else set()
         missing = [key for key in recent if key not in known or known[key].version not in ("", memory.round) or key in changed]
-        for start in range(0, len(missing), CHUNK):
+        yield from self.fetch_all(missing)
+        absent = [] if self.rows.is_cut else self.absent(known, listed)
+        yield from self.fetch_all(absent)
+        if self.rows.is_cut:
+            return
+        if self.held(absent):  # they slipped by; so may others have that are new
+            recent = self.listed(self.after())
+            yield from self.fetch_all([key for key in recent if key not in known and key not in missing])
+            if self.rows.is_cut:
+                return
+        memory.is_listed, memory.is_again = True, False
+
+    def fetch_all(self, ids: Sequence[str]) -> Iterator[None]:
+        """All of these, or as many as the slice holds."""
+        for start in range(0, len(ids), CHUNK):
             if self.rows.is_full:
                 self.rows.is_cut = True
                 return
-            yield from self.fetch(missing[start : start + CHUNK])
-            self.rows.tell(f"{start:,} of {len(missing):,} mails of one mailbox")
+            yield from self.fetch(ids[start : start + CHUNK])
+            self.rows.tell(f"{start:,} of {len(ids):,} mails of one mailbox")
             if self.is_past:
-                break
-        self.lose(one for key, one in known.items() if key not in listed)
-        memory.is_listed, memory.is_again = True, False
+                return
+
+    def absent(self, known: dict[str, Copy], listed: dict[str, None]) -> list[str]:
+        """The known mails that are to be asked for by name, since a listing of several pages lacks them: a mail that was deleted while it was
+        read moves those behind it up, and one that is there slips by. Many are listed again instead: should that meet all that the first did,
+        the first missed none. What is gone for sure is lost.
+        """
+        absent = [key for key in known if key not in listed]
+        is_sure = self.api.pages("mails") == 1
+        if not is_sure and len(absent) > CHUNK:
+            again = self.listed()
+            is_sure = listed.keys() <= again.keys()
+            absent = [key for key in absent if key not in again]
+        if is_sure:
+            self.lose(known[key] for key in absent)
+        return [] if is_sure else absent
 
     def after(self) -> str:
         """Gmail's search for what is recent enough; who may read metadata only may not search, and stops at the first that is too old."""

@@ -110,6 +110,10 @@ class GoogleApi:
             for row in page.rows:
                 yield str(row["id"])
 
+    def pages(self, name: str) -> int:
+        """How many pages the longest of the listings whose names begin so had."""
+        return max((pages for listing, pages in self.ledger.pages.items() if listing.startswith(name)), default=0)
+
     def mail(self, key: str, form: str) -> Json:
         """One mail. form: full, metadata (no text), raw or minimal (labels only)."""
         more = {"full": ",payload", "metadata": ",payload", "raw": ",raw"}.get(form, "")

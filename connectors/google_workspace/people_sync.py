@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from connectors.google_workspace.headers import ADDRESS
 from connectors.google_workspace.methods import EXPIRED, GoogleApi
 from connectors.google_workspace.settings import CONTACT, DIRECTORY_USER
 from connectors.google_workspace.slices import Rows
+from connectors.google_workspace.whole import gathered, whole
 
 Json = dict[str, Any]
 DIRECTORY = "directory"  # what is remembered: when it was last read
@@ -41,16 +43,19 @@ class ContactsMemory:
 
 def read_contacts(api: GoogleApi, memory: ContactsMemory, reading: Reading, rows: Rows) -> None:
     """The user's contacts. Read whole, they supersede whatever else is landed of this address book: a Takeout's cards bear no ids."""
+    found = None
     try:
-        people, token = _gathered(api, memory.token)
+        found = gathered(api.contacts(memory.token), partial(_contact, api.user)) if memory.token else None
     except ApiError as error:
-        if error.code != EXPIRED or not memory.token:
+        if error.code != EXPIRED:
             raise
         memory.token = ""  # Google forgets after seven days
-        people, token = _gathered(api, "")
+    if found is None:
+        landed = reading.landed(CONTACT.name, ("contact_key", "mailbox"))
+        known = {key for key, mailbox in zip(*(column.to_pylist() for column in landed.columns), strict=True) if mailbox == api.user}
+        found = whole(lambda: gathered(api.contacts(), partial(_contact, api.user)), known, f"the contacts of {api.user}")
     gone = []
-    for person in people.values():
-        key = contact_key(str(person["resourceName"]), api.user)
+    for key, person in found.records.items():
         metadata = person.get("metadata")
         if isinstance(metadata, dict) and metadata.get("deleted"):
             gone.append(key)
@@ -65,16 +70,11 @@ def read_contacts(api: GoogleApi, memory: ContactsMemory, reading: Reading, rows
         reading.gone(CONTACT.name, gone)
     else:
         reading.window(CONTACT.name, api.user)
-    memory.token = token
+    memory.token = found.token
 
 
-def _gathered(api: GoogleApi, token: str) -> tuple[dict[str, Json], str]:
-    found: dict[str, Json] = {}
-    following = ""
-    for page in api.contacts(token):
-        found.update({str(person["resourceName"]): person for person in page.rows})
-        following = str(page.body.get("nextSyncToken") or "")
-    return found, following
+def _contact(mailbox: str, person: Json) -> str:
+    return contact_key(str(person["resourceName"]), mailbox)
 
 
 def contact_key(resource: str, mailbox: str) -> str:
@@ -137,21 +137,20 @@ def read_directory(api: GoogleApi, reading: Reading, rows: Rows) -> tuple[list[s
     """
     active: list[str] = []
     met: set[str] = set()
-    whole = True
-    for page in api.users():
-        for user in page.rows:
-            key = str(user.get("primaryEmail") or "").strip().lower()
-            if not ADDRESS.fullmatch(key):
-                reading.count(DIRECTORY_USER.name)
-                reading.quarantine(DIRECTORY_USER.name, "the directory", None, "it has no address", str(user.get("name")))
-                whole = False
-            elif key not in met:
-                rows.add(DIRECTORY_USER.name, user_row(user, key))
-                active += [] if user.get("suspended") or user.get("archived") else [key]
-                met |= {key, *(str(alias).lower() for alias in user.get("aliases") or [])}
-    landed = {str(row["user_key"]) for row in reading.landed(DIRECTORY_USER.name).to_pylist()}
-    lost = landed - met - (_deleted(api) if landed - met else set())
+    is_sound = True
     is_measure = not reading.state.get(DIRECTORY)
+    landed = {str(row["user_key"]) for row in reading.landed(DIRECTORY_USER.name).to_pylist()}
+    users = whole(lambda: gathered(api.users(), _address), landed if is_measure else set(), "the directory")
+    for key, user in users.records.items():
+        if not ADDRESS.fullmatch(key):
+            reading.count(DIRECTORY_USER.name)
+            reading.quarantine(DIRECTORY_USER.name, "the directory", None, "it has no address", str(user.get("name")))
+            is_sound = False
+        else:
+            rows.add(DIRECTORY_USER.name, user_row(user, key))
+            active += [] if user.get("suspended") or user.get("archived") else [key]
+            met |= {key, *(str(alias).lower() for alias in user.get("aliases") or [])}
+    lost = landed - met - (_deleted(api) if landed - met else set())
     if met:
         reading.remember(DIRECTORY, reading.at.isoformat())
     if lost and not is_measure:
@@ -161,11 +160,15 @@ def read_directory(api: GoogleApi, reading: Reading, rows: Rows) -> tuple[list[s
             "`c360 run --full`, should they have left"
         )
         return active, lost
-    if met and whole:
+    if met and is_sound:
         reading.complete(DIRECTORY_USER.name)
         if lost:
             reading.note(f"{len(lost)} users who were landed before are not in the directory, and are gone")
     return active, set()
+
+
+def _address(user: Json) -> str:
+    return str(user.get("primaryEmail") or "").strip().lower()
 
 
 def _deleted(api: GoogleApi) -> set[str]:

@@ -144,9 +144,15 @@ class ApiPass:
             reading.unfinished = f"{', '.join(left)} are still to be read"
             return
         reading.note(f"{requests} requests to Salesforce")
-        for name in self.readers:
-            reading.up_to_date.add(name)
-            reading.cursor(name, reading.at)
+        for name, reader in self.readers.items():
+            if reader.memory.hidden:
+                reading.note(
+                    f"{reader.fields.name}: {reader.memory.hidden:,} of the records that were landed are no longer seen, and were seen in no recycle "
+                    "bin: they are kept as they were, not up to date. May the app's user see all (View All)? `c360 run --full`, should they be gone"
+                )
+            else:
+                reading.up_to_date.add(name)
+                reading.cursor(name, reading.at)
 
 
 def read_api(settings: SalesforceSettings, reading: Reading) -> Any:

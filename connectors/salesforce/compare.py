@@ -24,7 +24,10 @@ BY_BULK = 20_000  # landed records from which on the ids are asked for by Bulk
 AT_ONCE = 200  # ids in one query
 CONFIRMED = 2_000  # records that lay in the recycle bin and are asked for once more by name
 FETCHED = 10_000  # records that are read one by one; for more the object is read anew
-FEW, SHARE = 50, 0.02  # more absent records that were in no recycle bin than both look like a right that was lost
+# absent records that were in no recycle bin: somebody emptied it the same day, or a right was lost
+LEAST = 3  # so many are taken for deleted, however few there are
+FEW, SHARE = 10, 0.02  # more than either are kept
+MANY = 50  # more than this and than the share look so much like a lost right that the reading fails
 
 
 @dataclass
@@ -48,7 +51,7 @@ class Comparison:
         surprising = gone.filter(pc.invert(was_binned))["Id"].to_pylist()
         self._check(surprising, landed.num_rows, held.num_rows)
         self._confirm(surprising, binned)
-        for key in (*surprising, *binned):
+        for key in (*self._taken(surprising, landed.num_rows), *binned):
             reader.reading.window(reader.stream.name, key)
         different = held.join(landed.select(list(COLUMNS)), list(COLUMNS), join_type="left anti")
         # what changed last the reading of changes brings anyway
@@ -93,13 +96,21 @@ class Comparison:
         reader.reading.counted[name] = counted  # ids are no rows
 
     def _check(self, surprising: list[str], landed: int, held: int) -> None:
-        """Raises ConnectorError where so many are absent that a lost right is likelier. A sharing rule takes them one by one, not all."""
-        if not self.is_first and (not held or (len(surprising) > FEW and len(surprising) > SHARE * landed)):
+        """Raises ConnectorError where very many are absent: a right was lost. A sharing rule takes them one by one, not all; fewer are kept."""
+        if not self.is_first and (not held or len(surprising) > max(MANY, SHARE * landed)):
             raise ConnectorError(
                 f"{self.reader.fields.name}: {len(surprising):,} of {landed:,} records are no longer seen, and none of them was seen in the recycle "
                 "bin. Was the app's user denied some (View All)? Nothing was deleted. Give the right back; or `c360 run --full`, should they really "
                 "be gone"
             )
+
+    def _taken(self, surprising: list[str], landed: int) -> list[str]:
+        """Those of them that are taken for deleted: all where they are few, else none."""
+        memory, number = self.reader.memory, len(surprising)
+        memory.hidden = 0 if self.is_first or number <= max(LEAST, min(FEW, SHARE * landed)) else number
+        if surprising and not memory.hidden:
+            self.reader.reading.note(f"{self.reader.fields.name}: {number:,} records went that were seen in no recycle bin; they are marked deleted")
+        return [] if memory.hidden else surprising
 
     def _confirm(self, surprising: list[str], binned: list[str]) -> None:
         """Asks for the absent records by name: each that was in no recycle bin; of a great many that were, evenly spread ones, which is told.

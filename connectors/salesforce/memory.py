@@ -30,7 +30,7 @@ class ObjectMemory:
 
     run: the last run that read it, up to `place`. is_done: nothing was left then. reconciled: when all its ids were last compared, in seconds;
     0 where that is due. fields: what was asked for. lost: fields that were seen once. floor: from which change on. job: of a volume that is
-    fetched by Bulk. bulk_run: the run that did so last.
+    fetched by Bulk. bulk_run: the run that did so last. hidden: how many landed records the last comparison no longer saw, yet kept.
     """
 
     stamp: str = ""
@@ -43,6 +43,7 @@ class ObjectMemory:
     floor: str = ""
     job: Job | None = None
     bulk_run: str = ""
+    hidden: int = 0
 
     @classmethod
     def from_text(cls, text: str) -> ObjectMemory:

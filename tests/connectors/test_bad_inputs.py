@@ -165,6 +165,12 @@ def test_a_wrong_byte_in_a_utf8_file_does_not_spoil_the_rest(tmp_path: Path) -> 
     assert reading.notes == ["x.csv: 1 bytes are not utf-8; they were read as cp1252 or replaced"]
 
 
+def test_one_wrong_byte_in_a_small_utf8_file_does_not_spoil_its_names(tmp_path: Path) -> None:
+    """As many characters of UTF-8 as wrong bytes: hardly any other encoding makes one of them by chance."""
+    rows, _, _ = read(tmp_path / "x.csv", "Id,Name\n1,Åsa\n2,caf".encode() + b"\xe9\n")
+    assert [row["Name"] for row in rows] == ["Åsa", "café"]
+
+
 def test_bytes_that_no_encoding_knows_are_replaced_and_told(tmp_path: Path) -> None:
     rows, reading, _ = read(tmp_path / "x.csv", b"Id,Name\n1,\xe5sa\x81\n")
     assert rows == [{"Id": "1", "Name": "åsa\ufffd"}]

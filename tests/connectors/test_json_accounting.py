@@ -56,3 +56,10 @@ def test_whole_records_are_all_read_as_text(tmp_path: Path, name: str, records: 
 def test_damaged_files_never_fail_and_never_lose_a_record(tmp_path: Path, name: str, pieces: list[str]) -> None:
     with contextlib.suppress(UnusableFile):
         read(tmp_path / name, "".join(pieces))
+
+
+@pytest.mark.parametrize("word", ["error", "errors"])
+def test_an_empty_list_of_errors_beside_the_records_is_none_of_them(tmp_path: Path, word: str) -> None:
+    assert read(tmp_path / "x.json", json.dumps({"data": [{"id": 1}], word: []}))[0] == [{"id": "1"}]
+    with pytest.raises(UnusableFile, match="neither a JSON list nor an object that holds one list"):
+        read(tmp_path / "x.json", json.dumps({"data": [{"id": 1}], word: ["half of them are missing"]}))

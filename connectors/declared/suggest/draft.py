@@ -45,6 +45,8 @@ def draft(found: Found, command: str, name: str = "") -> str:
 
     Raises ConnectorError where a table has no key, or nothing in any table can be told.
     """
+    if not found.samples:
+        raise ConnectorError("there are no rows to look at; a draft is made from what the columns hold, so name a file, or a table, that has some")
     streams = [stream for sample in found.samples for stream in _streams(sample)]
     _link(streams)
     if not any(stream.entity for stream in streams):

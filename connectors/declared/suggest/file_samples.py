@@ -14,6 +14,9 @@ from connectors.declared.file_rows import tables_of
 from connectors.declared.suggest.sample import ROWS, Sample, stream_name, table_columns
 from connectors.files import READERS, Member, read_table, read_xlsx
 
+CSV = (".csv", ".tsv", ".txt")
+UNNAMED = r"column_\d+"  # what a column is called whose header says nothing
+
 
 def file_samples(path: Path, beside: Path) -> Iterator[Sample]:
     """One sample a table of a file, or of the files of a folder. Raises ConnectorError, UnusableFile."""
@@ -28,7 +31,7 @@ def file_samples(path: Path, beside: Path) -> Iterator[Sample]:
     if len(members) == 1 and members[0].name.lower().endswith((".xlsx", ".xlsm")):
         yield from _sheets(members[0], written)
         return
-    yield from _one([_first(read_table(member, Reading("suggest"), "row")) for member in members], path.stem, {"files": written})
+    yield from _one([_table(member) for member in members], path.stem, {"files": written})
 
 
 def _relative(path: Path, beside: Path) -> str:
@@ -45,6 +48,22 @@ def _sheets(member: Member, written: str) -> Iterator[Sample]:
     for sheet in fastexcel.read_excel(member.read()).sheet_names:
         tables = [_first(read_xlsx(member, Reading("suggest"), "row", sheet=sheet))]
         yield from _one(tables, sheet, {"files": written, "sheet": sheet})
+
+
+def _table(member: Member) -> pa.Table:
+    reading = Reading("suggest")
+    table = _first(read_table(member, reading, "row"))
+    if Path(member.name).suffix.lower() in CSV and (_is_title(table.column_names) or (reading.quarantined["row"] and not table.num_rows)):
+        raise ConnectorError(
+            f"{member.label}: its first line does not name the columns of the rows below it. Is it a title? Export without it, or delete the lines "
+            "above the header, and name the file again"
+        )
+    return table
+
+
+def _is_title(names: Sequence[str]) -> bool:
+    """One name, and nothing over the other columns."""
+    return len(names) > 2 and all(re.fullmatch(UNNAMED, name) for name in names[1:])
 
 
 def _first(tables: Iterator[pa.Table]) -> pa.Table:

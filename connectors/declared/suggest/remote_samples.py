@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -10,8 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 from connectors.base import ConnectorError, as_text
 from connectors.client import Budget, Client, Secret, StaticToken
 from connectors.column_names import clean_names
-from connectors.declared.rest_pages import NEXT, dig, next_in_header
 from connectors.declared.sql_spec import SqlConnection
+from connectors.declared.suggest.paging import paging_of
 from connectors.declared.suggest.sample import ROWS, Found, Sample, apart, host_name, stream_name, table_columns, tool_name
 
 TABLES = 40
@@ -44,17 +43,17 @@ def database_samples(url: str, beside: Path) -> Found:
 
 
 def api_samples(url: str, token: Secret | None) -> Found:
-    """The longest list of objects in the address's answer, asked for once. Raises ApiError, ConnectorError."""
+    """The longest list of objects in the address's answer, and how its next page is reached. Raises ApiError, ConnectorError."""
     parts = urlsplit(url)
     base, _, last = f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/").rpartition("/")
-    client = Client(base, StaticToken(token) if token else None, Budget({"": 60}, at_most=10))
+    client = Client(base, StaticToken(token) if token else None, Budget({"": 60}, at_most=20))
     params = dict(parse_qsl(parts.query))
     answer = client.get(last, params)
     where, rows = _list_in(answer.body)
     names = dict.fromkeys(name for row in rows for name in row)
     columns = dict(zip(clean_names(names), ([as_text(row.get(name)) for row in rows] for name in names), strict=True))
     place: dict[str, Any] = {"path": f"/{last}"} | ({"params": params} if params else {}) | ({"records": where} if where else {})
-    place["paging"] = _paging(answer.body, answer.headers, params)
+    place["paging"] = paging_of(client, last, params, answer, where, rows)
     connection = {"kind": "rest", "base_url": base, "auth": {"kind": "bearer" if token else "none"}}
     return Found(host_name(url), connection, [Sample(stream_name(last.removesuffix(".json")), columns, place)])
 
@@ -74,21 +73,3 @@ def _list_in(body: Any, path: str = "") -> tuple[str, list[dict[str, Any]]]:
     if not lists:
         raise ConnectorError("the answer holds no list of records; name an address that lists some")
     return max(lists.items(), key=lambda entry: len(entry[1]))
-
-
-def _paging(body: Any, headers: Mapping[str, str], params: Mapping[str, str]) -> dict[str, Any]:
-    """How the first answer says that a second one is reached."""
-    if next_in_header(headers):
-        return {"kind": "link_header"}
-    for path in NEXT:
-        found = dig(body, path)
-        if isinstance(found, str) and found.startswith(("http", "/")):
-            return {"kind": "next_link", "next": path}
-        if isinstance(found, str | int) and not isinstance(found, bool) and found != "":
-            page = isinstance(found, int) or str(found).isdigit()
-            return {"kind": "page", "param": "page"} if page and path.endswith("page") else {"kind": "cursor", "param": "cursor", "next": path}
-    if dig(body, "has_more") is True:
-        return {"kind": "cursor", "param": "starting_after", "next": "id", "last_key": True, "more": "has_more"}
-    if "offset" in params:
-        return {"kind": "offset"}
-    return {"kind": "page"} if "page" in params else {"kind": "none"}

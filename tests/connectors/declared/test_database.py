@@ -92,6 +92,32 @@ def test_a_time_in_the_future_does_not_hide_what_changes_until_then(shop: sqlite
     assert {row["id"] for row in tool.read()} == {"2", "3", "9"}
 
 
+def test_a_row_whose_cursor_says_nothing_comes_every_night(shop: sqlite3.Connection, nights: Callable[..., Nights]) -> None:
+    """Nobody can say whether it changed."""
+    tool = nights(CURSOR)
+    tool.read()
+    shop.execute("insert into customers values (3, 'No time', null, null, null, null)")
+    assert {row["id"] for row in tool.read()} == {"2", "3"}
+    shop.execute("update customers set mail = 'new@fabrikam.example' where id = 3")
+    assert {row["id"]: row["mail"] for row in tool.read()} == {"2": None, "3": "new@fabrikam.example"}
+
+
+@pytest.mark.parametrize("kind", ["integer", "text"])
+def test_an_id_of_ten_digits_is_no_time(shop: sqlite3.Connection, nights: Callable[..., Nights], kind: str) -> None:
+    """The lag of numbers counts; and an id that would be a time to come, were it one, is gone on from."""
+    shop.executescript(f"create table people (id {kind}, name text, mail text, changed text)")
+    ids = (1_500_000_000, 1_500_000_960, 2_100_000_000)
+    shop.executemany("insert into people values (?, 'A', null, null)", [(number,) for number in ids[:2]])
+    tool = nights("cursor: {column: id}", text=SHOP.replace("customers", "people"))
+    tool.read()
+    shop.execute("insert into people values (1500000010, 'Late', null, null)")
+    assert len(tool.read()) == 3
+    shop.execute("insert into people values (?, 'New', null, null)", [ids[2]])
+    tool.read()
+    assert [int(row["id"]) for row in tool.read()] == [ids[2]]
+    assert "customer" not in tool.reading.cursors
+
+
 def test_a_reading_that_fails_remembers_nothing(shop: sqlite3.Connection, nights: Callable[..., Nights]) -> None:
     tool = nights(CURSOR)
     shop.execute("insert into customers values (3, 'X', null, null, 'yesterday', null)")
@@ -122,6 +148,9 @@ def test_a_row_without_its_key_is_set_aside_and_nothing_counts_as_deleted(shop: 
         ("CURSOR", "cursor: {column: updated}", "streams.customer.cursor.column: there is no column updated; known are id, name"),
         ("shop.db", "no.db", r"connection.url: .*no.db is not there"),
         ("sqlite:///shop.db", "nosuchdb://host/x", "the driver for this database is not installed"),
+        ("sqlite:///shop.db", "mysql+pymysql://host/x", r"driver for this database is not installed .*: pip install pymysql$"),
+        ("sqlite:///shop.db", "mysql://host/x", r"driver for this database is not installed .*: pip install mysqlclient$"),
+        ("sqlite:///shop.db", "postgresql+pg8000://host/x", r"driver for this database is not installed .*: pip install pg8000$"),
         ("sqlite:///shop.db", "shop.db", "tool.yaml:2: connection.url: 'shop.db' is no SQLAlchemy URL"),
         ("sqlite:///shop.db", "postgresql://me:secret@host/x", "connection.url: leave the password out: it is read from .dlt/secrets.toml"),
         ("table: customers", "tabel: customers", r"streams.customer.tabel: no such key; did you mean table\?"),

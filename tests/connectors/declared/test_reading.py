@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import connectors.declared as declared
-from connectors.base import Reading
+from connectors.base import Reading, joined
 from warehouse.database import open_database
 from warehouse.ingest import read_source
 
@@ -100,3 +100,17 @@ def test_a_folder_with_one_tools_file_is_recognised(write_tool: Callable[..., Pa
     assert declared.connector.recognise(path.parent) == {"file": str(path)}
     path.write_text("something: else\n", encoding="utf-8")
     assert declared.connector.recognise(path.parent) is None
+
+
+def test_parts_of_a_key_that_hold_colons_are_told_apart(landed: Callable[..., Any], write_tool: Callable[..., Path], tmp_path: Path) -> None:
+    """Two records, not one row that repeats a key; where no part but the last holds a colon the id is as one would write it."""
+    pairs = [("x:y", "z"), ("x", "y:z"), ("x%3Ay", "z"), ("a", "b")]
+    content = "id,part,Full Name,mail\n" + "".join(f"{a},{b},P {n},p{n}@x.example\n" for n, (a, b) in enumerate(pairs))
+    file = write_tool(PERSON.replace("[id]", "[id, part]").format(files="people.csv", snapshot="partial"), people_csv=content)
+    keys = {str(row["record_key"]) for row in landed(file).canonical["person_record"]}
+    assert keys == {f"tool:person:{joined(a, b)}" for a, b in pairs}
+    assert {"tool:person:a:b", "tool:person:x:y:z", "tool:person:x%3Ay:z"} < keys
+    with open_database(tmp_path / "data") as database:
+        settings = declared.DeclaredSettings(system="declared", file=file)
+        read_source(database, "tool", declared.connector, settings, "run1", datetime(2026, 3, 1, tzinfo=UTC), Reading("tool"))
+        assert database.value("select count(*) from raw_tool.person") == 4

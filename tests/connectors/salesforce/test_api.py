@@ -158,13 +158,45 @@ def test_a_share_of_the_records_that_a_sharing_rule_hides_is_not_deleted(nights:
     assert nights.landed() == nights.truth()
 
 
+@pytest.mark.parametrize(("hidden", "number"), [(50, 300), (40, 45), (11, 600), (4, 30)])
+def test_records_that_a_lost_right_may_hide_are_kept_and_told(nights: Nights, org: Org, hidden: int, number: int) -> None:
+    """Too few to fail for, too many to take for deleted: until the weekly look sees them again the object is not up to date, each night."""
+    health = "select is_complete, cursor_at is not null from meta.source_health where source_object = 'contact'"
+    keys = [org.create("Contact", START, LastName=f"{n}") for n in range(number)]
+    nights.sync(START)
+    unseen = {key: org.rows["Contact"].pop(key) for key in keys[:hidden]}
+    for days in (7, 8):
+        nights.sync(START + days * DAY)
+        assert len(nights.landed()) == number
+        assert any(note.startswith(f"Contact: {hidden} of the records that were landed are no longer seen") for note in nights.notes)
+        assert nights.rows(health) == [(False, False)]
+    org.rows["Contact"] |= unseen
+    nights.sync(START + 14 * DAY)
+    assert nights.landed() == nights.truth()
+    assert nights.rows(health) == [(True, True)]
+    for key in keys[:hidden]:
+        org.purge("Contact", key)
+    nights.sync(START + 15 * DAY, full=True)
+    assert nights.landed() == nights.truth()
+
+
+def test_a_few_records_that_vanish_are_deleted_and_told(nights: Nights, org: Org) -> None:
+    keys = [org.create("Contact", START, LastName=f"{n}") for n in range(500)]
+    nights.sync(START)
+    for key in keys[:10]:
+        org.purge("Contact", key)
+    nights.sync(START + WEEK)
+    assert nights.landed() == nights.truth()
+    assert "Contact: 10 records went that were seen in no recycle bin; they are marked deleted" in nights.notes
+
+
 @pytest.mark.parametrize("binned", [True, False])
 def test_more_absent_records_than_are_confirmed_are_not_taken_unasked(
     nights: Nights, org: Org, monkeypatch: pytest.MonkeyPatch, binned: bool
 ) -> None:
     """A page of ids that is lacking among many that went: a look at the first few would not find it, no look at all still less."""
     monkeypatch.setattr(compare, "CONFIRMED", 4)
-    keys = [org.create("Contact", START, LastName=f"{n}") for n in range(30)]
+    keys = [org.create("Contact", START, LastName=f"{n}") for n in range(400)]
     nights.sync(START)
     if binned:
         org.now = START + MINUTE
