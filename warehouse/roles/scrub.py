@@ -12,6 +12,7 @@ from warehouse.folding import fold
 from warehouse.roles.contacts import written_addresses, written_numbers
 
 WORD = r"[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*"
+LINKED = r"[\p{L}\p{N}_%+-]*(?:[.@/_][\p{L}\p{N}_%+-]+)+"  # the words of a link, an address, a file's name
 BEGIN, END = "\ue000", "\ue001"  # of a word, while it is looked at: private characters that no text needs
 # where a word may be several: nilsBerg, NBerg, berg2026
 SEAMS = (r"([\p{Ll}\p{Lo}])(\p{Lu})", r"(\p{Lu})(\p{Lu}\p{Ll})", r"(\p{L})(\p{N})", r"(\p{N})(\p{L})")
@@ -70,7 +71,7 @@ def _words(texts: pl.Series, known: Known) -> dict[str, str]:
         written = dict(zip(*counts.get_columns(), strict=True))
         folded = {word: fold(word) for word in written}
         whole = {word: plain for word, plain in folded.items() if plain in known.words}
-        ordinary = _ordinary(written, whole)
+        ordinary = _ordinary(texts, written, whole)
         told = [word for word, plain in whole.items() if plain not in ordinary or not word[:1].islower()]
         told += _glued([word for word in written if word not in whole], folded, known.words, ordinary)
         found |= {f"{BEGIN}{word}{END}": known.label for word in told}
@@ -100,13 +101,20 @@ def _stems(plain: str) -> Iterable[str]:
             yield plain[:-1]
 
 
-def _ordinary(written: Mapping[str, int], folded: Mapping[str, str]) -> set[str]:
+def _ordinary(texts: pl.Series, written: Mapping[str, int], folded: Mapping[str, str]) -> set[str]:
+    """Known words that are ordinary ones too. What is small in a link, an address or a file's name may be capitalised elsewhere."""
+    often = {word: plain for word, plain in folded.items() if word[:1].islower() and written[word] >= SEEN}
+    if not often:
+        return set()
+    free = texts.filter(texts.str.contains_any(list(often))).str.replace_all(LINKED, " ").str.extract_all(WORD).explode().drop_nulls()
+    counts = free.filter(free.is_in(list(often))).value_counts()
     small: dict[str, int] = {}
-    every: dict[str, int] = {}
+    for word, times in zip(*counts.get_columns(), strict=True):
+        small[folded[word]] = small.get(folded[word], 0) + times
+    every = dict(small)
     for word, plain in folded.items():
-        every[plain] = every.get(plain, 0) + written[word]
-        if word[:1].islower():
-            small[plain] = small.get(plain, 0) + written[word]
+        if plain in small and not word[:1].islower():
+            every[plain] += written[word]
     return {plain for plain, times in small.items() if times >= SEEN and times >= ORDINARY * every[plain]}
 
 

@@ -94,7 +94,14 @@ def _any_refused(connection: duckdb.DuckDBPyConnection, places: Mapping[str, str
     return bool(connection.execute(f"select {held}").fetchall()[0][0])
 
 
-def _clean_texts(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], places: Mapping[str, str], every: Known, alone: Known, words: Words | None = None) -> None:
+def _clean_texts(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    places: Mapping[str, str],
+    every: Known,
+    alone: Known,
+    words: Words | None = None,
+) -> None:
     """Make role_text: text, clean, clean_others; only texts that something is taken out of. words: of those whose words go too where others repeat them."""
     columns = [(name, column) for name in places for column in [*text_columns(tables[name]), *_own_words(tables[name])]]
     parts = [f'select {_one(tables[name], column)} as text from {places[name]} where "{column}" is not null' for name, column in columns]

@@ -69,8 +69,9 @@ def test_an_organisation_with_others_stays_without_the_name_of_who_refused(rows:
 
 def test_the_conversation_holds_together_though_its_id_names_nobody(rows: Rows) -> None:
     [(first, _), (answer, said)] = rows(
-        "agent", "select thread_id, untrusted_text from customer_timeline where direction in ('in', 'out') and subject is null and channel = 'email'"
-        " and thread_id not in ('t1', 'm3') order by interaction_id = 'm2'"
+        "agent",
+        "select thread_id, untrusted_text from customer_timeline where direction in ('in', 'out') and subject is null and channel = 'email'"
+        " and thread_id not in ('t1', 'm3') order by interaction_id = 'm2'",
     )
     assert first == answer != "<m1@quist.example>"
     assert said == "An answer to all"

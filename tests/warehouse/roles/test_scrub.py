@@ -83,3 +83,8 @@ def test_an_address_goes_with_what_is_glued_to_it(text: str) -> None:
 def test_an_ordinary_word_stays_where_it_is_part_of_another() -> None:
     texts = ["mark my words, see mark_down and benchmark", *["mark them"] * 6]
     assert clean(*texts)[0] == texts[0]
+
+
+def test_a_name_is_no_ordinary_word_because_it_stands_in_links() -> None:
+    texts = ["zetterqvisth.example", *[f"see https://www.zetterqvisth.example/{number}" for number in range(9)], "Zetterqvisth"]
+    assert not [text for text in clean(*texts) if "zetterqvisth" in text.lower()]
