@@ -24,7 +24,8 @@ SAID = [
     ("Re: Ösquarn and the delivery", "Thrandvik Osquarn, +46 (0)70-099 00 22, thrandvik_o@planted-mail.example, asks for the pressure gauge"),
     (
         "see Zebulonia_Quixworthy.pdf and @ThrandvikÖsquarn",
-        "https://drive.example/zebulonia_quixworthy/x, Quixworthys offert, Ösquarn:s order, user zebuloniaquixworthy, 'ZEB.QUIXWORTHY@planted-mail.example'",
+        "https://drive.example/zebulonia_quixworthy/x, Quixworthys offert, Ösquarn:s order, "
+        "user zebuloniaquixworthy, 'ZEB.QUIXWORTHY@planted-mail.example'",
     ),
     (
         "Phone notes",

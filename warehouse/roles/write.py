@@ -102,7 +102,10 @@ def _clean_texts(
     alone: Known,
     words: Words | None = None,
 ) -> None:
-    """Make role_text: text, clean, clean_others; only texts that something is taken out of. words: of those whose words go too where others repeat them."""
+    """Make role_text: text, clean, clean_others; only texts that something is taken out of.
+
+    words: of those whose words go too where others repeat them.
+    """
     columns = [(name, column) for name in places for column in [*text_columns(tables[name]), *_own_words(tables[name])]]
     parts = [f'select {_one(tables[name], column)} as text from {places[name]} where "{column}" is not null' for name, column in columns]
     table = connection.sql(f"select distinct text from ({' union all '.join(parts)})").to_arrow_table()
