@@ -55,7 +55,7 @@ def scrubbed(texts: pl.Series, known: Known) -> pl.Series:
 
 def _contacts(texts: pl.Series, known: Known) -> dict[str, str]:
     """Each address and number as it is written somewhere → what stands in its place, longest first."""
-    found = {}
+    found: dict[str, str] = {}
     if known.emails or known.any_contact:
         found |= written_addresses(texts, known.emails, known.any_contact, known.label, known.labels)
     if known.numbers:

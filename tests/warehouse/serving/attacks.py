@@ -185,7 +185,7 @@ MACHINE = [
     "from JSON_Execute_Serialized_SQL(json_serialize_sql('select * from duckdb_' || 'settings()'))",
     "select * from \"json_execute_serialized_sql\"(json_serialize_sql('select current_' || 'setting(''allowed_paths'')'))",
     "select * from json_execute_serialized_sql(replace(json_serialize_sql('select path from xuckdb_databases()'), 'xuckdb', 'duckdb'))",
-    'select * from json_execute_serialized_sql(\'{"error":false,"statements":[{"node":{"from_table":{"function_name":"duckdb_\\u0064atabases"}}}]}\')',
+    'select * from json_execute_serialized_sql(\'{"statements":[{"node":{"from_table":{"function_name":"duckdb_\\u0064atabases"}}}]}\')',
     "with x as (from json_execute_serialized_sql(json_serialize_sql('select 1'))) from x",
     "select json_serialize_plan('select * from duckdb_' || 'databases()')",
     "select json_deserialize_sql(json_serialize_sql('select 1'))",
