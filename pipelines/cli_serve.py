@@ -95,9 +95,10 @@ def who_saw(customer: tuple[str, ...], as_json: bool) -> None:
 
 
 def _log() -> AuditLog:
+    from warehouse.location import configuration_file, keep_answers_days
     from warehouse.serving.agents import audit_log
 
-    return audit_log.AuditLog(_data_dir())
+    return audit_log.AuditLog(_data_dir(), keep_answers_days(configuration_file()))
 
 
 def _list(lines: list[dict[str, object]], as_json: bool, title: str) -> None:

@@ -13,6 +13,8 @@ NOT_WORD = re.compile(r"[^\w]+|_+")
 
 def fold(text: str) -> str:
     """Lower case, no accents, single spaces between words."""
+    if text.isascii():  # most are, and need a fifth of the time
+        return NOT_WORD.sub(" ", text.lower()).strip()
     bare = unicodedata.normalize("NFD", text.replace("İ", "i"))
     letters = "".join(character for character in bare if not unicodedata.combining(character))
     return NOT_WORD.sub(" ", letters.lower().translate(SPECIAL)).strip()

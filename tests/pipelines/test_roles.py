@@ -14,6 +14,7 @@ from warehouse.folding import fold
 from warehouse.index.messages import SearchIndex
 from warehouse.serving.agents.tools import Tools
 from warehouse.serving.reader import Reader, open_reader
+from warehouse.serving.sql import SpareChild
 
 TABLES = ("customer_profile", "customer_timeline", "profile_field", "source_record", "customer_identifier", "support_case", "opportunity", "employee")
 
@@ -71,8 +72,7 @@ def test_nobody_is_to_be_recognised_in_the_masked_file(finished: Company, texts:
     rare = """select word, count(distinct customer_id) as bearers
         from (select customer_id, unnest(string_split(display_name, ' ')) as word from customer_profile)
         where length(word) > 3 group by word having bearers = 1"""
-    companies = {word for (name,) in finished.rows("select account_name from account_profile") for word in fold(str(name or "")).split()}
-    names = {str(word).lower() for word, _ in finished.rows(rare)} - companies
+    names = {str(word).lower() for word, _ in finished.rows(rare)}
     assert len(names) > 50
     assert names & words == set()
 
@@ -139,7 +139,10 @@ def test_ten_thousand_random_queries_and_searches_of_the_masked_role_tell_of_nob
 
 
 def random_answers(company: Company, role: str, rng: random.Random) -> list[str]:
-    """What 5,000 random SELECTs and 5,000 random searches tell, and the tools' answers about a hundred of the people."""
+    """What 5,000 random SELECTs and 5,000 random searches tell, and the tools' answers about a hundred of the people.
+
+    The searches and one SELECT in ten go through the tools, as an agent's do.
+    """
     said: list[str] = []
     texts = company.rows("select untrusted_text from customer_timeline")
     words = sorted({word for (text,) in texts for word in re.findall(r"\w{3,}", str(text))})
@@ -149,16 +152,24 @@ def random_answers(company: Company, role: str, rng: random.Random) -> list[str]
             table: [row["n"] for row in reader.rows("select column_name as n from duckdb_columns() where table_name = ?", [table])]
             for table in TABLES
         }
-        for _ in range(5000):
+        spare = SpareChild()
+        tools = Tools(reader, company.folder / "data", spare)
+        for number in range(5000):
             table = rng.choice(TABLES)
             chosen = ", ".join(f'"{name}"' for name in rng.sample(sorted(set(columns[table])), min(4, len(columns[table]))))
-            said += [str(row) for row in reader.rows(f"select {chosen} from {table} limit 20 offset {rng.randrange(max(1, sizes[table] - 10))}")]
+            sql = f"select {chosen} from {table} limit 20 offset {rng.randrange(max(1, sizes[table] - 10))}"
+            said += [str(row) for row in (tools.query_sql(sql)["rows"] if role == "masked" and number % 10 == 0 else reader.rows(sql))]
+        spare.close()
         assert reader.search_index is not None
         index = SearchIndex(reader.search_index)
         for _ in range(5000):
-            said += [str(hit) for hit in index.search(index.words(rng.choice(words)), limit=5)[0]]
+            word = rng.choice(words)
+            said += (
+                [str(tools.search_messages(word, limit=5) if role == "masked" else index.search(index.words(word), limit=5)[0])]
+                if index.words(word)
+                else []
+            )
         said += [str(hit) for token in sorted(TOKENS) for hit in index.search(index.words(token), limit=50)[0]]
-        tools = Tools(reader, company.folder / "data")
         people = [row["customer_id"] for row in reader.rows("select customer_id from customer_profile order by 1")]
         for own in [*rng.sample(people, 100), *planted_ids(reader)]:
             said += [str(tools.customer_brief(own)), str(tools.customer_timeline(own)), str(tools.fetch(own)), str(tools.find_customer(own))]

@@ -86,7 +86,7 @@ def test_an_agent_asks_and_is_answered_over_stdio(project: Path) -> None:
     for answer in (found, brief, hidden, rows, refused, messages):
         assert {"answer_id", "run_id", "age"} <= set(answer.structured_content)
     assert hidden.structured_content["match"] == "withheld"
-    assert rows.structured_content["rows"] == [["cus_anna"]]
+    assert rows.structured_content["rows"] == [["cus_anna"], ["cus_ola"]]
     assert refused.is_error
     assert "only SELECT" in refused.content[0].text
     assert messages.structured_content["hits"] == []
@@ -121,6 +121,28 @@ def test_every_call_is_in_the_audit_and_its_answer_can_be_read_again(project: Pa
     assert told["answer"]["untrusted_name"] == "Anna Berg"
     assert answer in c360(project, "audit", "who-saw", "anna@acme.se")
     assert "cus_bo" not in c360(project, "audit", "--json")
+
+
+def test_a_call_that_no_tool_answers_is_in_the_audit_too_with_who_called(project: Path) -> None:
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("search_messages", {"query": "unspeakable", "limit": 101}),
+        ("find_customer", {}),
+        ("find_customer", {"unspeakable": 1, "handle": ["unspeakable"]}),
+        ("unspeakable", {"handle": "unspeakable"}),
+    ]
+
+    async def ask(client: Any) -> None:
+        for tool, arguments in calls:
+            assert (await client.call_tool(tool, arguments)).is_error
+
+    before = len((project / "data" / "audit" / "calls.jsonl").read_text().splitlines())
+    asked(project, ask)
+    lines = (project / "data" / "audit" / "calls.jsonl").read_text().splitlines()[before:]
+    assert [(line["outcome"], line["tool"] == tool) for line, (tool, _) in zip(map(json.loads, lines), calls, strict=True)] == [
+        ("refused", True), ("refused", True), ("refused", True), ("refused", False),
+    ]  # fmt: skip
+    assert "unspeakable" not in "".join(lines)
+    assert all("mcp" in json.loads(line)["who"] for line in lines), "the name that the client gave"
 
 
 def test_a_new_night_is_served_at_once(project: Path, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable
 import duckdb
 
 from warehouse.folding import fold
-from warehouse.roles.scrub import Known, last_digits
+from warehouse.roles.contacts import last_digits
+from warehouse.roles.scrub import Known
 
 SHORTEST = 3  # letters of a word of a name; shorter ones are initials and particles
 SHORTEST_LOCAL = 5  # letters of the part before the @ that is taken for a name of its own
@@ -30,7 +31,8 @@ REFUSED, OTHERS = "customer_id in (select id from refused_holder)", "coalesce(cu
 def refused_values(connection: duckdb.DuckDBPyConnection, places: dict[str, str]) -> tuple[Known, Known]:
     """What is known of those who refused: all of it, and the part of it that nobody else bears too."""
     own, others = (_handles(connection, places, whose) for whose in (REFUSED, OTHERS))
-    words = _words(_names(connection, places, REFUSED)) - _words(_names(connection, places, OTHERS)) - _words(_employees(connection, places))
+    names, same_names = _names(connection, places, REFUSED), [*_names(connection, places, OTHERS), *_employees(connection, places)]
+    words = (_words(names) | glued(names)) - _words(same_names) - glued(same_names)
     words |= own["word"]
     phrases = {str(name) for (name,) in _rows(connection, PHRASES.format(**places, whose=REFUSED))}
     same = {str(name) for (name,) in _rows(connection, PHRASES.format(**places, whose=OTHERS))} | set(_employees(connection, places))
@@ -49,7 +51,8 @@ def personal_values(connection: duckdb.DuckDBPyConnection, places: dict[str, str
     found = _handles(connection, places, "true")
     colleagues = _rows(connection, f"select work_email, slack_user_id from {places['employee']}")
     emails = found["email"] | {str(email).lower() for email, _ in colleagues if email}
-    words = _words([*_names(connection, places, "true"), *_employees(connection, places)], shortest=2)
+    names = [*_names(connection, places, "true"), *_employees(connection, places)]
+    words = _words(names, shortest=2) | glued(names)
     words |= found["word"] | {fold(str(user)) for _, user in colleagues if user} | _local_parts(emails)
     return Known(frozenset(emails), frozenset(found["phone"]), frozenset(words), any_contact=True, label=label)
 
@@ -82,6 +85,17 @@ def _words(names: Iterable[str], shortest: int = SHORTEST) -> set[str]:
     """Distinct folded words; each written word is folded once."""
     written = {word for name in names for word in name.split()}
     return {part for word in written for part in fold(word).split() if len(part) >= shortest and not part.isdigit()}
+
+
+def glued(names: Iterable[str]) -> set[str]:
+    """Names as user names have them: annaberg, berganna, aberg."""
+    found = set()
+    for name in names:
+        words = fold(name).split()
+        if len(words) > 1 and len(words[0]) > 1 and len(words[-1]) > 1:
+            given, family = words[0], words[-1]
+            found |= {given + family, family + given, *([given[0] + family] if len(family) >= SHORTEST_LOCAL else [])}
+    return found
 
 
 def _local_parts(emails: Collection[str]) -> set[str]:

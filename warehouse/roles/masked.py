@@ -21,8 +21,8 @@ def masked_select(table: Table, place: str) -> str:
 
 
 def text_columns(table: Table) -> list[str]:
-    """Columns whose text is cleaned of what is known."""
-    return [column.name for column in table.stored if column.pii in TEXT and column.type == "VARCHAR"]
+    """Columns whose text, or texts, are cleaned of what is known."""
+    return [column.name for column in table.stored if column.pii in TEXT and column.type in ("VARCHAR", "VARCHAR[]")]
 
 
 def _masked(table: Table, column: Column) -> str:
@@ -42,6 +42,8 @@ def _text(table: Table, column: Column) -> str:
         return f"case when field in (select unnest({quoted_list(_hashed_fields())})) then pseudonym({name}) else clean({name}) end"
     if column.type == "VARCHAR":
         return f"clean({name})"
+    if column.type == "VARCHAR[]":
+        return f"coalesce((select list(clean(one)) from (select unnest({name}) as one)), {name})"  # an empty list, or none, is what it is
     if column.name == "conflicts":
         values = 'list_transform(one."values", lambda value: pseudonym(value))'
         return f"list_transform({name}, lambda one: {{'field': one.field, 'values': {values}, 'sources': one.sources}})"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from warehouse.folding import fold
+from warehouse.roles.contacts import written_addresses, written_numbers
 
-EMAIL = r"[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+"
-NUMBER = r"\+?\(?[0-9][0-9\s().\-/\x{00a0}\x{2010}-\x{2015}]{5,}[0-9]"
 WORD = r"[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*"
+LINKED = r"[\p{L}\p{N}_%+-]*(?:[.@/_][\p{L}\p{N}_%+-]+)+"  # the words of a link, an address, a file's name
 BEGIN, END = "\ue000", "\ue001"  # of a word, while it is looked at: private characters that no text needs
-SAME_DIGITS = 8  # numbers are one where so many of their last digits agree: 070-123 45 67 is +46 70 123 45 67
+# where a word may be several: nilsBerg, NBerg, berg2026
+SEAMS = (r"([\p{Ll}\p{Lo}])(\p{Lu})", r"(\p{Lu})(\p{Lu}\p{Ll})", r"(\p{L})(\p{N})", r"(\p{N})(\p{L})")
+SHORTEST_PART, SHORTEST_STEM = 3, 4  # letters of a name that is glued to something, and of one before the s of a genitive
 ORDINARY = 0.3  # a name that is written small this often is an ordinary word too (will, mark): only its capitalised form is a name then
 SEEN = 5
 ROWS = 200_000
@@ -24,7 +26,7 @@ ROWS = 200_000
 class Known:
     """What must not stand in a text.
 
-    emails: in lower case. numbers: their last digits. words: folded; a word of a name, or an id. phrases: whole names as written.
+    emails: normalised. numbers: their last digits. words: folded; a word of a name, or an id. phrases: whole names as written.
     any_contact: True where every e-mail address goes, known or not. label: what stands in its place. labels: for some values another.
     """
 
@@ -40,12 +42,6 @@ class Known:
         return bool(self.emails or self.numbers or self.words or self.phrases or self.any_contact)
 
 
-def last_digits(number: str) -> str:
-    """By what two ways of writing one number agree; empty for what is too short to be one."""
-    digits = re.sub(r"\D", "", number)
-    return digits[-SAME_DIGITS:] if len(digits) >= SAME_DIGITS - 1 else ""
-
-
 def scrubbed(texts: pl.Series, known: Known) -> pl.Series:
     """The texts without what is known, in the same order."""
     if not known or not len(texts):
@@ -59,14 +55,11 @@ def scrubbed(texts: pl.Series, known: Known) -> pl.Series:
 
 def _contacts(texts: pl.Series, known: Known) -> dict[str, str]:
     """Each address and number as it is written somewhere → what stands in its place, longest first."""
-    found = {}
+    found: dict[str, str] = {}
     if known.emails or known.any_contact:
-        for written in _distinct(texts, EMAIL):
-            lower = written.lower()
-            if known.any_contact or lower in known.emails:
-                found[written] = known.labels.get(lower, known.label)
+        found |= written_addresses(texts, known.emails, known.any_contact, known.label, known.labels)
     if known.numbers:
-        found |= {written: known.label for written in _distinct(texts, NUMBER) if last_digits(written) in known.numbers}
+        found |= written_numbers(texts, known.numbers, known.label)
     return dict(sorted(found.items(), key=lambda entry: -len(entry[0])))
 
 
@@ -76,19 +69,52 @@ def _words(texts: pl.Series, known: Known) -> dict[str, str]:
     if known.words:
         counts = texts.str.extract_all(WORD).explode().drop_nulls().value_counts()
         written = dict(zip(*counts.get_columns(), strict=True))
-        folded = {word: plain for word in written if (plain := fold(word)) in known.words}
-        ordinary = _ordinary(written, folded)
-        found |= {_marked(word): known.label for word, plain in folded.items() if plain not in ordinary or not word[:1].islower()}
+        folded = {word: fold(word) for word in written}
+        whole = {word: plain for word, plain in folded.items() if plain in known.words}
+        ordinary = _ordinary(texts, written, whole)
+        told = [word for word, plain in whole.items() if plain not in ordinary or not word[:1].islower()]
+        told += _glued([word for word in written if word not in whole], folded, known.words, ordinary)
+        found |= {f"{BEGIN}{word}{END}": known.label for word in told}
     return dict(sorted(found.items(), key=lambda entry: -len(entry[0])))
 
 
-def _ordinary(written: Mapping[str, int], folded: Mapping[str, str]) -> set[str]:
+def _glued(words: list[str], folded: Mapping[str, str], known: Collection[str], ordinary: Collection[str]) -> list[str]:
+    """Words of which a part is known: nils_berg, NilsBerg2, Bergs."""
+    parted = pl.Series(words, dtype=pl.String)
+    for seam in SEAMS:
+        parted = parted.str.replace_all(seam, "$1 $2")
+    return [
+        word
+        for word, apart in zip(words, parted.to_list(), strict=True)
+        if any(
+            form in known and not (form in ordinary and part[:1].islower())
+            for part in (apart.replace("_", " ").split() if apart != word or "_" in word else (word,))
+            for form in _stems(folded[word] if part == word else fold(part))
+        )
+    ]
+
+
+def _stems(plain: str) -> Iterable[str]:
+    if len(plain) >= SHORTEST_PART:
+        yield plain
+        if plain.endswith("s") and len(plain) > SHORTEST_STEM:
+            yield plain[:-1]
+
+
+def _ordinary(texts: pl.Series, written: Mapping[str, int], folded: Mapping[str, str]) -> set[str]:
+    """Known words that are ordinary ones too. What is small in a link, an address or a file's name may be capitalised elsewhere."""
+    often = {word: plain for word, plain in folded.items() if word[:1].islower() and written[word] >= SEEN}
+    if not often:
+        return set()
+    free = texts.filter(texts.str.contains_any(list(often))).str.replace_all(LINKED, " ").str.extract_all(WORD).explode().drop_nulls()
+    counts = free.filter(free.is_in(list(often))).value_counts()
     small: dict[str, int] = {}
-    every: dict[str, int] = {}
+    for word, times in zip(*counts.get_columns(), strict=True):
+        small[folded[word]] = small.get(folded[word], 0) + times
+    every = dict(small)
     for word, plain in folded.items():
-        every[plain] = every.get(plain, 0) + written[word]
-        if word[:1].islower():
-            small[plain] = small.get(plain, 0) + written[word]
+        if plain in small and not word[:1].islower():
+            every[plain] += written[word]
     return {plain for plain, times in small.items() if times >= SEEN and times >= ORDINARY * every[plain]}
 
 
@@ -99,10 +125,6 @@ def _replaced(texts: pl.Series, contacts: Mapping[str, str], words: Mapping[str,
         marked = texts.str.replace_all(f"({WORD})", f"{BEGIN}${{1}}{END}")
         texts = marked.str.replace_many(list(words), list(words.values()), leftmost=True).str.replace_all(f"[{BEGIN}{END}]", "")
     return texts
-
-
-def _distinct(texts: pl.Series, pattern: str) -> list[str]:
-    return [str(found) for found in texts.str.extract_all(pattern).explode().drop_nulls().unique().to_list()]
 
 
 def _marked(text: str) -> str:

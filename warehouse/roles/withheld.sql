@@ -1,4 +1,4 @@
--- one row: one handle (value) of somebody who refused, and the colleague to ask about them
+-- one row: one handle (value) of somebody who refused, and the colleague to ask about them; a person's before an organisation's of the same name
 with
 contact as (
     select customer_id as id, human_contact_name, human_contact_email from $customer_profile
@@ -28,8 +28,8 @@ handle as (
 )
 select distinct
     handle.value,
-    first_value(contact.human_contact_name) over (partition by handle.value order by handle.id) as human_contact_name,
-    first_value(contact.human_contact_email) over (partition by handle.value order by handle.id) as human_contact_email
+    first_value(contact.human_contact_name) over (partition by handle.value order by left(handle.id, 4) desc, handle.id) as human_contact_name,
+    first_value(contact.human_contact_email) over (partition by handle.value order by left(handle.id, 4) desc, handle.id) as human_contact_email
 from handle
 inner join contact using (id)
 where handle.id in (select id from refused_holder) and handle.value is not null

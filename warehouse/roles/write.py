@@ -19,8 +19,11 @@ from warehouse.roles import MASKED
 from warehouse.roles.keyed import key_for, keyed, keyed_sql
 from warehouse.roles.known import personal_values, refused_values
 from warehouse.roles.masked import masked_select, text_columns
+from warehouse.roles.quoted import without_quotes
 from warehouse.roles.scrub import Known, scrubbed
 from warehouse.sql_text import quoted, render
+
+Words = tuple[pl.Series, pl.Series]  # texts of those who refused, and texts of others
 
 SOURCE = "role_source"
 PERSON = "[person]"
@@ -43,9 +46,11 @@ def write_agent(database: Database, full: Path, path: Path, models: Path, tables
             return
         for statement in connection.extract_statements(render(_sql("refused"), places, "refused.sql")):
             connection.execute(statement)
-        _clean_texts(connection, tables, places, *refused_values(connection, places))
-        selects = {name: render(_sql(f"agent/{name}"), places | {"this": places[name]}, f"agent/{name}.sql") for name in places}
         key = key_for(installation_secret(database.data_dir), "withheld")
+        for statement in connection.extract_statements(_unnamed(key)):
+            connection.execute(statement)
+        _clean_texts(connection, tables, places, *refused_values(connection, places), _refused_words(connection))
+        selects = {name: render(_sql(f"agent/{name}"), places | {"this": places[name]}, f"agent/{name}.sql") for name in places}
         withheld = _withheld(key, places)
         write_file(database, path, models, {}, tables, selects, {"withheld": withheld}, SOURCE)
 
@@ -89,13 +94,23 @@ def _any_refused(connection: duckdb.DuckDBPyConnection, places: Mapping[str, str
     return bool(connection.execute(f"select {held}").fetchall()[0][0])
 
 
-def _clean_texts(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], places: Mapping[str, str], every: Known, alone: Known) -> None:
-    """Make role_text: text, clean, clean_others; only texts that something is taken out of."""
+def _clean_texts(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    places: Mapping[str, str],
+    every: Known,
+    alone: Known,
+    words: Words | None = None,
+) -> None:
+    """Make role_text: text, clean, clean_others; only texts that something is taken out of.
+
+    words: of those whose words go too where others repeat them.
+    """
     columns = [(name, column) for name in places for column in [*text_columns(tables[name]), *_own_words(tables[name])]]
-    parts = [f'select cast("{column}" as varchar) as text from {places[name]} where "{column}" is not null' for name, column in columns]
+    parts = [f'select {_one(tables[name], column)} as text from {places[name]} where "{column}" is not null' for name, column in columns]
     table = connection.sql(f"select distinct text from ({' union all '.join(parts)})").to_arrow_table()
     series = pl.Series("text", table.column("text"), dtype=pl.String)
-    clean = scrubbed(series, every)
+    clean = scrubbed(without_quotes(series, *words, every.label) if words else series, every)
     found = pl.DataFrame({"text": series, "clean": clean, "clean_others": clean if alone is every else scrubbed(series, alone)})
     found = found.filter((pl.col("text") != pl.col("clean")) | (pl.col("text") != pl.col("clean_others")))
     connection.register("role_text_found", found.to_arrow())
@@ -103,6 +118,10 @@ def _clean_texts(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Tab
     connection.unregister("role_text_found")
     for statement in connection.extract_statements(MACROS):
         connection.execute(statement)
+
+
+def _one(table: Table, column: str) -> str:
+    return f'unnest("{column}")' if table.column(column).type.endswith("[]") else f'cast("{column}" as varchar)'
 
 
 def _own_words(table: Table) -> Sequence[str]:
@@ -113,6 +132,23 @@ def _withheld(key: str, places: Mapping[str, str]) -> str:
     """SELECT of the keyed handles of those who refused."""
     handles = render(_sql("withheld"), places, "withheld.sql")
     return f"select {keyed_sql(key, 'value')} as handle, human_contact_name, human_contact_email from ({handles})"
+
+
+def _refused_words(connection: duckdb.DuckDBPyConnection) -> Words | None:
+    own, others = (
+        pl.Series("text", connection.sql(f"select text from refused_words where {whose}").to_arrow_table().column("text"), dtype=pl.String)
+        for whose in ("has_refused", "not has_refused")
+    )
+    return (own, others) if len(own) else None
+
+
+def _unnamed(key: str) -> str:
+    """Macros: ids of mails, and record keys with one, that do not name their sender's domain; other ids name nobody."""
+    short = f"left({keyed_sql(key, 'value')}, 32)"
+    return f"""
+        create or replace temp macro unnamed(value) as case when contains(value, '@') then {short} else value end;
+        create or replace temp macro unnamed_key(value) as
+            case when contains(value, '@') then split_part(value, ':', 1) || ':' || split_part(value, ':', 2) || ':' || {short} else value end"""
 
 
 def _pseudonym(key: str) -> str:

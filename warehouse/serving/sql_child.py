@@ -27,10 +27,11 @@ TOO_MUCH_MEMORY = (
     "the statement needs more memory than a question may have ({} MB): filter first (on customer_id, say), name fewer columns, or aggregate"
 )
 
-# what tells where the file lies and how this machine is set up, and what would run a text in which such a name is hidden
+# what tells where the file lies and how this machine is set up, and what would run a text, or a statement as JSON, in which such a name is hidden
 ABOUT_THE_MACHINE = re.compile(
-    r"""(?ix) duckdb_(?:databases|settings|extensions|logs?\w*|secrets\w*|temporary_files|variables|connection\w*)
-    | pragma_database\w* | current_setting
+    r"""(?ix) duckdb_(?!(?:tables|views|columns|functions|types|keywords|constraints|indexes|schemas|sequences|dependencies|optimizers|memory)\b)\w+
+    | pragma_(?:database|platform|user_agent)\w* | current_setting | which_secret
+    | json_(?:execute_serialized|serialize|deserialize)_(?:sql|plan)
     | \bquery(?:_table)?"?(?:\s|/\*.*?\*/|--[^\n]*\n)*\(""",
     re.DOTALL,
 )

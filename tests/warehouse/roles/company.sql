@@ -1,4 +1,4 @@
--- Bo Quistgaard refused AI processing. Anna Berg did not; another Anna Berg did. Everything of theirs stands somewhere else too.
+-- Bo Quistgaard, Nilskalle Zetterqvisth and everybody at Silent AB refused AI processing. Anna Berg did not; another Anna Berg did. Everything of theirs stands somewhere else too.
 insert into company.customer_profile by name
     with
     person as (
@@ -21,11 +21,40 @@ insert into company.customer_profile by name
     union all by name
     select *, 'cus_anna_no' as customer_id, 'Anna Berg' as display_name, 'anna.berg@other.de' as primary_email, ['anna.berg@other.de', 'both@acme.se'] as emails,
         false as consent_ai_processing
+    from person
+    union all by name
+    select * replace ('acc_nils' as account_id, 'Zetterqvisth, Nilskalle' as account_name, 'zetterqvisth.example' as domain),
+        'cus_nils' as customer_id, 'Nilskalle Zetterqvisth' as display_name, 'Nilskalle' as given_name, 'Zetterqvisth' as family_name,
+        'nils@zetterqvisth.example' as primary_email, ['nils@zetterqvisth.example'] as emails, false as consent_ai_processing
+    from person
+    union all by name
+    select * replace ('acc_silent' as account_id, 'Silent AB' as account_name, 'silent.example' as domain),
+        'cus_silent' as customer_id, 'Kim Li' as display_name, 'kim@silent.example' as primary_email, false as consent_ai_processing
+    from person
+    union all by name
+    select * replace ('acc_both' as account_id, 'Quistgaard & Berg' as account_name, 'quistgaard.example' as domain),
+        'cus_ola' as customer_id, 'Ola Ek' as display_name, ['acc_silent2'] as other_account_ids
+    from person
+    union all by name
+    select * replace ('acc_both' as account_id, 'Quistgaard & Berg' as account_name, 'quistgaard.example' as domain),
+        'cus_boq' as customer_id, 'Bo Quistgaard' as display_name, 'Quistgaard' as family_name, false as consent_ai_processing
     from person;
 
 insert into company.account_profile by name
     select 'acc_acme' as account_id, 'Acme AB' as account_name, ['acme.se'] as domains, 3 as customer_count, false as is_vip, false as requires_human,
         'Bo needs a new invoice' as last_case_subject
+    union all by name
+    select 'acc_nils' as account_id, 'Zetterqvisth, Nilskalle' as account_name, ['zetterqvisth.example'] as domains, false as is_vip, false as requires_human,
+        'Another Human' as human_contact_name, 'another@northwind.com' as human_contact_email
+    union all by name
+    select 'acc_empty' as account_id, 'Nilskalle Zetterqvisth' as account_name, false as is_vip, false as requires_human
+    union all by name
+    select 'acc_silent' as account_id, 'Silent AB' as account_name, ['silent.example'] as domains, false as is_vip, false as requires_human
+    union all by name
+    select 'acc_silent2' as account_id, 'Silent Too AB' as account_name, [] as domains, false as is_vip, false as requires_human
+    union all by name
+    select 'acc_both' as account_id, 'Quistgaard & Berg' as account_name, ['quistgaard.example', 'berg.example'] as domains, false as is_vip,
+        false as requires_human
     union all by name
     select 'acc_no' as account_id, 'Refusers Ltd' as account_name, ['refusers.example'] as domains, 0 as customer_count, false as is_vip,
         false as requires_human, false as consent_ai_processing;
@@ -58,6 +87,11 @@ insert into company.customer_timeline by name
             ('cus_anna', 'i1', 't1', 'in', 'My own words', 'unspeakable words of mine'),
             ('cus_anna', 'i2', 't1', 'out', 'My own words', 'an answer in the same thread'),
             ('cus_anna', 'i3', 't3', 'in', 'About QUISTGAARD', 'Ask Bo Quistgaard, bo quistgaard or Quistgaard, Bo: 070-999 88 77, BO.Q@acme.se, <@U0BOBOBO1>. Bo too?'),
+            ('cus_bo', '<m1@quist.example>', '<m1@quist.example>', 'in', 'A kidney matter', 'Hello. The kidney of mine is out of order.'),
+            ('cus_anna', '<m1@quist.example>', '<m1@quist.example>', 'in', 'A kidney matter', 'Hello. The kidney of mine is out of order.'),
+            ('cus_anna', 'm2', '<m1@quist.example>', 'out', 'Sv: A kidney matter', 'An answer to all'),
+            ('cus_anna', 'm3', 'm3', 'out', 'VB: Fwd: A kidney matter', 'Can you take this? He says: the kidney of mine is out of order. Bye'),
+            ('cus_anna', 'm4', 'm4', 'in', 'A kidney transport', 'Unlike others my kidneys are fine.'),
             ('cus_anna', 'i4', 't4', 'in', 'A namesake', 'Anna Berg said that mark my words stay, mark them, mark, mark, mark, mark')
     )
     select *, now() - interval 2 days as occurred_at, 'acc_acme' as account_id, 'email' as channel, 'from' as party_role, 'mail:email:' || interaction_id as record_key

@@ -180,6 +180,20 @@ MACHINE = [
     "select * from query -- x\n ('select 1')",
     "select * from query_table('duckdb_' || 'databases')",
     "select * from pragma_database_size()",
+    # a statement as JSON, in which a name can be joined or escaped
+    "select * from json_execute_serialized_sql(json_serialize_sql('select path from duckdb_' || 'databases()'))",
+    "from JSON_Execute_Serialized_SQL(json_serialize_sql('select * from duckdb_' || 'settings()'))",
+    "select * from \"json_execute_serialized_sql\"(json_serialize_sql('select current_' || 'setting(''allowed_paths'')'))",
+    "select * from json_execute_serialized_sql(replace(json_serialize_sql('select path from xuckdb_databases()'), 'xuckdb', 'duckdb'))",
+    'select * from json_execute_serialized_sql(\'{"statements":[{"node":{"from_table":{"function_name":"duckdb_\\u0064atabases"}}}]}\')',
+    "with x as (from json_execute_serialized_sql(json_serialize_sql('select 1'))) from x",
+    "select json_serialize_plan('select * from duckdb_' || 'databases()')",
+    "select json_deserialize_sql(json_serialize_sql('select 1'))",
+    "select * from duckdb_external_resources()",
+    "select * from duckdb_profiling_settings()",
+    "select * from duckdb_external_file_cache()",
+    "select * from pragma_user_agent()",
+    "select * from pragma_platform()",
 ]
 
 # each has two seconds and a memory limit

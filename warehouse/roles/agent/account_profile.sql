@@ -1,4 +1,10 @@
 select * replace (
+    case when account_id in (select account_id from refused_account) then clean(account_name) else account_name end as account_name,
+    case
+        when account_id in (select account_id from refused_account)
+            then coalesce((select list(clean(domain)) from (select unnest(profile.domains) as domain)), domains)
+        else domains
+    end as domains,
     (
         select count(*) from $customer_profile as person
         where person.account_id = profile.account_id and person.customer_id not in (select id from refused_holder)

@@ -1,3 +1,8 @@
-select * replace (clean_others(job_title) as job_title, clean(last_case_subject) as last_case_subject)
+select * replace (
+    case when account_id in (select account_id from refused_account) then clean(account_name) else account_name end as account_name,
+    case when account_id in (select account_id from refused_account) then clean(domain) else domain end as domain,
+    clean_others(job_title) as job_title,
+    clean(last_case_subject) as last_case_subject
+)
 from $this
 where customer_id not in (select id from refused_holder)

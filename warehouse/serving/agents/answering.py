@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from uuid import uuid4
 from warehouse.errors import WarehouseError
 from warehouse.location import KEPT_DAYS
 from warehouse.serving.agents.audit_log import AuditLog
+from warehouse.serving.agents.calls import CALL
+from warehouse.serving.agents.seen import customers_in
 from warehouse.serving.agents.served import Served
 from warehouse.serving.agents.tools import NotOneCustomer, Tools, jsonable
 from warehouse.serving.card import NotOne
@@ -32,6 +34,7 @@ class Answering:
         self.served = Served(data_dir, role)
         self.who = who
         self.log = AuditLog(data_dir, days)
+        self.log.forget_old()
         self.spare = SpareChild()
 
     def close(self) -> None:
@@ -44,13 +47,16 @@ class Answering:
         started = time.monotonic()
         carried: dict[str, Any] = {"answer_id": uuid4().hex[:12], "role": self.served.role}
         failed = False
+        customers: list[str] = []
         try:
             with self.served.reader() as reader:
                 age = ago(reader.published_at, datetime.now(UTC))
                 carried |= {"run_id": reader.run_id, "published_at": reader.published_at.isoformat(), "age": age}
-                found = jsonable(getattr(Tools(reader, self.data_dir, self.spare), tool)(**arguments))
-        except NotOneCustomer as error:
-            found = jsonable(error.said)
+                try:
+                    found = jsonable(getattr(Tools(reader, self.data_dir, self.spare), tool)(**arguments))
+                except NotOneCustomer as error:
+                    found = jsonable(error.said)
+                customers = customers_in(reader, tool, found)
         except (NotOne, NotOneSide, WarehouseError) as error:
             found, failed = {"error": safe(str(error), keep_lines=True)}, True
         except Exception as error:  # one call that fails in an unforeseen way must neither end the server nor go unlogged
@@ -58,12 +64,31 @@ class Answering:
         if tool in MARKED:
             carried["untrusted"] = UNTRUSTED
         line = {
-            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "who": self.who,
-            "tool": tool,
+            "run_id": carried.get("run_id"),
             "rows": next((len(found[name]) for name in LISTS if name in found), 1),
             "milliseconds": round((time.monotonic() - started) * 1000),
             "outcome": "error" if failed else found.get("match", "ok"),
         }
-        self.log.write({"answer_id": carried["answer_id"], "role": carried["role"], "run_id": carried.get("run_id")} | line, arguments, found)
+        self._log(carried["answer_id"], tool, line, arguments, found, customers)
         return found, carried, failed
+
+    def refused(self, tool: str, arguments: Mapping[str, Any]) -> None:
+        """Log a call that no tool has answered: there is no such tool, or it cannot be called so."""
+        line = {"run_id": None, "rows": 0, "milliseconds": 0, "outcome": "refused"}
+        self._log(uuid4().hex[:12], tool if hasattr(Tools, tool) else self.log.hash_of(tool), line, arguments, {}, ())
+
+    def _log(
+        self,
+        answer_id: str,
+        tool: str,
+        line: Mapping[str, Any],
+        arguments: Mapping[str, Any],
+        found: Mapping[str, Any],
+        customers: Sequence[str],
+    ) -> None:
+        call = CALL.get()
+        if call:
+            call.is_logged = True
+        told = {"answer_id": answer_id, "role": self.served.role, "at": datetime.now(UTC).isoformat(timespec="milliseconds")}
+        who = {"who": f"{self.who} {call.client}".strip() if call else self.who, "tool": tool}
+        self.log.write({**told, **who, **line}, arguments, found, customers)

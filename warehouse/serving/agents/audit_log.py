@@ -8,9 +8,8 @@ from __future__ import annotations
 import base64
 import json
 import os
-import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,12 @@ from warehouse.database import installation_secret
 from warehouse.errors import WarehouseError
 from warehouse.location import KEPT_DAYS
 from warehouse.roles.keyed import key_for, keyed
+from warehouse.serving.agents.hidden_sql import hidden_sql
 
 ROTATED_BYTES = 20_000_000
 KEPT_FILES = 10
-CUSTOMER = re.compile(r"\bcus_[A-Za-z0-9_-]+")
-LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d{4,}\b")
+PLAIN_NUMBER = 10_000  # a limit is smaller, and a telephone number is not
+ARGUMENTS = ("query", "own", "id", "handle", "customer_id", "account", "since", "channel", "limit", "other", "table", "sql")
 
 
 class NoSuchAnswer(WarehouseError):
@@ -31,7 +31,7 @@ class NoSuchAnswer(WarehouseError):
 
 
 class AuditLog:
-    """The log of one data folder. days: how long answers are kept; 0 keeps none."""
+    """The log of one data folder. days: how long answers are kept; 0 keeps none. Nobody reads an older one, whether it is still there or not."""
 
     def __init__(self, data_dir: Path, days: int = KEPT_DAYS) -> None:
         self.folder = data_dir / "audit"
@@ -39,18 +39,22 @@ class AuditLog:
         self._secret = installation_secret(data_dir)
         self._lock = threading.Lock()
 
-    def write(self, line: Mapping[str, Any], arguments: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
-        """Add one call. line: answer_id, at, who, tool, rows, milliseconds, run_id, outcome. Nothing that was asked stands in it as it was."""
-        text = json.dumps(answer, ensure_ascii=False)
-        entry = {**line, "arguments": self._hashed(arguments), "customers": sorted(set(CUSTOMER.findall(text)))}
+    def write(self, line: Mapping[str, Any], arguments: Mapping[str, Any], answer: Mapping[str, Any], customers: Sequence[str] = ()) -> None:
+        """Add one call. line: answer_id, at, who, tool, rows, milliseconds, run_id, outcome. Nothing that was asked stands in it as it was.
+
+        customers: ids of those of whom the answer tells.
+        """
+        entry = {**line, "arguments": self._hashed(arguments), "customers": list(customers)}
         with self._lock:
-            (self.folder / "answers").mkdir(parents=True, exist_ok=True, mode=0o750)
+            for folder in (self.folder, self.folder / "answers"):
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(0o750)
             self._rotate()
             _append(self.folder / "calls.jsonl", entry)
+            self.forget_old()
             if self.days:
                 told = json.dumps({"arguments": dict(arguments), "answer": answer}, ensure_ascii=False)
                 kept = {"answer_id": line["answer_id"], "encrypted": self._cipher().encrypt(told.encode(errors="replace")).decode()}
-                self._forget_old()
                 _append(self.folder / "answers" / f"{datetime.now(UTC):%Y-%m-%d}.jsonl", kept)
 
     def lines(self) -> Iterator[dict[str, Any]]:
@@ -61,7 +65,7 @@ class AuditLog:
 
     def answer(self, answer_id: str) -> dict[str, Any]:
         """What was asked and answered. Raises NoSuchAnswer."""
-        for file in sorted((self.folder / "answers").glob("*.jsonl"), reverse=True):
+        for file in sorted(set((self.folder / "answers").glob("*.jsonl")) - set(self._old()), reverse=True):
             for line in file.read_text(encoding="utf-8").splitlines():
                 entry = json.loads(line)
                 if entry["answer_id"] == answer_id:
@@ -74,18 +78,19 @@ class AuditLog:
 
         return Fernet(base64.urlsafe_b64encode(bytes.fromhex(key_for(self._secret, "answers"))))
 
+    def hash_of(self, text: str) -> str:
+        """What stands in the log in the place of a text."""
+        return f"#{keyed(key_for(self._secret, 'audit'), text)[:16]}"
+
     def _hashed(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        key = key_for(self._secret, "audit")
+        return {name if name in ARGUMENTS else self.hash_of(name): self._hidden(name, value) for name, value in arguments.items()}
 
-        def short(text: str) -> str:
-            return f"#{keyed(key, text)[:16]}"
-
-        def hidden(name: str, value: Any) -> Any:
-            if not isinstance(value, str):
-                return value
-            return LITERAL.sub(lambda literal: short(literal[0].strip("'")), value) if name == "sql" else short(value) if value else ""
-
-        return {name: hidden(name, value) for name, value in arguments.items()}
+    def _hidden(self, name: str, value: Any) -> Any:
+        if value in (None, "") or isinstance(value, bool) or (isinstance(value, int) and abs(value) < PLAIN_NUMBER):
+            return value
+        if not isinstance(value, str):
+            return self.hash_of(json.dumps(value, ensure_ascii=False, default=str))
+        return hidden_sql(value, self.hash_of) if name == "sql" else self.hash_of(value)
 
     def _rotate(self) -> None:
         newest = self.folder / "calls.jsonl"
@@ -97,11 +102,14 @@ class AuditLog:
                 older.replace(self.folder / f"calls.{number + 1}.jsonl")
         newest.replace(self.folder / "calls.1.jsonl")
 
-    def _forget_old(self) -> None:
+    def forget_old(self) -> None:
+        """Remove the answers that are no longer kept."""
+        for file in self._old():
+            file.unlink(missing_ok=True)
+
+    def _old(self) -> list[Path]:
         first = datetime.now(UTC).date() - timedelta(days=self.days)
-        for file in (self.folder / "answers").glob("*.jsonl"):
-            if date.fromisoformat(file.stem) < first:
-                file.unlink(missing_ok=True)
+        return [file for file in (self.folder / "answers").glob("????-??-??.jsonl") if not self.days or date.fromisoformat(file.stem) < first]
 
 
 def _append(path: Path, entry: Mapping[str, Any]) -> None:

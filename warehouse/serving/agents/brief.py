@@ -7,18 +7,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from warehouse.serving.agents.tokens import tokens
 from warehouse.serving.card import Card, Value
 from warehouse.serving.indexes import directory
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import age, ago, amount, safe, short, shown
 
 TOKENS = 2000
-BYTES_A_TOKEN = 3  # fewer than any tokeniser needs for what stands here, also where letters take two or three bytes
-MOST = TOKENS * BYTES_A_TOKEN - 400  # what every answer carries comes on top
+MOST = TOKENS - 110  # what every answer carries comes on top
 LENGTHS = {"subject": 80, "text": 240, "value": 120, "name": 60}
 RECORDS = 12
 # what is left out first when there is more to say than fits
 LEAST_FIRST = ("recent", "people", "deals", "records", "conflicts", "planned", "facts", "open_issues")
+KEPT = {"recent": 3, "deals": 2}  # entries that stay until everything else that can be left out is
 DERIVED = "derived from all its sources"
 BESIDE = ("to", "cc", "mentioned")  # roles of one who did not write it
 HUMAN_FIRST = "A human being must deal with them"
@@ -169,11 +170,12 @@ def _fitting(said: dict[str, Any]) -> dict[str, Any]:
     """As much as fits; how much of what was left out stands in left_out."""
     left: dict[str, int] = {}
     while (over := max(size(said), size(text_of(said))) - MOST) > 0:
-        name = next((name for name in LEAST_FIRST if said.get(name)), None)
+        name = _least(said)
         if name is None:
             return said
         entries = list(said[name])
-        while entries and over > 0:  # by what each takes; the whole is measured again afterwards
+        kept = KEPT.get(name, 0) if len(entries) > KEPT.get(name, 0) else 0
+        while len(entries) > kept and over > 0:  # by what each takes; the whole is measured again afterwards
             entry = entries.pop()
             over -= min(size(entry), size(_line(entry) if isinstance(entry, Mapping) else entry))
             left[name] = left.get(name, 0) + 1
@@ -181,9 +183,15 @@ def _fitting(said: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
+def _least(said: Mapping[str, Any]) -> str | None:
+    """What is left out first: the least, down to what is kept of it; then that too, before facts and open issues."""
+    first = [name for name in LEAST_FIRST[:-2] if len(said.get(name) or ()) > KEPT.get(name, 0)]
+    return next(iter([*first, *(name for name in LEAST_FIRST if said.get(name))]), None)
+
+
 def size(said: object) -> int:
-    """Bytes as they are sent."""
-    return len((said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)).encode())
+    """Tokens as they are sent."""
+    return tokens(said if isinstance(said, str) else json.dumps(said, ensure_ascii=False))
 
 
 def text_of(said: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from warehouse.serving.agents.answering import Answering
 from warehouse.serving.agents.brief import text_of
+from warehouse.serving.agents.calls import logged
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -58,7 +59,7 @@ def build_server(answering: Answering) -> MCPServer[Any]:
     from mcp.server import MCPServer
     from mcp.types import CallToolResult, ToolAnnotations
 
-    server: MCPServer[Any] = MCPServer("customer360", instructions=INSTRUCTIONS, log_level="WARNING")
+    server: MCPServer[Any] = MCPServer("customer360", instructions=INSTRUCTIONS, log_level="WARNING", middleware=[logged(answering)])
     tool = server.tool(annotations=ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False))
 
     # exactly these keys: what every answer carries goes into _meta

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from warehouse.folding import fold
 from warehouse.roles.keyed import key_for, keyed
 from warehouse.serving.handles import read_handle
 from warehouse.serving.reader import Reader
+
+LONGEST_NAME, MOST_WORDS = 4, 40
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,14 @@ def _forms(typed: str) -> Iterable[str]:
     """The ways in which the handle may have been kept."""
     handle = read_handle(typed)
     forms = {handle.text, handle.text.lower(), fold(handle.text), *handle.values, *(value.lower() for value in handle.values)}
-    words = fold(handle.text).split()
-    if 1 < len(words) < 5:
-        forms |= {" ".join([*words[1:], words[0]]), " ".join([words[-1], *words[:-1]])}
+    if handle.kind == "email":
+        forms |= {f"{value.split('@')[0].split('+')[0]}@{value.rsplit('@', 1)[-1]}" for value in forms if "@" in value}
+    if handle.kind == "name":
+        forms |= _names(fold(handle.text).split()[:MOST_WORDS])
     return sorted(form for form in forms if form)
+
+
+def _names(words: Sequence[str]) -> set[str]:
+    """What may be a name among words: each two to four of them together, in order and family name first."""
+    runs = (words[start : start + size] for size in range(2, LONGEST_NAME + 1) for start in range(len(words) - size + 1))
+    return {" ".join(order) for run in runs for order in (run, [*run[1:], run[0]], [run[-1], *run[:-1]])}

@@ -49,6 +49,7 @@ def test_a_text_about_nobody_is_none(tools: Tools) -> None:
     [
         "bo.q@acme.se", "Bo.Q@Acme.se", "quisten@gmail.com", "+46709998877", "Bo Quistgaard", "Quistgaard, Bo", "bo quistgaard", "U0BOBOBO1",
         "0035g00000BOBOBAA5", "cus_bo", "cus_bo_old", "crm:contact:bo1", "https://crm.example/bo1", "<@U0BOBOBO1>", "acc_no", "refusers.example",
+        "Bo.Q+news@Acme.se", "what about bo quistgaard please?", "zetterqvisth.example", "Nilskalle Zetterqvisth", "silent.example",
     ],
 )  # fmt: skip
 def test_who_refused_is_withheld_under_every_handle(for_agents: Tools, handle: str) -> None:
@@ -64,6 +65,10 @@ def test_who_refused_is_withheld_under_every_handle(for_agents: Tools, handle: s
 
 def test_whom_to_ask_about_somebody_who_is_withheld(for_agents: Tools) -> None:
     assert for_agents.find_customer("bo.q@acme.se")["ask"] == "Eva Lind <eva@northwind.com>"
+
+
+def test_an_organisation_that_is_a_person_sends_to_the_same_colleague(for_agents: Tools) -> None:
+    assert for_agents.find_customer("Nilskalle Zetterqvisth")["ask"] == "Eva Lind <eva@northwind.com>"
 
 
 def test_a_pasted_mail_of_somebody_who_refused_is_withheld(for_agents: Tools) -> None:
