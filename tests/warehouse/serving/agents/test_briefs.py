@@ -72,6 +72,21 @@ def test_two_handles_of_one_person_are_said_to_be_one(tools: Tools) -> None:
     assert told.value.said["same_person"] is False
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is stranger@unknown.example the same person as anna@acme.se or +46701234567?",
+        "Is info@acme.se the same person as anna@acme.se or +46701234567?",
+        "Is +46709999999 the same person as anna@acme.se or U0ANNA001?",
+        "Is U0ZZZZZ99 the same person as <@U0ANNA001>?",
+        "Is <@U0ANNA001> somebody whom we know?",
+        "Is eva@northwind.com the same person as anna@acme.se or +46701234567?",
+    ],
+)
+def test_handles_are_one_person_only_where_each_of_them_is_that_persons(tools: Tools, text: str) -> None:
+    assert "same_person" not in tools.find_customer(text)
+
+
 @pytest.mark.parametrize("own", ["cus_anna", "cus_evil", "cus_doubt"])
 def test_what_outsiders_wrote_stands_only_where_it_is_marked_and_is_harmless(tools: Tools, own: str) -> None:
     said = tools.customer_brief(own)
