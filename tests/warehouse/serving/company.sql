@@ -92,7 +92,8 @@ insert into company.customer_timeline by name
     from (values ('cus_anna2', 'acc_other', 'from'), ('cus_anna', 'acc_acme', 'cc')) as party (customer_id, account_id, party_role)
     union all by name
     select 'cus_anna' as customer_id, now() - interval 1 day as occurred_at, 'i3' as interaction_id, 'acc_acme' as account_id, 'slack' as channel,
-        'internal' as direction, 'name' as mention_kind, 'Acme is angry' as untrusted_text, 'slack:message:C1:3' as record_key;
+        'internal' as direction, 'name' as mention_kind, 'account' as mention_of, 'Acme is angry' as untrusted_text,
+        'slack:message:C1:3' as record_key;
 
 insert into company.profile_field by name
     with offered (field, value, is_winner, record_key, days) as (

@@ -134,7 +134,7 @@ def _interaction(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "source_url": row["source_url"],
     }
     if row["mention_kind"]:
-        said["about_them"] = row["mention_kind"]
+        said["about_their_company" if row["mention_of"] == "account" else "about_them"] = row["mention_kind"]
     elif row["direction"] == "in" and row.get("party_role") in BESIDE:
         said["they_were"] = row["party_role"]  # somebody else wrote it
     elif row["direction"] == "in" and row["answered_at"] is None:

@@ -64,6 +64,14 @@ def test_what_somebody_else_wrote_says_that_they_were_in_copy(tools: Tools) -> N
     assert [one["they_were"] for one in copied] == ["cc"]
 
 
+def test_what_colleagues_said_about_the_company_is_not_said_about_the_person(tools: Tools) -> None:
+    said = tools.customer_brief("cus_anna")
+    [heard] = [one for one in said["recent"] if one.get("untrusted_text") == "Acme is angry"]
+    assert "about_them" not in heard
+    assert "about_their_company name" in text_of(said)
+    assert next(one for one in tools.customer_timeline("cus_anna")["interactions"] if one["interaction_id"] == "i3")["mention_of"] == "account"
+
+
 def test_two_handles_of_one_person_are_said_to_be_one(tools: Tools) -> None:
     assert tools.customer_brief("Is anna@acme.se the same person as +46701234567?")["same_person"] is True
     assert "same_person" not in tools.customer_brief("anna@acme.se")
