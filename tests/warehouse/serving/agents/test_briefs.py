@@ -72,6 +72,15 @@ def test_what_colleagues_said_about_the_company_is_not_said_about_the_person(too
     assert next(one for one in tools.customer_timeline("cus_anna")["interactions"] if one["interaction_id"] == "i3")["mention_of"] == "account"
 
 
+def test_no_open_case_is_told_as_well_and_so_is_how_often_we_met(tools: Tools) -> None:
+    def facts(own: str) -> dict[str, str]:
+        return {fact["field"]: fact.get("value", "") for fact in tools.customer_brief(own)["facts"]}
+
+    assert facts("cus_jose")["open_case_count"] == "0 open"
+    assert facts("cus_anna")["open_case_count"].startswith("1 open, High")
+    assert "21 in 90 (0 meetings)" in facts("cus_anna")["touches_90d"]
+
+
 def test_two_handles_of_one_person_are_said_to_be_one(tools: Tools) -> None:
     assert tools.customer_brief("Is anna@acme.se the same person as +46701234567?")["same_person"] is True
     assert "same_person" not in tools.customer_brief("anna@acme.se")
