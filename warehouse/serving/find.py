@@ -111,8 +111,8 @@ def _generic(reader: Reader, handle: Handle, hits: Sequence[Hit]) -> Match:
     )
     related = candidates(reader, [("account", row["account_id"], "the organisation behind it") for row in account_ids])
     related = related or _accounts_of(reader, handle)
-    names = ", ".join(candidate.name or candidate.id for candidate in related)
-    whose = "" if not related else f", used at {names}" if len(related) <= 2 else f", used at {len(related)} organisations"
+    ids = ", ".join(candidate.id for candidate in related)  # a name is an outsider's words, and has no place in a sentence of ours
+    whose = "" if not related else f", used at {ids}" if len(related) <= 2 else f", used at {len(related)} organisations"
     note = f"{hits[0].matched} is shared{whose}: it never tells who somebody is"
     status: Status = "ambiguous" if found or related else "none"
     return Match(handle.text, handle.kind, status, found[:SHOWN], related[:RELATED], len(found), note)
@@ -130,7 +130,7 @@ def _name(reader: Reader, handle: Handle, with_near: bool) -> Match:
     colleagues = colleagues_named(reader, handle.text)
     exact, same = [one for one in named if one.exact], [one for one in colleagues if one.exact]
     fitting = exact or same or named or colleagues
-    found = candidates(reader, [(one.kind, one.id, "name" if one.exact else f"name begins like this: {one.name}") for one in fitting])
+    found = candidates(reader, [(one.kind, one.id, "name" if one.exact else "name begins like this") for one in fitting])
     if len(found) == 1:
         certain = found[0].kind == "account" and fitting[0].exact
         too = candidates(reader, [("employee", one.id, "a colleague of this name") for one in same]) if exact else []
@@ -148,7 +148,7 @@ def _unknown(reader: Reader, handle: Handle) -> Match:
     related = _accounts_of(reader, handle)
     note = f"nobody is known by this {KINDS.get(handle.kind, handle.kind.replace('_', ' '))}"
     if related:
-        note += f"; its domain is {related[0].name or related[0].id}'s"
+        note += f"; its domain is that of {related[0].id}"
     return Match(handle.text, handle.kind, "none", (), related[:SHOWN], note=note)
 
 

@@ -120,6 +120,14 @@ def test_a_namesake_beside_a_company_is_still_ambiguous(tools: Tools) -> None:
     assert tools.find_customer("Which one is Anna Berg at Acme AB, please?")["match"] == "ambiguous"
 
 
+@pytest.mark.parametrize("handle", ["info@acme.se", "somebody.new@acme.se", "Acm", "José Núñ", "Which is it, info@acme.se or somebody.new@acme.se?"])
+def test_names_stand_only_where_they_are_said_to_be_outsiders_words(tools: Tools, handle: str) -> None:
+    said = tools.find_customer(handle)
+    told = [said["note"], *(one["matched"] for one in [*said["candidates"], *said["related"]])]
+    assert told
+    assert not [text for text in told if "Acme" in text or "José" in text]
+
+
 def test_a_text_about_nobody_is_none(tools: Tools) -> None:
     assert tools.find_customer("the weather was fine\nand nothing happened at all today")["match"] == "none"
 
