@@ -68,7 +68,9 @@ def _awaiting(facts: Facts, _: Mapping[str, str]) -> str:
 
 
 def _last_touch(facts: Facts, _: Mapping[str, str]) -> str:
-    direction = {"in": "from them", "out": "to them", "internal": "about them, internally"}.get(facts["last_touch_direction"] or "", "")
+    sent = facts["last_inbound_at"]
+    incoming = "from them" if sent and sent >= facts["last_touch_at"] else "from somebody else, in copy to them"
+    direction = {"in": incoming, "out": "to them", "internal": "about them, internally"}.get(facts["last_touch_direction"] or "", "")
     return ", ".join(part for part in (shown(facts["last_touch_at"]), facts["last_touch_channel"], direction) if part)
 
 

@@ -12,6 +12,7 @@ from warehouse.serving.indexes import message_index
 from warehouse.serving.reader import Reader
 
 Rows = Sequence[Mapping[str, Any]]
+BESIDE = ("to", "cc", "mentioned")  # roles of one who did not write it
 LOOKED_AT = 5  # times as many of an account as are told: the rest may be mentions without words
 
 

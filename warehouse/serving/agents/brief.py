@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from warehouse.serving.card import Card, Value
+from warehouse.serving.card import LEFT, Card, Value
 from warehouse.serving.indexes import directory
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import age, ago, amount, safe, short, shown
+from warehouse.serving.timeline import BESIDE
 
 TOKENS = 2000
 BYTES_A_TOKEN = 3  # fewer than any tokeniser needs for what stands here, also where letters take two or three bytes
@@ -20,7 +21,6 @@ RECORDS = 12
 # what is left out first when there is more to say than fits
 LEAST_FIRST = ("recent", "people", "deals", "records", "conflicts", "planned", "facts", "open_issues")
 DERIVED = "derived from all its sources"
-BESIDE = ("to", "cc", "mentioned")  # roles of one who did not write it
 HUMAN_FIRST = "A human being must deal with them"
 
 
@@ -40,7 +40,7 @@ def brief(reader: Reader, card: Card) -> dict[str, Any]:
         "open_issues": _issues(card),
         "awaiting": facts["awaiting"],
         "last_from_them": _last(reader, card.from_them, card.read_at) if card.from_them else None,
-        "owner": facts["owner_email"] or facts["owner_name"],
+        "owner": _owner(reader, facts),
         "really_talks_to_them": facts["strongest_contact_email"],
         "facts": [_fact(value, card) for section in card.sections for value in section.values],
         "conflicts": _conflicts(facts),
@@ -80,6 +80,12 @@ def _others(reader: Reader, ids: Sequence[str]) -> list[str]:
     """Names of the organisations that they also belong or belonged to."""
     found = reader.ask("other_organisations", {"ids": list(ids)}) if ids else []
     return [short(row["account_name"], LENGTHS["name"]) for row in found if row["account_name"]]
+
+
+def _owner(reader: Reader, facts: Mapping[str, Any]) -> str | None:
+    """The owner's address or name, and whether they left."""
+    owner = facts["owner_email"] or facts["owner_name"]
+    return f"{owner} ({LEFT})" if str(facts["owner_email"]).lower() in reader.who_left else owner
 
 
 def _contact(facts: Mapping[str, Any]) -> str | None:

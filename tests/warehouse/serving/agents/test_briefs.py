@@ -81,6 +81,28 @@ def test_no_open_case_is_told_as_well_and_so_is_how_often_we_met(tools: Tools) -
     assert "21 in 90 (0 meetings)" in facts("cus_anna")["touches_90d"]
 
 
+def test_what_came_to_them_in_copy_is_neither_from_them_nor_waits_for_an_answer(tools: Tools) -> None:
+    facts = {fact["field"]: fact.get("value", "") for fact in tools.customer_brief("cus_lukasz")["facts"]}
+    assert facts["last_touch_at"].endswith("email, from somebody else, in copy to them")
+    copied = next(one for one in tools.customer_timeline("cus_anna")["interactions"] if one["interaction_id"] == "i4")
+    assert "answered" not in copied
+    assert next(one for one in tools.customer_timeline("cus_anna")["interactions"] if one["interaction_id"] == "i1")["answered"] == "no"
+
+
+def test_an_owner_who_left_is_said_to_have_left(tools: Tools) -> None:
+    said = tools.customer_brief("cus_lukasz")
+    assert said["owner"] == "omar.gone@northwind.com (left)"
+    assert next(fact["value"] for fact in said["facts"] if fact["field"] == "owner_email") == "Omar Gone (left) <omar.gone@northwind.com>"
+
+
+@pytest.mark.parametrize("channel", ["e-mail", "mail", "teams"])
+def test_a_channel_that_there_is_not_is_an_error_that_lists_those_there_are(tools: Tools, channel: str) -> None:
+    for ask in (lambda: tools.customer_timeline("cus_anna", channel=channel), lambda: tools.search_messages("delivery", channel=channel)):
+        with pytest.raises(Unclear, match="slack, email, meeting"):
+            ask()
+    assert len(tools.customer_timeline("cus_anna", channel="Email")["interactions"]) == 2
+
+
 def test_two_handles_of_one_person_are_said_to_be_one(tools: Tools) -> None:
     assert tools.customer_brief("Is anna@acme.se the same person as +46701234567?")["same_person"] is True
     assert "same_person" not in tools.customer_brief("anna@acme.se")
