@@ -25,7 +25,7 @@ STANDS_IN: dict[str, tuple[tuple[str, ...], str]] = {
     "oldest_case": (("open_issues.untrusted_subject",), "{}"),
     "highest_priority": (("open_case_count",), r"\d+ open, {}(,.*)?"),
     "next_meeting": (("next_meeting_at",), "{}( utc)?"),
-    "meetings": (("touches_90d",), r".* in 90 \({} meetings?\).*"),
+    "meetings": (("meetings",), "{} in the 90 days before .*"),
     "account_of": (("untrusted_description",), ".* · {}"),
     "job_title": (("untrusted_description",), "{} · .*"),
     "party_type": (("party_type",), "{}( · .*)?"),

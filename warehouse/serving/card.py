@@ -13,7 +13,7 @@ from warehouse.errors import WarehouseError
 from warehouse.index.directory import Directory, Entry
 from warehouse.serving.find import Match, find
 from warehouse.serving.indexes import directory
-from warehouse.serving.layout import AS_OF_NOTE, MEETINGS, OF_THE_COMPANY, SECTIONS, WON_CURRENCY, as_of_note, attention
+from warehouse.serving.layout import AS_OF_NOTE, OF_THE_COMPANY, SECTIONS, WON_CURRENCY, as_of_note, attention
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import shown
 from warehouse.serving.timeline import said
@@ -121,8 +121,6 @@ def card_of(reader: Reader, kind: str, own: str) -> Card:
     told = said(reader, own, as_of, MOST["interactions"], MOST["ahead"])
     read_at = datetime.now(UTC)
     laid_out = {**facts, AS_OF_NOTE: as_of_note(facts, read_at), WON_CURRENCY: _won_currency(reader, own, facts, as_of)}
-    if kind == "customer":
-        laid_out[MEETINGS] = reader.ask("meetings", {"id": own, "as_of": as_of})[0]["meetings"]
     title = facts["display_name"] if kind == "customer" else facts["account_name"]
     return Card(
         kind=kind,

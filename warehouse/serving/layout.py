@@ -13,7 +13,7 @@ Show = Callable[[Facts, Mapping[str, str]], str]
 
 
 # facts about the card rather than of the profile, added before it is laid out
-AS_OF_NOTE, WON_CURRENCY, MEETINGS = "as of, where that is not today", "currency of what was won", "meetings of the last 90 days"
+AS_OF_NOTE, WON_CURRENCY = "as of, where that is not today", "currency of what was won"
 # what stands on a person's card but is their company's
 OF_THE_COMPANY = {"pipeline_by_currency": "company pipeline", "won_amount_365d": "company won, 365 d"}
 FRESH = timedelta(days=1)
@@ -76,8 +76,7 @@ def _last_touch(facts: Facts, _: Mapping[str, str]) -> str:
 
 def _touches(facts: Facts, _: Mapping[str, str]) -> str:
     counts = [facts[f"touches_{days}d"] for days in (7, 30, 90)]
-    met = f" ({counted(facts[MEETINGS], 'meeting')})" if MEETINGS in facts else ""
-    return f"{counts[0] or 0} in 7 days, {counts[1] or 0} in 30, {counts[2] or 0} in 90{met}{facts[AS_OF_NOTE]}" if any(counts) else ""
+    return f"{counts[0] or 0} in 7 days, {counts[1] or 0} in 30, {counts[2] or 0} in 90{facts[AS_OF_NOTE]}" if any(counts) else ""
 
 
 def _cases(facts: Facts, _: Mapping[str, str]) -> str:

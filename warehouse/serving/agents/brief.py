@@ -42,6 +42,7 @@ def brief(reader: Reader, card: Card) -> dict[str, Any]:
         "last_from_them": _last(reader, card.from_them, card.read_at) if card.from_them else None,
         "owner": _owner(reader, facts),
         "really_talks_to_them": facts["strongest_contact_email"],
+        "meetings": _meetings(reader, card) if card.kind == "customer" else None,
         "facts": [_fact(value, card) for section in card.sections for value in section.values],
         "conflicts": _conflicts(facts),
         "risk_signals": facts["risk_signals"] if facts["risk_signals"] is not None else "not looked for",
@@ -80,6 +81,12 @@ def _others(reader: Reader, ids: Sequence[str]) -> list[str]:
     """Names of the organisations that they also belong or belonged to."""
     found = reader.ask("other_organisations", {"ids": list(ids)}) if ids else []
     return [short(row["account_name"], LENGTHS["name"]) for row in found if row["account_name"]]
+
+
+def _meetings(reader: Reader, card: Card) -> str:
+    """How many there were, also none: `2 in the 90 days before 2026-11-02`."""
+    as_of = card.facts["profile_as_of"] or card.published_at
+    return f"{reader.ask('meetings', {'id': card.id, 'as_of': as_of})[0]['meetings']} in the 90 days before {as_of:%Y-%m-%d}"
 
 
 def _owner(reader: Reader, facts: Mapping[str, Any]) -> str | None:
@@ -219,6 +226,7 @@ LINES = {
     "owner": "owner",
     "really_talks_to_them": "really talks to them",
     "awaiting": "who owes the next answer",
+    "meetings": "meetings",
     "risk_signals": "risk signals",
     "unknown": "unknown",
     "source_url": "open in its tool",

@@ -78,7 +78,8 @@ def test_no_open_case_is_told_as_well_and_so_is_how_often_we_met(tools: Tools) -
 
     assert facts("cus_jose")["open_case_count"] == "0 open"
     assert facts("cus_anna")["open_case_count"].startswith("1 open, High")
-    assert "21 in 90 (0 meetings)" in facts("cus_anna")["touches_90d"]
+    assert tools.customer_brief("cus_anna")["meetings"].startswith("0 in the 90 days before ")
+    assert "meetings: 0 in the 90 days" in text_of(tools.customer_brief("cus_anna"))
 
 
 def test_what_came_to_them_in_copy_is_neither_from_them_nor_waits_for_an_answer(tools: Tools) -> None:
