@@ -14,16 +14,17 @@ VARIABLE = "C360_WEBHOOK"
 
 @main.command(short_help="VIPs waiting, renewals at risk, overdue cases, merges.")
 @click.option("--webhook", is_flag=True, help=f"Post it to the address in ${VARIABLE} instead of printing it.")
+@click.option("--overdue", type=click.IntRange(0), default=3, show_default=True, metavar="DAYS", help="After how many days an open case is overdue.")
 @json_option
 @told
-def digest(webhook: bool, as_json: bool) -> None:
+def digest(webhook: bool, overdue: int, as_json: bool) -> None:
     """VIPs waiting for us, renewals at risk, overdue cases, last night's merges."""
     from warehouse.serving.digest import digest as read_digest
     from warehouse.serving.digest import send
     from warehouse.serving.reader import open_reader
 
     with open_reader(_data_dir()) as reader:
-        found = read_digest(reader)
+        found = read_digest(reader, overdue)
     if webhook:
         address = os.environ.get(VARIABLE, "").strip()
         if not address:

@@ -37,7 +37,9 @@ def serve(port: int | None, role: str, keep_answers: int | None, print_config: s
         from warehouse.serving.agents.client_configuration import client_configuration
 
         own = Path(sys.argv[0]).resolve()
-        click.echo(client_configuration(print_config, [str(own), "--config", str(configuration_file().resolve()), "serve", "--role", role]))
+        kept = [] if keep_answers is None else ["--keep-answers", str(keep_answers)]
+        command = [str(own), "--config", str(configuration_file().resolve()), "serve", "--role", role, *kept]
+        click.echo(client_configuration(print_config, command))
         return
     from warehouse.serving.agents.answering import Answering
     from warehouse.serving.agents.http import serve_http, token

@@ -21,6 +21,15 @@ create or replace macro json_text(document, path) as
     json_extract_string(document, path);
 create or replace macro keyed_hash(secret, value) as
     md5(secret || value);
+-- an id that an outsider chose: as it is where it looks like one that a program made; else a digest, so that nobody can write sentences into ids
+create or replace macro plain_id(value) as
+    case
+        when
+            regexp_matches(value, '^[A-Za-z0-9!#$%&*+/=?^_{}|~.:@-]{1,250}$')
+            and not regexp_matches(value, '^([^@]*[^A-Za-z0-9@])?([A-Za-z]{2,}[^A-Za-z0-9@]+){3}[A-Za-z]{2,}')
+            then value
+        else 'digest-' || md5(value)
+    end;
 -- what people and tools write for yes and no, as a boolean; anything else is NULL
 create or replace macro truth(value) as
     case

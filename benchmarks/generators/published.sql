@@ -175,7 +175,7 @@ select
     known.customer_id, occurred_at, record_key as interaction_id, known.account_id, channel, direction, case when seen = 'party' then 'to' else 'mentioned' end as party_role,
     mark('emp_', colleague, 32) as employee_id, record_key as thread_id,
     case when channel in ('email', 'meeting', 'case') then left(text, 40) else '#sales-atlas' end as subject, text as untrusted_text,
-    case when seen = 'party' then null else 'name' end as mention_kind,
+    case when seen = 'party' then null else 'name' end as mention_kind, case when seen = 'party' then null else 'person' end as mention_of,
     'https://chat.example/archives/' || replace(substr(record_key, 15), ':', '/') as source_url, record_key
 from (
     select said.*, first as whose, 'party' as seen from said

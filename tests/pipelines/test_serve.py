@@ -16,6 +16,7 @@ import pytest
 
 from tests.warehouse.serving.attacks import REQUESTS
 from tests.warehouse.serving.conftest import publish_company
+from warehouse.serving.agents.client_configuration import client_configuration
 
 ROOT = Path(__file__).parents[1]
 C360 = str(Path(sys.executable).with_name("c360"))
@@ -210,9 +211,14 @@ def test_a_stranger_is_turned_away(port: int, headers: dict[str, str], status: i
 
 @pytest.mark.parametrize("client", ["claude", "chatgpt", "cursor", "vscode"])
 def test_what_to_paste_where_is_printed(project: Path, client: str) -> None:
-    said = c360(project, "serve", "--print-config", client)
+    said = c360(project, "serve", "--print-config", client, "--keep-answers", "0")
     assert "serve" in said
     if client != "chatgpt":
         entry = json.loads(said[said.index("{") :])
         [servers] = entry.values()
-        assert servers["customer360"]["args"][-3:] == ["serve", "--role", "agent"]
+        assert servers["customer360"]["args"][-5:] == ["serve", "--role", "agent", "--keep-answers", "0"]
+
+
+def test_a_command_to_paste_is_quoted_where_a_shell_needs_it() -> None:
+    said = client_configuration("chatgpt", ["/my tools/c360", "--config", "/a b/customer360.yaml", "serve"])
+    assert "'/my tools/c360' --config '/a b/customer360.yaml' serve --http" in said

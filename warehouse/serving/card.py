@@ -18,6 +18,7 @@ from warehouse.serving.reader import Reader
 from warehouse.serving.text import shown
 from warehouse.serving.timeline import said
 
+LEFT = "left"
 MOST = {"interactions": 8, "ahead": 3, "cases": 6, "opportunities": 6, "records": 40, "people": 12}
 
 
@@ -173,9 +174,10 @@ def _subtitle(kind: str, facts: Mapping[str, Any]) -> str:
 
 
 def _colleagues(reader: Reader, facts: Mapping[str, Any]) -> dict[str, str]:
-    """Names of the colleagues that the profile names by address."""
+    """Names of the colleagues that the profile names by address, and that they left."""
     addresses = {facts[name].lower() for name in ("owner_email", "human_contact_email", "strongest_contact_email") if facts[name]}
-    by_address = ((str(row["work_email"]).lower(), row["name"]) for row in reader.employees if row["name"])
+    left = {True: f" ({LEFT})", False: ""}
+    by_address = ((str(row["work_email"]).lower(), f"{row['name']}{left[row['is_active'] is False]}") for row in reader.employees if row["name"])
     return {address: name for address, name in by_address if address in addresses}
 
 

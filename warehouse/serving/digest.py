@@ -11,14 +11,15 @@ from typing import Any
 
 from warehouse.errors import WarehouseError
 from warehouse.serving.reader import Reader
-from warehouse.serving.text import age, ago, safe, short
+from warehouse.serving.text import age, ago, counted, safe, short
 
 MOST = 15
+OVERDUE_DAYS = 3
 SECONDS = 20
 TITLES = {
     "waiting": "VIPs waiting for our answer",
     "renewals": "Renewals at risk, next 90 days",
-    "overdue": "Cases open for more than three days that wait for us",
+    "overdue": "Cases open for more than {days} that wait for us",
     "merges": "Merged, split or undone by the last run",
 }
 UNTRUSTED = {"name", "company", "subject"}
@@ -30,12 +31,15 @@ class NotSent(WarehouseError):
 
 @dataclass(frozen=True)
 class Digest:
-    """parts: waiting, renewals, overdue, merges, each with at most fifteen rows. as_of: the moment that they describe."""
+    """parts: waiting, renewals, overdue, merges, each with at most fifteen rows. as_of: the moment that they describe.
+    overdue_days: after how many an open case is overdue.
+    """
 
     parts: Mapping[str, Sequence[Mapping[str, Any]]]
     run_id: str
     published_at: datetime
     as_of: datetime
+    overdue_days: int
 
     def as_dict(self) -> dict[str, Any]:
         """For programs; times as ISO text."""
@@ -47,18 +51,27 @@ class Digest:
         told = [f"customer360, {ago(self.published_at, datetime.now(UTC))}, as of {self.as_of:%Y-%m-%d %H:%M} UTC"]
         for name, title in TITLES.items():
             count = len(self.parts[name])
-            told += ["", f"{title}: {count or 'none'}" + (" or more, the first of them" if count == MOST else "")]
+            told += [
+                "",
+                f"{title.format(days=counted(self.overdue_days, 'day'))}: {count or 'none'}"
+                + (" or more, the first of them" if count == MOST else ""),
+            ]
             told += [f"  {_line(row, self.as_of)}" for row in self.parts[name]]
         return told
 
 
-def digest(reader: Reader) -> Digest:
+def digest(reader: Reader, overdue_days: int = OVERDUE_DAYS) -> Digest:
     """Read it from the served version."""
     run = reader.row("select as_of from run where run_id = ?", [reader.run_id])
     as_of = run["as_of"] if run and run["as_of"] else reader.published_at
-    asked: dict[str, dict[str, Any]] = {"waiting": {}, "renewals": {"as_of": as_of}, "overdue": {"as_of": as_of}, "merges": {"run": reader.run_id}}
+    asked: dict[str, dict[str, Any]] = {
+        "waiting": {},
+        "renewals": {"as_of": as_of},
+        "overdue": {"as_of": as_of, "days": overdue_days},
+        "merges": {"run": reader.run_id},
+    }
     parts = {name: reader.ask(f"digest_{name}", values | {"most": MOST}) for name, values in asked.items()}
-    return Digest(parts, reader.run_id, reader.published_at, as_of)
+    return Digest(parts, reader.run_id, reader.published_at, as_of, overdue_days)
 
 
 def send(found: Digest, webhook: str) -> None:

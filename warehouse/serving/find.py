@@ -62,8 +62,11 @@ class Match:
         }
 
 
-def find(reader: Reader, typed: str) -> Match:
-    """Look up an e-mail address, phone number, Slack or CRM id, own or old id, record key, link, name, domain or organisation."""
+def find(reader: Reader, typed: str, with_near: bool = True) -> Match:
+    """Look up an e-mail address, phone number, Slack or CRM id, own or old id, record key, link, name, domain or organisation.
+
+    with_near: list similar names where nobody has this one.
+    """
     handle = read_handle(typed)
     if not handle.text:
         return Match(typed, "nothing", "none", note="the handle is empty")
@@ -75,9 +78,9 @@ def find(reader: Reader, typed: str) -> Match:
     if hits:
         return _generic(reader, handle, hits)
     if handle.kind == "domain":
-        return _domain(reader, handle)
+        return _domain(reader, handle, with_near)
     if handle.kind in ("name", "record_id"):
-        return _name(reader, handle)
+        return _name(reader, handle, with_near)
     return _unknown(reader, handle)
 
 
@@ -108,26 +111,26 @@ def _generic(reader: Reader, handle: Handle, hits: Sequence[Hit]) -> Match:
     )
     related = candidates(reader, [("account", row["account_id"], "the organisation behind it") for row in account_ids])
     related = related or _accounts_of(reader, handle)
-    names = ", ".join(candidate.name or candidate.id for candidate in related)
-    whose = "" if not related else f", used at {names}" if len(related) <= 2 else f", used at {len(related)} organisations"
+    ids = ", ".join(candidate.id for candidate in related)  # a name is an outsider's words, and has no place in a sentence of ours
+    whose = "" if not related else f", used at {ids}" if len(related) <= 2 else f", used at {len(related)} organisations"
     note = f"{hits[0].matched} is shared{whose}: it never tells who somebody is"
     status: Status = "ambiguous" if found or related else "none"
     return Match(handle.text, handle.kind, status, found[:SHOWN], related[:RELATED], len(found), note)
 
 
-def _domain(reader: Reader, handle: Handle) -> Match:
+def _domain(reader: Reader, handle: Handle, with_near: bool) -> Match:
     found = _accounts_of(reader, handle)
     if len(found) == 1:
         return Match(handle.text, handle.kind, "certain", found, total=1, note=found[0].matched)
-    return _several(handle, found, "several organisations use this domain") if found else _name(reader, handle)
+    return _several(handle, found, "several organisations use this domain") if found else _name(reader, handle, with_near)
 
 
-def _name(reader: Reader, handle: Handle) -> Match:
+def _name(reader: Reader, handle: Handle, with_near: bool) -> Match:
     named = published_named(reader, handle.text)
     colleagues = colleagues_named(reader, handle.text)
     exact, same = [one for one in named if one.exact], [one for one in colleagues if one.exact]
     fitting = exact or same or named or colleagues
-    found = candidates(reader, [(one.kind, one.id, "name" if one.exact else f"name begins like this: {one.name}") for one in fitting])
+    found = candidates(reader, [(one.kind, one.id, "name" if one.exact else "name begins like this") for one in fitting])
     if len(found) == 1:
         certain = found[0].kind == "account" and fitting[0].exact
         too = candidates(reader, [("employee", one.id, "a colleague of this name") for one in same]) if exact else []
@@ -137,7 +140,7 @@ def _name(reader: Reader, handle: Handle) -> Match:
         return _several(
             handle, found, f"{len(found)} have this name" if fitting[0].exact else f"{len(found)}{' or more' if len(found) >= MOST else ''} names fit"
         )
-    near = candidates(reader, [(kind, own, "a similar name") for kind, own in closest(reader, handle.text)])
+    near = candidates(reader, [(kind, own, "a similar name") for kind, own in (closest(reader, handle.text) if with_near else ())])
     return Match(handle.text, "name", "none", (), near, note="nobody of this name" + ("; similar ones are listed" if near else ""))
 
 
@@ -145,7 +148,7 @@ def _unknown(reader: Reader, handle: Handle) -> Match:
     related = _accounts_of(reader, handle)
     note = f"nobody is known by this {KINDS.get(handle.kind, handle.kind.replace('_', ' '))}"
     if related:
-        note += f"; its domain is {related[0].name or related[0].id}'s"
+        note += f"; its domain is that of {related[0].id}"
     return Match(handle.text, handle.kind, "none", (), related[:SHOWN], note=note)
 
 

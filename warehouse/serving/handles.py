@@ -83,6 +83,11 @@ def email_forms(address: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(forms))
 
 
+def is_free_mail(domain: str) -> bool:
+    """True where anybody can have an address at this domain."""
+    return domain.lower() in _mail_providers()
+
+
 @cache
 def _mail_providers() -> dict[str, tuple[str, bool, bool]]:
     """Domain → canonical domain, whether dots mean nothing, whether plus tags do; the table that identity normalises with."""

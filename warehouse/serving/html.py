@@ -12,6 +12,7 @@ from typing import Any
 
 from warehouse.serving.card import Card, Section, Value
 from warehouse.serving.text import age, ago, amount, safe, short, shown
+from warehouse.serving.timeline import about
 
 MARKS = {"in": "from them", "out": "to them", "internal": "about them"}
 
@@ -146,7 +147,7 @@ def _deals(found: Card) -> str:
 
 def _interactions(found: Card) -> str:
     def row(one: Mapping[str, Any]) -> str:
-        who = f"{MARKS['internal']} ({one['mention_kind']})" if one["mention_kind"] else MARKS.get(one["direction"], "")
+        who = about(one) if one["mention_kind"] else MARKS.get(one["direction"], "")
         said = " — ".join(part for part in (_text(one["subject"], 90), _text(one["untrusted_text"], 240)) if part)
         return _row(
             (_text(ago(one["occurred_at"], found.read_at)), "thin"),

@@ -68,7 +68,9 @@ def _awaiting(facts: Facts, _: Mapping[str, str]) -> str:
 
 
 def _last_touch(facts: Facts, _: Mapping[str, str]) -> str:
-    direction = {"in": "from them", "out": "to them", "internal": "about them, internally"}.get(facts["last_touch_direction"] or "", "")
+    sent = facts["last_inbound_at"]
+    incoming = "from them" if sent and sent >= facts["last_touch_at"] else "from somebody else, in copy to them"
+    direction = {"in": incoming, "out": "to them", "internal": "about them, internally"}.get(facts["last_touch_direction"] or "", "")
     return ", ".join(part for part in (shown(facts["last_touch_at"]), facts["last_touch_channel"], direction) if part)
 
 
@@ -78,7 +80,7 @@ def _touches(facts: Facts, _: Mapping[str, str]) -> str:
 
 
 def _cases(facts: Facts, _: Mapping[str, str]) -> str:
-    if not facts["open_case_count"]:
+    if facts["open_case_count"] is None:
         return ""
     oldest = facts["oldest_open_case_age_hours"]
     parts = [f"{facts['open_case_count']} open", facts["highest_open_priority"], _age_of_case(oldest)]

@@ -12,6 +12,7 @@ from warehouse.serving.reader import Reader
 
 MOST = 200  # names that are listed; more than that is no answer anyway
 NEAR = 0.88
+LETTERS_A_SLIP = 4  # in so many letters one may be wrong
 MOST_NEAR = 5
 MOST_WORDS, LONGEST_WORD = 12, 60  # of a name; near spellings of a longer word take long to look for
 
@@ -51,15 +52,22 @@ def colleagues_named(reader: Reader, name: str) -> list[Named]:
 
 def closest(reader: Reader, name: str) -> list[tuple[str, str]]:
     """Kind and id of up to five customers and accounts whose name is spelled nearly like this."""
-    from rapidfuzz.distance import JaroWinkler
-
     words = _words(name)
-    folded = " ".join(words)
     likeness: dict[tuple[str, str], float] = {}
     for one in name_index(reader).near(words) if words else ():
         key = (one.kind, one.id)
-        likeness[key] = max(likeness.get(key, 0), JaroWinkler.similarity(fold(one.name), folded))
+        likeness[key] = max(likeness.get(key, 0), _likeness(words, fold(one.name).split()))
     return sorted((key for key, how_like in likeness.items() if how_like >= NEAR), key=lambda key: (-likeness[key], key))[:MOST_NEAR]
+
+
+def _likeness(asked: Sequence[str], name: Sequence[str]) -> float:
+    """How alike two names are, 0 to 1, in the order of their words or in another; long ones that differ in few letters are alike too."""
+    from rapidfuzz.distance import OSA, JaroWinkler
+
+    pairs = [(" ".join(asked), " ".join(name)), (" ".join(sorted(asked)), " ".join(sorted(name)))]
+    spelled = max(JaroWinkler.similarity(one, other) for one, other in pairs)
+    differing = min(OSA.distance(one, other) for one, other in pairs)
+    return max(spelled, NEAR) if differing <= len(pairs[0][0]) // LETTERS_A_SLIP else spelled
 
 
 def _words(name: str) -> list[str]:

@@ -70,13 +70,18 @@ class Reader:
 
     @cached_property
     def employees(self) -> list[dict[str, Any]]:
-        """Every colleague: employee_id, name, work_email, slack_user_id. They are few, and asked for by nearly every question."""
-        return self.rows("select employee_id, name, work_email, slack_user_id from employee order by employee_id")
+        """Every colleague: employee_id, name, work_email, slack_user_id, is_active. They are few, and asked for by nearly every question."""
+        return self.rows("select employee_id, name, work_email, slack_user_id, is_active from employee order by employee_id")
 
     @cached_property
     def employee_names(self) -> dict[str, str]:
         """employee_id → name."""
         return {row["employee_id"]: row["name"] for row in self.employees}
+
+    @cached_property
+    def who_left(self) -> set[str]:
+        """Addresses of colleagues who left, in small letters."""
+        return {str(row["work_email"]).lower() for row in self.employees if row["work_email"] and row["is_active"] is False}
 
     @cached_property
     def withholds(self) -> bool:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from warehouse.serving.card import Card, Section, Value
 from warehouse.serving.text import age, ago, amount, safe, short, shown
+from warehouse.serving.timeline import about
 
 Columns = Sequence[tuple[str, Mapping[str, Any]]]
 Rows = list[list[RenderableType]]
@@ -137,7 +138,7 @@ def _interaction(row: Mapping[str, Any], now: datetime) -> list[RenderableType]:
     mark, style = MARKS.get(row["direction"], ("·", ""))
     said = " — ".join(part for part in (short(row["subject"] or "", 60), short(row["untrusted_text"] or "", 140)) if part)
     text = linked(Text(said, overflow="ellipsis", no_wrap=True), row["source_url"])
-    who = f"about them ({row['mention_kind']})" if row["mention_kind"] else short(row["employee_name"] or "", 22)
+    who = about(row) if row["mention_kind"] else short(row["employee_name"] or "", 22)
     return [age(row["occurred_at"], now), Text(mark, style), row["channel"], text, who]
 
 

@@ -12,6 +12,7 @@ from warehouse.serving.indexes import message_index
 from warehouse.serving.reader import Reader
 
 Rows = Sequence[Mapping[str, Any]]
+BESIDE = ("to", "cc", "mentioned")  # roles of one who did not write it
 LOOKED_AT = 5  # times as many of an account as are told: the rest may be mentions without words
 
 
@@ -42,6 +43,11 @@ def said(reader: Reader, own: str, as_of: datetime, most: int, most_ahead: int) 
     return Said(past[:most], telling[:most], ahead_rows[:most_ahead], next((row for row in past if row["is_from_them"]), None))
 
 
+def about(row: Mapping[str, Any]) -> str:
+    """What an internal message is about, and how that was recognised: `about them (name)`, `about their company (domain)`."""
+    return f"about {'their company' if row['mention_of'] == 'account' else 'them'} ({row['mention_kind']})"
+
+
 def _tells(row: Mapping[str, Any]) -> bool:
     return bool(row["mention_kind"] is None or row["subject"] or row["untrusted_text"])
 
@@ -65,6 +71,7 @@ def rows_of(reader: Reader, hits: Iterable[Hit]) -> list[dict[str, Any]]:
             "subject": hit.subject or None,
             "untrusted_text": hit.text or None,
             "mention_kind": None if hit.party_ids else hit.mention_kind or None,
+            "mention_of": None,  # of an account, whoever is named is one of its people
             "answered_at": hit.answered_at,
             "source_url": hit.source_url or None,
             "customer_id": next(iter(hit.party_ids or hit.customer_ids), None),

@@ -23,18 +23,18 @@ gmail_thread as (
 email as (
     select
         'email' as source_object,
-        mail.message_key as source_id,
-        mail.link as source_url,
+        plain_id(mail.message_key) as source_id,
+        case when plain_id(mail.message_key) = mail.message_key then mail.link end as source_url,
         try_cast(mail.sent_at as timestamptz) as updated_at,
         'email' as channel,
-        coalesce(
+        plain_id(coalesce(
             mail.thread_root,
             parent.thread_root,
             parent.in_reply_to,
             mail.in_reply_to,
             case when mail.message_id is null or regexp_matches(lower(mail.subject), '^\s*(re|sv|aw|vs|antw|odp|rif|res|r|fwd?|vb|wg|tr|rv|doorst)\s*(\[[0-9]+\])?\s*:') then gmail_thread.root end,
             mail.message_key
-        ) as thread_id,
+        )) as thread_id,
         try_cast(mail.sent_at as timestamptz) as occurred_at,
         mail.subject,
         mail.text,
@@ -63,11 +63,11 @@ series as (
 meeting as (
     select
         'event' as source_object,
-        event.event_key as source_id,
+        plain_id(event.event_key) as source_id,
         event.link as source_url,
         try_cast(event.updated_at as timestamptz) as updated_at,
         'meeting' as channel,
-        event.uid as thread_id,
+        plain_id(event.uid) as thread_id,
         case
             when event.starts_at like '%+%' then try_cast(event.starts_at as timestamptz)
             else naive_time(event.starts_at, $timezone)

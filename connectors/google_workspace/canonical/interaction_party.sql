@@ -87,9 +87,9 @@ file_party as (
     where owner like '%@%' and not list_contains($company_domains, email_domain(address))
 ),
 everyone as (
-    select * from mail
+    select * replace (plain_id(source_id) as source_id, case when plain_id(source_id) = source_id then source_url end as source_url) from mail
     union all by name
-    select * from meeting
+    select * replace (plain_id(source_id) as source_id) from meeting
     union all by name
     select * from file_party
 )

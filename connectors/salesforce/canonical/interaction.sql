@@ -101,7 +101,7 @@ email as (
             or coalesce(regexp_matches(lower(m.Headers), 'auto-submitted: *auto|precedence: *(bulk|list|junk)|list-id:|list-unsubscribe:'), false) as is_automated,
         m.ParentId as case_id,
         case when m.RelatedToId like '006%' then m.RelatedToId end as opportunity_id,
-        coalesce(m.ThreadIdentifier, m.MessageIdentifier) as mail_thread,
+        plain_id(coalesce(m.ThreadIdentifier, m.MessageIdentifier)) as mail_thread,
         m.LastModifiedDate, m.SystemModstamp, m.IsDeleted, m._observed_at, m._deleted_at, m._load_id
     from raw.email_message as m left join outside_mail as o on o.Id = m.Id
 ),

@@ -35,7 +35,8 @@ insert into company.customer_profile by name
     select * replace ('review' as match_status), 'cus_doubt' as customer_id, 'Kim Doubt' as display_name, 'kim@acme.se' as primary_email
     from person
     union all by name
-    select *, 'cus_lukasz' as customer_id, 'Łukasz Żółć' as display_name, 'lukasz@zolc.pl' as primary_email
+    select *, 'omar.gone@northwind.com' as owner_email, now() - interval 30 hours as last_touch_at, 'in' as last_touch_direction,
+        'email' as last_touch_channel, 'cus_lukasz' as customer_id, 'Łukasz Żółć' as display_name, 'lukasz@zolc.pl' as primary_email
     from person
     union all by name
     select *, 'cus_soren' as customer_id, 'Søren Kjær' as display_name, 'soren@kjaer.dk' as primary_email
@@ -71,6 +72,9 @@ insert into company.customer_identifier (kind, value, customer_id, is_generic, s
     ('name', 'anna lindqvist', 'cus_anna', false, 1);
 
 insert into company.support_case by name
+    select 'c2' as case_id, 'cus_lukasz' as customer_id, 'Old case' as subject, 'Open' as status, now() - interval 30 hours as opened_at,
+        'omar.gone@northwind.com' as owner_email, 'salesforce:case:c2' as record_key
+    union all by name
     select 'c1' as case_id, 'cus_anna' as customer_id, 'acc_acme' as account_id, getvariable('hostile') as subject, 'Open' as status, 'High' as priority,
         now() - interval 80 hours as opened_at, 'https://crm.example/case/1' as source_url, 'salesforce:case:c1' as record_key;
 
@@ -92,7 +96,8 @@ insert into company.customer_timeline by name
     from (values ('cus_anna2', 'acc_other', 'from'), ('cus_anna', 'acc_acme', 'cc')) as party (customer_id, account_id, party_role)
     union all by name
     select 'cus_anna' as customer_id, now() - interval 1 day as occurred_at, 'i3' as interaction_id, 'acc_acme' as account_id, 'slack' as channel,
-        'internal' as direction, 'name' as mention_kind, 'Acme is angry' as untrusted_text, 'slack:message:C1:3' as record_key;
+        'internal' as direction, 'name' as mention_kind, 'account' as mention_of, 'Acme is angry' as untrusted_text,
+        'slack:message:C1:3' as record_key;
 
 insert into company.profile_field by name
     with offered (field, value, is_winner, record_key, days) as (
@@ -123,6 +128,8 @@ insert into company.source_record by name
 
 insert into company.employee by name
     select 'emp_eva' as employee_id, 'Eva Lind' as name, 'eva@northwind.com' as work_email, 'U0EVA0001' as slack_user_id, true as is_active
+    union all by name
+    select 'emp_omar' as employee_id, 'Omar Gone' as name, 'omar.gone@northwind.com' as work_email, false as is_active
     union all by name
     select 'emp_soren' as employee_id, 'Søren Kjær' as name, 'soren.kjaer@northwind.com' as work_email, true as is_active;
 

@@ -33,7 +33,7 @@ def untouched(reader: Reader, outside: Path) -> Iterator[Reader]:
     before = fingerprint(reader.path.parent), fingerprint(outside.parent)
     yield reader
     assert (fingerprint(reader.path.parent), fingerprint(outside.parent)) == before
-    assert query_sql(reader, "select count(*) from employee").rows == [(2,)]
+    assert query_sql(reader, "select count(*) from employee").rows == [(3,)]
 
 
 def aimed(statement: str, reader: Reader, outside: Path) -> str:

@@ -112,7 +112,7 @@ def test_values_that_lost_are_shown_once_each_and_never_what_equals_the_winner(a
 def test_interactions_run_from_the_next_meeting_back(anna: Card) -> None:
     text = drawn(anna)
     assert text.index("Quarterly review") < text.index("Acme is angry") < text.index("Delivery")
-    assert "about them (name)" in text
+    assert "about their company (name)" in text
 
 
 def test_an_account_shows_its_people_and_everything_of_theirs(reader: Reader) -> None:

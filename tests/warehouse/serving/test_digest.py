@@ -18,6 +18,12 @@ def test_a_vip_who_waits_and_an_overdue_case_stand_in_it(reader: Reader) -> None
     assert json.loads(json.dumps(found.as_dict()))["waiting"][0]["who"] == "eva@northwind.com"
 
 
+def test_a_case_is_never_left_to_somebody_who_left_and_the_days_are_asked_for(reader: Reader) -> None:
+    found = digest(reader, overdue_days=1)
+    assert {row["id"]: row["who"] for row in found.parts["overdue"]} == {"c1": "eva@northwind.com", "c2": None}
+    assert "Cases open for more than 1 day that wait for us: 2" in "\n".join(found.lines())
+
+
 def test_what_outsiders_wrote_moves_nothing_in_it(reader: Reader) -> None:
     text = "\n".join(digest(reader).lines())
     assert "\x1b" not in text

@@ -183,6 +183,12 @@ def test_a_near_name_is_listed_whatever_its_letters(reader: Reader) -> None:
     assert [candidate.id for candidate in find(reader, "Lukasc Zolc").related] == ["cus_lukasz"]
 
 
+@pytest.mark.parametrize("name", ["Lucasz Zolcs", "Zolk Lukazs", "Josee Nunes Garzia", "Garcya Josè Nunyez"])
+def test_a_name_of_which_every_word_is_misspelt_is_near_in_any_order(reader: Reader, name: str) -> None:
+    match = find(reader, name)
+    assert (match.status, len(match.related)) == ("none", 1)
+
+
 def test_the_warehouse_folds_names_as_find_does(reader: Reader) -> None:
     connection = duckdb.connect()
     for statement in (

@@ -88,7 +88,7 @@ def test_a_select_that_would_change_or_read_files_is_refused(reader: Reader, sta
     with pytest.raises(RefusedStatement):
         query_sql(reader, statement)
     assert reader.path.read_bytes() == before
-    assert reader.rows("select count(*) as n from employee") == [{"n": 2}]
+    assert reader.rows("select count(*) as n from employee") == [{"n": 3}]
 
 
 def test_the_published_file_itself_cannot_be_read_as_bytes(reader: Reader) -> None:

@@ -7,7 +7,13 @@ primary_account as (
 ),
 
 mentioned_person as (
-    select mention.interaction_record_key, owner.customer_id, mention.kind, mention.case_record_key, mention.opportunity_record_key
+    select
+        mention.interaction_record_key,
+        owner.customer_id,
+        mention.kind,
+        'person' as mention_of,
+        mention.case_record_key,
+        mention.opportunity_record_key
     from canonical.mention as mention
     inner join profile.record_person as owner on owner.record_key = mention.person_record_key
     where mention.deleted_at is null and owner.customer_id is not null
@@ -32,18 +38,24 @@ closest as (
     left join contacts on contacts.customer_id = primary_account.customer_id
 ),
 
--- a deal or case speaks of its own people; of the whole account only where it has none
+-- a message that names somebody, or the deal or case of somebody, is about them; about the whole account only where it names nobody
 peopled as (
     select distinct interaction_record_key from mentioned_person
 ),
 
 mentioned_account as (
-    select mention.interaction_record_key, closest.customer_id, mention.kind, mention.case_record_key, mention.opportunity_record_key
+    select
+        mention.interaction_record_key,
+        closest.customer_id,
+        mention.kind,
+        'account' as mention_of,
+        mention.case_record_key,
+        mention.opportunity_record_key
     from canonical.mention as mention
     inner join identity.account as account on account.record_key = mention.account_record_key
     inner join closest on closest.account_id = account.account_id and closest.place <= 25
     left join peopled on peopled.interaction_record_key = mention.interaction_record_key
-    where mention.deleted_at is null and (mention.kind in ('domain', 'name') or peopled.interaction_record_key is null)
+    where mention.deleted_at is null and peopled.interaction_record_key is null
 ),
 
 mentions as (
@@ -53,6 +65,7 @@ mentions as (
         -- the most telling kind stands for all
         substr(min(case kind when 'email' then '1email' when 'case' then '2case' when 'deal' then '3deal' when 'domain' then '4domain' else '5name' end), 2)
             as mention_kind,
+        min(mention_of) as mention_of,
         min(case_record_key) as case_record_key,
         min(opportunity_record_key) as opportunity_record_key
     from (
@@ -90,6 +103,7 @@ appearances as (
         response,
         customer_answered_at,
         cast(null as varchar) as mention_kind,
+        cast(null as varchar) as mention_of,
         cast(null as varchar) as case_record_key,
         cast(null as varchar) as opportunity_record_key
     from parties
@@ -102,6 +116,7 @@ appearances as (
         cast(null as varchar) as response,
         cast(null as timestamptz) as customer_answered_at,
         mentions.mention_kind,
+        mentions.mention_of,
         mentions.case_record_key,
         mentions.opportunity_record_key
     from mentions
@@ -160,6 +175,7 @@ select
     case when told.is_public then told.subject end as subject,
     case when told.is_public then told.text end as untrusted_text,
     appearances.mention_kind,
+    appearances.mention_of,
     case
         when appearances.mention_kind is not null or told.direction = 'internal' then null
         when told.direction = 'in' then told.answered_at

@@ -60,10 +60,14 @@ holders as (
     where record_rank = 1
 ),
 
+-- the configured address; none where it is that of somebody who left
 queue as (
-    select max(employee.name) as name, max(employee.slack_user_id) as slack_user_id
+    select
+        max(employee.name) as name,
+        max(employee.slack_user_id) as slack_user_id,
+        case when count(*) = 0 or bool_or(employee.is_active) then $human_queue end as email
     from profile.employee as employee
-    where employee.is_active and employee.work_email = lower($human_queue)
+    where employee.work_email = lower($human_queue)
 ),
 
 chosen as (
@@ -83,9 +87,10 @@ chosen as (
             when owner.is_active then 'owner'
             when managers.active_manager_id is not null then 'manager'
             when strongest.employee_id is not null then 'strongest_contact'
-            when $human_queue is not null then 'queue'
+            when queue.email is not null then 'queue'
         end as human_contact_basis
     from holders
+    cross join queue
     left join owners on owners.holder_id = holders.holder_id
     left join profile.employee as owner on owner.employee_id = owners.employee_id
     left join managers on managers.employee_id = owner.employee_id
@@ -98,7 +103,7 @@ select
     chosen.owner_email,
     strongest.work_email as strongest_contact_email,
     case when chosen.human_contact_basis = 'queue' then queue.name else contact.name end as human_contact_name,
-    case when chosen.human_contact_basis = 'queue' then $human_queue else contact.work_email end as human_contact_email,
+    case when chosen.human_contact_basis = 'queue' then queue.email else contact.work_email end as human_contact_email,
     case when chosen.human_contact_basis = 'queue' then queue.slack_user_id else contact.slack_user_id end as human_contact_slack_id,
     chosen.human_contact_basis,
     chosen.strongest_key

@@ -14,6 +14,7 @@ select
     subject,
     untrusted_text,
     mention_kind,
+    mention_of,
     answered_at,
     source_url,
     record_key

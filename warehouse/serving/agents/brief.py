@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from warehouse.serving.agents.tokens import tokens
-from warehouse.serving.card import Card, Value
+from warehouse.serving.card import LEFT, Card, Value
 from warehouse.serving.indexes import directory
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import age, ago, amount, safe, short, shown
+from warehouse.serving.timeline import BESIDE
 
 TOKENS = 2000
 MOST = TOKENS - 110  # what every answer carries comes on top
@@ -21,7 +22,6 @@ RECORDS = 12
 LEAST_FIRST = ("recent", "people", "deals", "records", "conflicts", "planned", "facts", "open_issues")
 KEPT = {"recent": 3, "deals": 2}  # entries that stay until everything else that can be left out is
 DERIVED = "derived from all its sources"
-BESIDE = ("to", "cc", "mentioned")  # roles of one who did not write it
 HUMAN_FIRST = "A human being must deal with them"
 
 
@@ -41,8 +41,9 @@ def brief(reader: Reader, card: Card) -> dict[str, Any]:
         "open_issues": _issues(card),
         "awaiting": facts["awaiting"],
         "last_from_them": _last(reader, card.from_them, card.read_at) if card.from_them else None,
-        "owner": facts["owner_email"] or facts["owner_name"],
+        "owner": _owner(reader, facts),
         "really_talks_to_them": facts["strongest_contact_email"],
+        "meetings": _meetings(reader, card) if card.kind == "customer" else None,
         "facts": [_fact(value, card) for section in card.sections for value in section.values],
         "conflicts": _conflicts(facts),
         "risk_signals": facts["risk_signals"] if facts["risk_signals"] is not None else "not looked for",
@@ -81,6 +82,18 @@ def _others(reader: Reader, ids: Sequence[str]) -> list[str]:
     """Names of the organisations that they also belong or belonged to."""
     found = reader.ask("other_organisations", {"ids": list(ids)}) if ids else []
     return [short(row["account_name"], LENGTHS["name"]) for row in found if row["account_name"]]
+
+
+def _meetings(reader: Reader, card: Card) -> str:
+    """How many there were, also none: `2 in the 90 days before 2026-11-02`."""
+    as_of = card.facts["profile_as_of"] or card.published_at
+    return f"{reader.ask('meetings', {'id': card.id, 'as_of': as_of})[0]['meetings']} in the 90 days before {as_of:%Y-%m-%d}"
+
+
+def _owner(reader: Reader, facts: Mapping[str, Any]) -> str | None:
+    """The owner's address or name, and whether they left."""
+    owner = facts["owner_email"] or facts["owner_name"]
+    return f"{owner} ({LEFT})" if str(facts["owner_email"]).lower() in reader.who_left else owner
 
 
 def _contact(facts: Mapping[str, Any]) -> str | None:
@@ -135,7 +148,7 @@ def _interaction(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "source_url": row["source_url"],
     }
     if row["mention_kind"]:
-        said["about_them"] = row["mention_kind"]
+        said["about_their_company" if row["mention_of"] == "account" else "about_them"] = row["mention_kind"]
     elif row["direction"] == "in" and row.get("party_role") in BESIDE:
         said["they_were"] = row["party_role"]  # somebody else wrote it
     elif row["direction"] == "in" and row["answered_at"] is None:
@@ -221,6 +234,7 @@ LINES = {
     "owner": "owner",
     "really_talks_to_them": "really talks to them",
     "awaiting": "who owes the next answer",
+    "meetings": "meetings",
     "risk_signals": "risk signals",
     "unknown": "unknown",
     "source_url": "open in its tool",

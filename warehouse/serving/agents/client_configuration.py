@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 
 CLIENTS = ("claude", "chatgpt", "cursor", "vscode")
@@ -21,7 +22,7 @@ def client_configuration(client: str, command: Sequence[str]) -> str:
     if client == "vscode":
         return _pasted(".vscode/mcp.json in your workspace", {"servers": {NAME: {"type": "stdio", **entry}}})
     return (
-        f"ChatGPT reaches a server by its web address only. Start it on this machine:\n\n  {' '.join(command)} --http {PORT}\n\n"
+        f"ChatGPT reaches a server by its web address only. Start it on this machine:\n\n  {shlex.join(command)} --http {PORT}\n\n"
         f"then let your own https gateway lead to http://127.0.0.1:{PORT}/mcp. It must send the header\n\n"
         "  Authorization: Bearer TOKEN\n\n"
         f"(the command says where TOKEN stands) and name 127.0.0.1:{PORT} as Host. In ChatGPT: Settings, Connectors, Create; give the\n"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from pathlib import Path
 from typing import Any
 
-from warehouse.serving.agents.pasted import handles_in, is_pasted, names_in
+from warehouse.serving.agents.about import about
+from warehouse.serving.agents.pasted import is_pasted
 from warehouse.serving.agents.withheld import Contact, withheld
 from warehouse.serving.candidates import Candidate
 from warehouse.serving.find import Match, find
@@ -75,33 +76,38 @@ def _candidate(one: Candidate) -> dict[str, Any]:
 
 
 def _pasted(reader: Reader, data_dir: Path, text: str) -> dict[str, Any]:
-    """Customers of the handles in a text; of the names only where no handle is anybody's."""
-    for read in (handles_in, names_in):
-        matches = [(handle, find(reader, handle), withheld(reader, data_dir, handle)) for handle in read(text)]
-        hidden = next((contact for _, _, contact in matches if contact), None)
-        sure = [match for _, match, _ in matches if match.one and match.one.kind != "employee"]
-        meant = sure or [match for _, match, _ in matches]  # an address that strangers share is noise beside one that is somebody's own
-        outside = {one.id: one for match in meant for one in match.candidates if one.kind != "employee"}
-        found = outside or {one.id: one for match in meant for one in match.candidates}
-        people = {own: one for own, one in found.items() if one.kind == "customer"}
-        if hidden or found:
-            return _of_text(people or found, meant, hidden) | ({} if hidden else _compared(sure))
-    return _answer("none", "no address, number, id or name in this text is anybody's", (), (), 0)
-
-
-def _compared(sure: Sequence[Match]) -> dict[str, Any]:
-    """Whether the handles of a text that name one person each all name the same one; nothing where fewer than two do."""
-    people = [match.one.id for match in sure if match.one and match.one.kind == "customer"]
-    return {"same_person": len(set(people)) == 1} if len(people) > 1 else {}
-
-
-def _of_text(found: dict[str, Candidate], meant: Sequence[Match], hidden: Contact | None) -> dict[str, Any]:
-    if hidden and all(one.kind == "employee" for one in found.values()):
-        return _withheld(hidden)
-    asked = {"ask": hidden.words} if hidden else {}
-    if len(found) == 1 and not hidden:
+    """Customers whom a text is about. Whoever is only in copy or quoted is related, and never the answer."""
+    read = about(reader, data_dir, text)
+    found = _preferred({one.id: one for match in read.meant for one in match.candidates})
+    beside = [one for one in {one.id: one for one in read.beside}.values() if one.id not in found]
+    compared = {} if read.same_person is None else {"same_person": read.same_person}
+    if read.hidden:
+        shown = list(found.values()) or [one for one in beside if one.kind == "customer"]
+        if all(one.kind == "employee" for one in shown):
+            return _withheld(read.hidden)
+        note = f"{_several(shown)}; another is withheld: ask {read.hidden.words}"
+        return _answer("ambiguous", note, shown, (), len(shown)) | {"ask": read.hidden.words}
+    if not found:
+        note = "; ".join(read.doubts) or "no address, number, id or name in this text is anybody's"
+        return _answer("none", note + ("; whoever is related is not who is meant" if beside else ""), (), beside[:SHOWN], 0) | compared
+    if len(found) == 1 and not read.doubts:
         [only] = found.values()
-        status = next(match.status for match in meant if only in match.candidates)
-        return _answer(status, f"the only one in this text: {only.matched}", [only], (), 1)
-    note = f"{len(found)} people or organisations may be meant by this text; ask about one of them" + ("; another is withheld" if hidden else "")
-    return _answer("ambiguous", note, list(found.values()), (), len(found)) | asked
+        status = next(match.status for match in read.meant if only in match.candidates)
+        note = f"who wrote it, or to whom: {only.matched}" if read.has_author else f"the only one in this text: {only.matched}"
+        note += "; others in it are related" if beside else ""
+        return _answer(status, note, [only], beside[:SHOWN], 1) | compared
+    note = "; ".join([*read.doubts, _several(found)])
+    return _answer("ambiguous", note, list(found.values()), beside[:SHOWN], len(found)) | compared
+
+
+def _preferred(found: dict[str, Candidate]) -> dict[str, Candidate]:
+    """People rather than organisations, both rather than colleagues."""
+    for kinds in (("customer",), ("account",)):
+        if some := {own: one for own, one in found.items() if one.kind in kinds}:
+            return some
+    return found
+
+
+def _several(found: Sized) -> str:
+    many = f"{len(found)} people or organisations may be meant by this text; ask about one of them"
+    return "only one whom we know is named in this text; ask about them by their id if they are meant" if len(found) == 1 else many

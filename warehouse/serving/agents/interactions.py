@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from warehouse.contracts import published_tables
 from warehouse.errors import WarehouseError
 from warehouse.folding import fold
 from warehouse.index.messages import Hit
 from warehouse.serving.indexes import message_index
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import safe, short
-from warehouse.serving.timeline import rows_of, with_names
+from warehouse.serving.timeline import BESIDE, rows_of, with_names
 
 MOST = 100
 TEXT = 600
@@ -39,9 +40,17 @@ def moment(said: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def one_channel(said: str) -> str:
+    """The channel as it is published; empty for all. Raises Unclear."""
+    known = published_tables()["customer_timeline"].column("channel").enum
+    if (found := said.strip().lower()) and found not in known:
+        raise Unclear(f"channel: {safe(said)[:40]!r} is none; give one of {', '.join(known)}, or nothing for all")
+    return found
+
+
 def timeline(reader: Reader, own: str, since: str, channel: str, limit: int) -> list[dict[str, Any]]:
     """Interactions, newest first. Raises Unclear."""
-    start, most = moment(since), _most(limit)
+    start, most, channel = moment(since), _most(limit), one_channel(channel)
     if own.startswith("acc_"):
         rows = rows_of(reader, message_index(reader).latest(own, since=start, channel=channel, limit=most))
     else:
@@ -58,7 +67,7 @@ def messages(reader: Reader, query: str, own: str, since: str, channel: str, lim
     words = index.words(query)
     if not words:
         raise Unclear("query: give one word or several that stand in the message")
-    hits, has_all = index.search(words, own, moment(since), channel, _most(limit))
+    hits, has_all = index.search(words, own, moment(since), one_channel(channel), _most(limit))
     return {"hits": [_hit(hit, words, own) for hit in hits], "all_words": has_all}
 
 
@@ -91,7 +100,7 @@ def _most(limit: int) -> int:
 
 def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
     said = {SAID_AS.get(name, name): value for name, value in row.items() if value is not None and name not in UNTOLD}
-    if row["direction"] == "in" and row["answered_at"] is None:
+    if row["direction"] == "in" and row["answered_at"] is None and row.get("party_role") not in BESIDE:
         said["answered"] = "no"
     return {name: _plain(name, value) for name, value in said.items()}
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from warehouse.serving.handles import CRM_ID, DOMAIN, EMAIL, OWN_ID, RECORD_KEY, SLACK_USER
+from warehouse.serving.handles import CRM_ID, DOMAIN, EMAIL, OWN_ID, RECORD_KEY, SLACK_USER, read_handle
 
-MOST = 12  # handles that are looked up; a text with more is no question about one customer
 LONGEST_HANDLE = 90
 # the patterns below take time by the square of a word's length: no address is longer than 320, and no mail that is asked about than so much
 LONGEST_WORD, LONGEST_TEXT = 320, 20_000
@@ -27,10 +26,11 @@ def is_pasted(text: str) -> bool:
 
 
 def handles_in(text: str) -> list[str]:
-    """Addresses, numbers, links and ids in the order of the text, each once."""
+    """Addresses, numbers, links and ids in the order of the text, each once however it is written."""
     text = _readable(text)
-    found: list[tuple[int, str]] = []
-    for pattern in (URL, SLACK_MENTION, EMAIL, NUMBER):
+    found: list[tuple[int, str]] = [(match.start(), match[0].rstrip(".,;:!?")) for match in URL.finditer(text)]
+    text = URL.sub(lambda match: " " * len(match[0]), text)  # what stands in a link is no address
+    for pattern in (SLACK_MENTION, EMAIL, NUMBER):
         found += [(match.start(), match[0].rstrip(".,;:!?")) for match in pattern.finditer(text)]
     for word in re.finditer(r"\S+", text):
         bare = word[0].strip(".,;:!?()[]<>\"'")
@@ -40,7 +40,8 @@ def handles_in(text: str) -> list[str]:
             or LONG_NUMBER.fullmatch(bare)
         ):
             found.append((word.start(), bare))
-    return list(dict.fromkeys(handle for _, handle in sorted(found)))[:MOST]
+    once = {read_handle(handle).values[0]: handle for _, handle in sorted(found, reverse=True)}
+    return list(once.values())[::-1]
 
 
 def names_in(text: str) -> list[str]:
@@ -49,7 +50,12 @@ def names_in(text: str) -> list[str]:
     for match in NAME.finditer(_readable(text)):
         words = match[0].split()
         found += [" ".join(words[start : start + size]) for size in range(len(words), 1, -1) for start in range(len(words) - size + 1)]
-    return list(dict.fromkeys(found))[:MOST]
+    return list(dict.fromkeys(found))
+
+
+def is_cut(text: str) -> bool:
+    """True where the text is longer than what is read of it."""
+    return len(text) > LONGEST_TEXT or any("@" in word for word in TOO_LONG.findall(text))
 
 
 def _readable(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -26,7 +26,9 @@ Start with find_customer (any handle, or a pasted thread or e-mail), then custom
 Handle = Annotated[str, Field(description="customer id (cus_…), or any handle that names exactly one: e-mail, phone, Slack id, CRM id, link, name")]
 OptionalHandle = Annotated[str, Field(description="only of this customer or account: an id or a handle; empty for all")]
 Since = Annotated[str, Field(description="from this day or moment on, ISO 8601, such as 2026-11-01; empty for all")]
-Channel = Annotated[str, Field(description="slack, email, meeting, call, case, file or other; empty for all")]
+Channel = Annotated[
+    Literal["", "slack", "email", "meeting", "call", "case", "file", "other"], Field(description="only what took place there; empty for all")
+]
 Limit = Annotated[int, Field(ge=1, le=100, description="at most so many, newest first")]
 
 

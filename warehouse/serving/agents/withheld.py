@@ -28,14 +28,14 @@ class Contact:
         return f"{self.name} <{self.email}>" if self.name and self.email else self.email or self.name or "a colleague"
 
 
-def withheld(reader: Reader, data_dir: Path, typed: str) -> Contact | None:
-    """Whom to ask where a handle is that of somebody who is withheld; None where it is not."""
+def withheld(reader: Reader, data_dir: Path, *typed: str) -> Contact | None:
+    """Whom to ask where one of these handles is that of somebody who is withheld; None where none is."""
     if not reader.withholds:
         return None
     key = key_for(installation_secret(data_dir), "withheld")
     found = reader.row(
         "select human_contact_name, human_contact_email from stored.withheld where handle in (select unnest(?)) order by all limit 1",
-        [[keyed(key, form) for form in _forms(typed)]],
+        [[keyed(key, form) for handle in typed for form in _forms(handle)]],
     )
     return Contact(found["human_contact_name"], found["human_contact_email"]) if found else None
 

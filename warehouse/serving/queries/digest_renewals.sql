@@ -14,7 +14,7 @@ due as (
     where next_renewal_at between cast($as_of as date) and cast($as_of + interval 90 days as date)
 )
 select account_id as id, account_name as name, next_renewal_at as renewal, list_aggregate(reasons, 'string_agg', ', ') as why,
-    coalesce(human_contact_email, owner_email) as who
+    human_contact_email as who
 from due
 where len(reasons) > 0
 order by next_renewal_at, account_id

@@ -1,6 +1,6 @@
 -- one row: one interaction of this customer among those nearest to a moment, of each kind: before or after it, sent by them or not, with words or not
 select
-    interaction_id, occurred_at, channel, direction, party_role, employee_id, subject, untrusted_text, mention_kind, answered_at, source_url, record_key,
+    interaction_id, occurred_at, channel, direction, party_role, employee_id, subject, untrusted_text, mention_kind, mention_of, answered_at, source_url, record_key,
     occurred_at > $as_of as is_ahead,
     direction = 'in' and party_role in ('from', 'author') as is_from_them,
     mention_kind is not null and subject is null and untrusted_text is null as is_silent

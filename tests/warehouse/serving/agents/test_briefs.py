@@ -64,12 +64,67 @@ def test_what_somebody_else_wrote_says_that_they_were_in_copy(tools: Tools) -> N
     assert [one["they_were"] for one in copied] == ["cc"]
 
 
+def test_what_colleagues_said_about_the_company_is_not_said_about_the_person(tools: Tools) -> None:
+    said = tools.customer_brief("cus_anna")
+    [heard] = [one for one in said["recent"] if one.get("untrusted_text") == "Acme is angry"]
+    assert "about_them" not in heard
+    assert "about_their_company name" in text_of(said)
+    assert next(one for one in tools.customer_timeline("cus_anna")["interactions"] if one["interaction_id"] == "i3")["mention_of"] == "account"
+
+
+def test_no_open_case_is_told_as_well_and_so_is_how_often_we_met(tools: Tools) -> None:
+    def facts(own: str) -> dict[str, str]:
+        return {fact["field"]: fact.get("value", "") for fact in tools.customer_brief(own)["facts"]}
+
+    assert facts("cus_jose")["open_case_count"] == "0 open"
+    assert facts("cus_anna")["open_case_count"].startswith("1 open, High")
+    assert tools.customer_brief("cus_anna")["meetings"].startswith("0 in the 90 days before ")
+    assert "meetings: 0 in the 90 days" in text_of(tools.customer_brief("cus_anna"))
+
+
+def test_what_came_to_them_in_copy_is_neither_from_them_nor_waits_for_an_answer(tools: Tools) -> None:
+    facts = {fact["field"]: fact.get("value", "") for fact in tools.customer_brief("cus_lukasz")["facts"]}
+    assert facts["last_touch_at"].endswith("email, from somebody else, in copy to them")
+    copied = next(one for one in tools.customer_timeline("cus_anna")["interactions"] if one["interaction_id"] == "i4")
+    assert "answered" not in copied
+    assert next(one for one in tools.customer_timeline("cus_anna")["interactions"] if one["interaction_id"] == "i1")["answered"] == "no"
+
+
+def test_an_owner_who_left_is_said_to_have_left(tools: Tools) -> None:
+    said = tools.customer_brief("cus_lukasz")
+    assert said["owner"] == "omar.gone@northwind.com (left)"
+    assert next(fact["value"] for fact in said["facts"] if fact["field"] == "owner_email") == "Omar Gone (left) <omar.gone@northwind.com>"
+
+
+@pytest.mark.parametrize("channel", ["e-mail", "mail", "teams"])
+def test_a_channel_that_there_is_not_is_an_error_that_lists_those_there_are(tools: Tools, channel: str) -> None:
+    for ask in (lambda: tools.customer_timeline("cus_anna", channel=channel), lambda: tools.search_messages("delivery", channel=channel)):
+        with pytest.raises(Unclear, match="slack, email, meeting"):
+            ask()
+    assert len(tools.customer_timeline("cus_anna", channel="Email")["interactions"]) == 2
+
+
 def test_two_handles_of_one_person_are_said_to_be_one(tools: Tools) -> None:
     assert tools.customer_brief("Is anna@acme.se the same person as +46701234567?")["same_person"] is True
     assert "same_person" not in tools.customer_brief("anna@acme.se")
     with pytest.raises(NotOneCustomer) as told:
         tools.customer_brief("Is anna@acme.se the same Anna as jose@acme.se?")
     assert told.value.said["same_person"] is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is stranger@unknown.example the same person as anna@acme.se or +46701234567?",
+        "Is info@acme.se the same person as anna@acme.se or +46701234567?",
+        "Is +46709999999 the same person as anna@acme.se or U0ANNA001?",
+        "Is U0ZZZZZ99 the same person as <@U0ANNA001>?",
+        "Is <@U0ANNA001> somebody whom we know?",
+        "Is eva@northwind.com the same person as anna@acme.se or +46701234567?",
+    ],
+)
+def test_handles_are_one_person_only_where_each_of_them_is_that_persons(tools: Tools, text: str) -> None:
+    assert "same_person" not in tools.find_customer(text)
 
 
 @pytest.mark.parametrize("own", ["cus_anna", "cus_evil", "cus_doubt"])

@@ -66,7 +66,7 @@ def test_a_reader_in_use_is_closed_only_after_its_last_call(data: Path) -> None:
         with served.reader() as new:
             assert (old.run_id, new.run_id) == ("r1", "r2")
         old.path.unlink()  # the oldest versions are removed while somebody reads
-        assert old.rows("select count(*) as n from employee") == [{"n": 2}]
+        assert old.rows("select count(*) as n from employee") == [{"n": 3}]
     with pytest.raises(Exception, match=r"(?i)closed"):
         old.rows("select 1")
     served.close()
