@@ -38,9 +38,16 @@ closest as (
     left join contacts on contacts.customer_id = primary_account.customer_id
 ),
 
--- a message that names somebody, or the deal or case of somebody, is about them; about the whole account only where it names nobody
+-- a deal or case speaks of its own people; of the whole account only where it has none
 peopled as (
     select distinct interaction_record_key from mentioned_person
+),
+
+-- a message that names somebody is about them, and no news of each of their colleagues
+named as (
+    select distinct mentioned_person.interaction_record_key, primary_account.account_id
+    from mentioned_person
+    inner join primary_account on primary_account.customer_id = mentioned_person.customer_id
 ),
 
 mentioned_account as (
@@ -55,7 +62,10 @@ mentioned_account as (
     inner join identity.account as account on account.record_key = mention.account_record_key
     inner join closest on closest.account_id = account.account_id and closest.place <= 25
     left join peopled on peopled.interaction_record_key = mention.interaction_record_key
-    where mention.deleted_at is null and peopled.interaction_record_key is null
+    left join named on named.interaction_record_key = mention.interaction_record_key and named.account_id = account.account_id
+    where
+        mention.deleted_at is null
+        and case when mention.kind in ('domain', 'name') then named.account_id is null else peopled.interaction_record_key is null end
 ),
 
 mentions as (
