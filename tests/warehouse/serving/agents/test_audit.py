@@ -1,5 +1,6 @@
 """The log of calls: nothing that was asked stands in it as it was, everybody of whom an answer told does, and old answers are gone."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,7 +44,7 @@ def answering(data: Path) -> Iterator[Answering]:
 @pytest.mark.parametrize("sql", LEAKS)
 def test_nothing_of_a_statement_that_its_writer_chose_is_in_the_log(data: Path, sql: str) -> None:
     AuditLog(data).write({"answer_id": "a"}, {"sql": sql}, {})
-    logged = (data / "audit" / "calls.jsonl").read_text()
+    logged = re.sub(r"#[0-9a-f]{16}", "", (data / "audit" / "calls.jsonl").read_text())
     assert not [leak for leak in ("leak", "4670", "701", "567", "123") if leak in logged]
 
 
