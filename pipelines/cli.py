@@ -70,12 +70,15 @@ def main(config: Path | None) -> None:
         os.environ[VARIABLE] = str(config.resolve())
 
 
+ACCEPT = "This source really has become that much smaller (or worse), or `identity`: so many records moved rightly. Publish anyway, once."
+
+
 @main.command(short_help="Read all sources, resolve, check, publish.")
 @click.argument("sources", nargs=-1)
 @click.option("--full", is_flag=True, help="Read and rebuild everything, even what did not change.")
 @click.option("--dry-run", is_flag=True, help="List what would be read; read and write nothing.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Go back no further than this day where an API is read; kept for later runs.")
-@click.option("--accept", multiple=True, metavar="SOURCE", help="This source really has become that much smaller (or worse): publish anyway, once.")
+@click.option("--accept", multiple=True, metavar="SOURCE", help=ACCEPT)
 @json_option
 @told
 def run(sources: tuple[str, ...], full: bool, dry_run: bool, since: datetime | None, accept: tuple[str, ...], as_json: bool) -> None:
@@ -86,7 +89,9 @@ def run(sources: tuple[str, ...], full: bool, dry_run: bool, since: datetime | N
     from pipelines.project import load_project
 
     project = load_project()
-    for name in (*sources, *accept):
+    from warehouse.audit import IDENTITY
+
+    for name in (*sources, *(name for name in accept if name != IDENTITY)):
         if name not in project.configuration.sources:
             from connectors.yaml_lines import nearest
 

@@ -119,7 +119,8 @@ def check(run: Run, accepted: Sequence[str] = ()) -> list[CheckResult]:
     results = audit(run.database, accepted, publish.current_file(run.database.data_dir))
     churn = identity_churn(run.database, publish.current_file(run.database.data_dir))
     answers = json.dumps([{"name": r.name, "passed": r.passed, "blocking": r.blocking, "message": r.message} for r in results])
-    run.database.connection.execute("update meta.run set checks = ?, identity_churn = ? where run_id = ?", [answers, churn, run.run_id])
+    share = churn.share if churn else None
+    run.database.connection.execute("update meta.run set checks = ?, identity_churn = ? where run_id = ?", [answers, share, run.run_id])
     held = held_because(run, results)
     if held:
         close(run, "held", held)

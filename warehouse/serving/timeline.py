@@ -33,14 +33,23 @@ def said(reader: Reader, own: str, as_of: datetime, most: int, most_ahead: int) 
     if own.startswith("acc_"):
         index = message_index(reader)
         sent = index.latest_from(own, as_of)
-        recent = rows_of(reader, index.latest(own, until=as_of, limit=most * LOOKED_AT))
+        recent = once(rows_of(reader, index.latest(own, until=as_of, limit=most * LOOKED_AT)))
         ahead = rows_of(reader, index.next(own, as_of, most_ahead))
         return Said(recent[:most], [row for row in recent if _tells(row)][:most], ahead, next(iter(rows_of(reader, [sent] if sent else [])), None))
     rows = with_names(reader, reader.ask("interactions", {"id": own, "as_of": as_of, "most": most}))
-    past = sorted((row for row in rows if not row["is_ahead"]), key=lambda row: (-row["occurred_at"].timestamp(), row["interaction_id"]))
+    past = once(sorted((row for row in rows if not row["is_ahead"]), key=lambda row: (-row["occurred_at"].timestamp(), row["interaction_id"])))
     ahead_rows = sorted((row for row in rows if row["is_ahead"]), key=lambda row: (row["occurred_at"], row["interaction_id"]))
     telling = [row for row in past if _tells(row)]
     return Said(past[:most], telling[:most], ahead_rows[:most_ahead], next((row for row in past if row["is_from_them"]), None))
+
+
+def once(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, each mail once: two tools may hold the same, under ids of their own."""
+    found: dict[object, dict[str, Any]] = {}
+    for row in rows:
+        is_mail = row["channel"] == "email" and row["mention_kind"] is None
+        found.setdefault((row["occurred_at"], row["direction"], row["subject"]) if is_mail else row["interaction_id"], row)
+    return list(found.values())
 
 
 def about(row: Mapping[str, Any]) -> str:

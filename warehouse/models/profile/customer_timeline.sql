@@ -168,37 +168,50 @@ told as (
     inner join canonical.interaction as interaction on interaction.record_key = side.record_key
     left join live_case on live_case.record_key = interaction.case_record_key
     left join live_deal on live_deal.record_key = interaction.opportunity_record_key
+),
+
+seen as (
+    select
+        appearances.customer_id,
+        told.occurred_at,
+        told.record_key as interaction_id,
+        primary_account.account_id,
+        told.channel,
+        case when appearances.mention_kind is not null then 'internal' else told.direction end as direction,
+        appearances.role as party_role,
+        told.employee_id,
+        told.thread_id,
+        coalesce(told.case_id, appearances.case_record_key) as case_id,
+        coalesce(told.opportunity_id, appearances.opportunity_record_key) as opportunity_id,
+        case when told.is_public then told.subject end as subject,
+        case when told.is_public then told.text end as untrusted_text,
+        appearances.mention_kind,
+        appearances.mention_of,
+        case
+            when appearances.mention_kind is not null or told.direction = 'internal' then null
+            when told.direction = 'in' then told.answered_at
+            when told.channel not in ('meeting', 'file') and not told.is_automated then appearances.customer_answered_at
+        end as answered_at,
+        told.source_url,
+        told.record_key,
+        appearances.role_rank,
+        appearances.response,
+        told.is_automated,
+        told.conversation_key,
+        told.subject as whole_subject,
+        told.channel = 'email' and told.direction = 'in' and appearances.role in ('from', 'author') and told.subject is not null as is_mail_from_them
+    from appearances
+    inner join told on told.record_key = appearances.interaction_record_key
+    left join primary_account on primary_account.customer_id = appearances.customer_id
 )
 
 select
-    appearances.customer_id,
-    told.occurred_at,
-    told.record_key as interaction_id,
-    primary_account.account_id,
-    told.channel,
-    case when appearances.mention_kind is not null then 'internal' else told.direction end as direction,
-    appearances.role as party_role,
-    told.employee_id,
-    told.thread_id,
-    coalesce(told.case_id, appearances.case_record_key) as case_id,
-    coalesce(told.opportunity_id, appearances.opportunity_record_key) as opportunity_id,
-    case when told.is_public then told.subject end as subject,
-    case when told.is_public then told.text end as untrusted_text,
-    appearances.mention_kind,
-    appearances.mention_of,
+    * exclude (answered_at, whole_subject, is_mail_from_them),
+    -- a mail that two tools hold, each in a thread of its own, was answered when either copy was
     case
-        when appearances.mention_kind is not null or told.direction = 'internal' then null
-        when told.direction = 'in' then told.answered_at
-        when told.channel not in ('meeting', 'file') and not told.is_automated then appearances.customer_answered_at
-    end as answered_at,
-    told.source_url,
-    told.record_key,
-    appearances.role_rank,
-    appearances.response,
-    told.is_automated,
-    told.conversation_key
-from appearances
-inner join told on told.record_key = appearances.interaction_record_key
-left join primary_account on primary_account.customer_id = appearances.customer_id
+        when is_mail_from_them then min(answered_at) over (partition by customer_id, is_mail_from_them, occurred_at, whole_subject)
+        else answered_at
+    end as answered_at
+from seen
 -- in the order that it is published in: sorted once, not each night
 order by customer_id, occurred_at, interaction_id, party_role
