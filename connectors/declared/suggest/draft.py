@@ -21,9 +21,10 @@ from connectors.declared.suggest.values import day_first, is_slashed
 CONTAINED = 0.5  # so many of a column's values must be keys of another table, where the header names that table
 WIDTH = 46  # where comments begin
 SHOWN = 20
-PAID = re.compile(  # headings of what people are paid, and into which account
+SECRET = re.compile(  # headings of what people are paid, and into which account; and of what opens one
     r"(?i)salar|compensation|bonus|(^|_)bank|iban|wage|remunera|payroll|pay_?(rate|grade|group|band)|commission|stock|equity|pension|allowance"
     r"|account_?(number|no)(_|$)|sort_?code|routing|gehalt|lohn|salaire|sueldo|(^|_)(ote|ctc|rsu)(_|$)"
+    r"|passw|pwd|secret|token|api_?key|private_?key|(^|_)(hash|salt|otp|mfa)(_|$)"
 )
 PLURAL = {"case": "cases", "opportunity": "deals", "interaction": "things that were said or done", "account": "organisations", "person": "people"}
 
@@ -62,7 +63,7 @@ def _streams(sample: Sample) -> Iterator[Stream]:
     columns = columns_of(sample)
     row = Row(sample.name, columns)
     entity = entity_of(sample.name, row)
-    key = key_of(sample, [column for column in columns if not PAID.search(column.name)])
+    key = key_of(sample, [column for column in columns if not SECRET.search(column.name)])
     yield Stream(sample.name, sample, columns, key, entity)
     if entity == "account" and (people := [c for c in columns if c.role in ("email", "given_name", "family_name") or _theirs(c, "full_name")]):
         further = [*people, *(c for c in columns if c.role in ("phone", "job_title") and c not in people)]
@@ -138,8 +139,8 @@ def _stream(found: Found, stream: Stream, others: Sequence[Stream]) -> Iterator[
     linked = " ".join(stream.links.values()) + " " + " ".join(column.name for other in others for column in other.columns)
     known = {*row.used, *stream.key, *_words(linked)}
     left = dict.fromkeys(c.name for c in stream.columns if c.name not in known and c.filled and not c.inside)
-    if paid := [name for name in left if PAID.search(name)]:
-        yield _line(f"    exclude: [{', '.join(_flow(name) for name in paid)}]", "what people are paid, and where: never landed")
+    if paid := [name for name in left if SECRET.search(name)]:
+        yield _line(f"    exclude: [{', '.join(_flow(name) for name in paid)}]", "what people are paid, and what opens an account: never landed")
         left = dict.fromkeys(name for name in left if name not in paid)
     if left:
         yield f"    # nothing reads {_few(list(left))}"

@@ -37,7 +37,9 @@ def test_everything_of_the_others_stays(rows: Rows) -> None:
 
 
 def test_a_meeting_with_somebody_who_refused_keeps_its_time_and_loses_its_words(rows: Rows) -> None:
-    assert rows("agent", "select subject, untrusted_text, channel from customer_timeline where interaction_id = 'i1'") == [(None, None, "email")]
+    [(subject, text, channel)] = rows("agent", "select subject, untrusted_text, channel from customer_timeline where interaction_id = 'i1'")
+    assert (subject, channel) == (None, "email")
+    assert text == "[withheld: somebody in it refused AI processing]"  # said, so that nobody takes it for an empty message
 
 
 def test_a_text_about_somebody_who_refused_keeps_the_rest_of_its_words(rows: Rows) -> None:

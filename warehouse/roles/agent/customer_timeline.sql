@@ -10,7 +10,11 @@ told as (
 )
 select * exclude (is_theirs, is_their_thread) replace (
     case when is_theirs or is_their_thread or bare_subject(subject) in (select subject from refused_subject) then null else clean(subject) end as subject,
-    case when is_theirs then null else clean(untrusted_text) end as untrusted_text,
+    -- said where words stood, so that nobody takes it for an empty message
+    case
+        when is_theirs and untrusted_text is not null then '[withheld: somebody in it refused AI processing]'
+        when not is_theirs then clean(untrusted_text)
+    end as untrusted_text,
     case when account_id in (select id from refused_holder) then null else account_id end as account_id,
     case when is_their_thread then unnamed(thread_id) else thread_id end as thread_id,
     case when is_theirs then unnamed(interaction_id) else interaction_id end as interaction_id,
