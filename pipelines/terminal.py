@@ -89,8 +89,9 @@ def run_summary(said: Mapping[str, Any]) -> None:
     )
     if not totals["customers"]:
         console.print(
-            "[yellow]warning:[/] not one customer was found: everybody counts as a colleague or a machine."
-            " Look at company.domains in the configuration; full members of your own Slack workspace are colleagues whatever their address.",
+            "[yellow]warning:[/] not one customer was found: no source gives a record of a person, or everybody counts as a colleague or a machine."
+            " Look at the map of your declared tools (person_record) and at company.domains in the configuration;"
+            " full members of your own Slack workspace are colleagues whatever their address.",
             soft_wrap=True,
         )
     console.print(f"published: {escape(said['published'])}", soft_wrap=True)
