@@ -23,8 +23,8 @@ def told(known: int) -> list[str]:
     return found(
         "interactions_lead_to_somebody",
         "canonical.interaction as select 'desk' as source, n as record_key, now() as occurred_at, null as deleted_at from range(10) as t(n)",
-        f"""profile.interaction_person as select n as interaction_record_key, if(n < {known}, 'cus_a', null) as customer_id, null::varchar as employee_id
-            from range(10) as t(n)""",
+        f"""profile.interaction_person as
+            select n as interaction_record_key, if(n < {known}, 'cus_a', null) as customer_id, null::varchar as employee_id from range(10) as t(n)""",
     )
 
 
