@@ -82,11 +82,22 @@ def _pipeline(database: Database, source: str, schema: str) -> Iterator[Any]:
             dataset_name=schema,
         )
         pipeline.sync_destination()
-        if pipeline.has_pending_data:
-            # left by a killed run: what is extracted now must not be mixed with it
-            pipeline.normalize()
-            pipeline.load()
-        yield pipeline
+        yield _drained(pipeline) if pipeline.has_pending_data else pipeline
+
+
+def _drained(pipeline: Any) -> Any:
+    """The pipeline once it has landed what a killed run left: what is extracted now must not be mixed with it.
+
+    A kill may leave files that dlt cannot go on with. Its working files are thrown away then: nothing was remembered of that reading, so all of
+    it comes again, and what reached the raw tables is known by its rows.
+    """
+    try:
+        pipeline.normalize()
+        pipeline.load().raise_on_failed_jobs()
+    except Exception:
+        pipeline = pipeline.drop()
+        pipeline.sync_destination()
+    return pipeline
 
 
 def _load(pipeline: Any, dlt_source: Any, accept: Callable[[], None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -136,6 +137,21 @@ with open_database(Path({data!r})) as database:
     print("go", flush=True)
     landed(database, "second", rows)
 """
+
+
+@pytest.mark.parametrize("step", ["normalize", "load"])
+def test_files_that_a_kill_left_half_done_do_not_stop_the_next_run(database: Database, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    landed(database, "load1", [ANNA])
+    with monkeypatch.context() as killed:
+        killed.setattr(dlt.Pipeline, step, lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            landed(database, "load2", [ANNA | {"name": "Changed"}])
+    jobs = [path for path in (database.data_dir / "dlt").rglob("new_jobs") if any(path.iterdir())]
+    assert jobs
+    for path in jobs:
+        shutil.rmtree(path)
+    landed(database, "load3", [ANNA | {"name": "Changed"}])
+    assert database.rows("select name from raw_crm.person where _deleted_at is null order by _load_id desc limit 1") == [("Changed",)]
 
 
 def test_what_a_killed_run_left_is_judged_with_the_rest_where_the_source_went_back(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
