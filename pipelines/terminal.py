@@ -130,6 +130,9 @@ def status(found: Mapping[str, Any]) -> None:
     console.print(f"[bold]Last published run[/] {last['run_id']}, {found['age']}, as of {last['as_of']:%Y-%m-%d %H:%M} UTC")
     if found.get("running"):
         console.print(f"A run is under way: {escape(str(found['running']))}")
+    for run in found["held"]:
+        console.print(f"\n[bold red]{run['status']}[/]: run {escape(run['run_id'])} was not published; the version above stays served")
+        console.print(f"  {escape(safe(run['why'], keep_lines=True))}", soft_wrap=True)
     rows = [
         {
             "stream": f"{row['source']}.{row['source_object']}",
@@ -153,9 +156,6 @@ def status(found: Mapping[str, Any]) -> None:
     console.print()
     checks = [{"check": c["name"], "status": "ok" if c["passed"] else "failed", "message": c["message"]} for c in found["checks"]]
     table("Checks of that run", ["check", "status", "message"], checks, STATUS_STYLE)
-    for run in found["held"]:
-        console.print(f"\n[bold red]{run['status']}[/]: run {escape(run['run_id'])} was not published; the version above stays served")
-        console.print(f"  {escape(safe(run['why'], keep_lines=True))}", soft_wrap=True)
     if found["quarantine"]:
         console.print("\n[bold]Quarantined[/] (file, line and reason of each row stand in)")
         for entry in found["quarantine"]:
