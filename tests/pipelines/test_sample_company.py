@@ -66,7 +66,8 @@ def wrong_answers(company: Company) -> tuple[int, list[str]]:
             continue
         asked += 1
         sql = (QUESTIONS / f"{row['kind']}.sql").read_text()
-        said = [as_text(answer) for (answer,) in company.rows(sql, {"handle": row["handle"]})]
+        asked_with = {name: row[name] for name in ("handle", "question") if f"${name}" in sql}
+        said = [as_text(answer) for (answer,) in company.rows(sql, asked_with)]
         if said != [row["answer"]]:
             wrong.append(f"{row['kind']}: {row['question']} {said}, not {row['answer']}")
     return asked, wrong

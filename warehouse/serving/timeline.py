@@ -13,6 +13,7 @@ from warehouse.serving.reader import Reader
 
 Rows = Sequence[Mapping[str, Any]]
 BESIDE = ("to", "cc", "mentioned")  # roles of one who did not write it
+WITHHELD = "[withheld: "  # how the words begin that an agent gets instead of somebody's who refused
 LOOKED_AT = 5  # times as many of an account as are told: the rest may be mentions without words
 
 
@@ -58,7 +59,8 @@ def about(row: Mapping[str, Any]) -> str:
 
 
 def _tells(row: Mapping[str, Any]) -> bool:
-    return bool(row["mention_kind"] is None or row["subject"] or row["untrusted_text"])
+    has_text = row["untrusted_text"] and not row["untrusted_text"].startswith(WITHHELD)
+    return bool(row["mention_kind"] is None or row["subject"] or has_text)
 
 
 def with_names(reader: Reader, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

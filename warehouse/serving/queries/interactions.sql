@@ -3,7 +3,7 @@ select
     interaction_id, occurred_at, channel, direction, party_role, employee_id, subject, untrusted_text, mention_kind, mention_of, answered_at, source_url, record_key,
     occurred_at > $as_of as is_ahead,
     direction = 'in' and party_role in ('from', 'author') as is_from_them,
-    mention_kind is not null and subject is null and untrusted_text is null as is_silent
+    mention_kind is not null and subject is null and coalesce(starts_with(untrusted_text, '[withheld: '), true) as is_silent
 from customer_timeline
 where customer_id = $id
 qualify

@@ -1,0 +1,6 @@
+select case when t.answered_at is null then 'no' else 'yes' end
+from customer_timeline as t
+where
+    t.account_id in (select account_id from account($handle)) and t.direction = 'in' and t.party_role in ('from', 'author') and t.channel in ('email', 'case')
+order by t.occurred_at desc
+limit 1
