@@ -13,7 +13,7 @@ from pipelines.project import Project, Source
 from warehouse import run as runs
 from warehouse.audit import CheckResult
 from warehouse.database import Database, open_database
-from warehouse.errors import HeldRun, WarehouseError
+from warehouse.errors import HeldRun, ModelError, WarehouseError
 from warehouse.held import as_served, source_states, usual_totals_kept
 from warehouse.identity.quality_report import Report, report
 from warehouse.ingest import Outcome, drop_unconfigured, fail_source, quarantine_file, read_source
@@ -74,6 +74,12 @@ class Session:
             raise HeldRun(reason) from error
         return Outcome(source.name, "failed", why)
 
+    def _cannot_be_shaped(self, name: str, error: ModelError) -> None:
+        """A source was landed, and what is said of its columns cannot be worked off: it counts as failed, with its rows as they were shaped last."""
+        source = next(one for one in self.project.sources if one.name == name)
+        self.outcomes[name] = outcome = self._failed(source, ModelError(f"{error}\nIts rows stay as they were shaped last. Correct what it maps."))
+        self.say(_sentence(outcome))
+
     def _progress(self, source: str) -> Callable[[str, int], None]:
         told: dict[str, int] = {}
 
@@ -93,7 +99,7 @@ class Session:
                 sources = as_served(self.run.database, sources)
                 # what shrank in a night that was held is not applied here
                 self.accepted = [source.name for source in sources if source.raw]
-            self.engine = runs.prepare(self.run, sources, self.full)
+            self.engine = runs.prepare(self.run, sources, self.full, self._cannot_be_shaped)
         for built in self.engine.build([node for node in runs.nodes() if choose is None or choose(node)]):
             if built.rebuilt and built.seconds > 0.5:
                 self.say(f"built {built.node.name}: {built.rows:,} rows")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -38,30 +38,67 @@ class LandedSource:
         return self.raw or f"raw_{self.name}"
 
 
+Fail = Callable[[str, ModelError], object]
+
+
+def raised(_source: str, error: ModelError) -> None:
+    """The default of what is done where a source's own SELECTs cannot be worked off."""
+    raise error
+
+
 def build_landed(
-    database: Database, sources: Sequence[LandedSource], columns: Mapping[str, Mapping[str, str]], parameters: Mapping[str, str]
+    database: Database,
+    sources: Sequence[LandedSource],
+    columns: Mapping[str, Mapping[str, str]],
+    parameters: Mapping[str, str],
+    fail: Fail = raised,
 ) -> dict[str, str]:
     """(Re)build canonical_<source>.* where something changed and the views landed.*.
 
-    columns: canonical table → column → DuckDB type. Returns the fingerprint of each landed table, for the engine.
+    columns: canonical table → column → DuckDB type. fail: told of a source whose SELECTs cannot be worked off; its tables stay as they were built
+    last, all of them. Returns the fingerprint of each landed table, for the engine.
     """
     fingerprints: dict[str, list[str]] = {table: [] for table in columns}
     parts: dict[str, list[str]] = {table: [] for table in columns}
     for source in sources:
         if not source.version:
             continue  # never landed yet: there is nothing to read
-        unknown = set(source.canonical) - set(columns)
-        if unknown:
-            raise ModelError(f"{source.name} feeds canonical tables that do not exist: {', '.join(sorted(unknown))}; known are {', '.join(columns)}")
-        database.connection.execute(f"create schema if not exists canonical_{source.name}")
-        for table, sql in source.canonical.items():
-            built = _source_model(database, source, table, sql, columns[table], parameters)
+        for table, built in _source_models(database, source, columns, parameters, fail).items():
             fingerprints[table].append(f"{source.name}={built}")
             parts[table].append(f"select * from canonical_{source.name}.{table}")
     for table, types in columns.items():
         nothing = "select " + ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in types.items()) + " where false"
         database.connection.execute(f"create or replace view landed.{table} as " + " union all by name ".join([nothing, *parts[table]]))
     return {f"landed.{table}": digest(*found) for table, found in fingerprints.items()}
+
+
+def _source_models(
+    database: Database, source: LandedSource, columns: Mapping[str, Mapping[str, str]], parameters: Mapping[str, str], fail: Fail
+) -> dict[str, str]:
+    """Canonical table → fingerprint of what the source gives to it: all tables as they are now, or all as they were."""
+    unknown = set(source.canonical) - set(columns)
+    if unknown:
+        raise ModelError(f"{source.name} feeds canonical tables that do not exist: {', '.join(sorted(unknown))}; known are {', '.join(columns)}")
+    connection = database.connection
+    connection.execute(f"create schema if not exists canonical_{source.name}")
+    connection.execute("begin transaction")
+    try:
+        built = {table: _source_model(database, source, table, sql, columns[table], parameters) for table, sql in source.canonical.items()}
+    except (ModelError, duckdb.Error) as error:
+        connection.execute("rollback")
+        fail(source.name, error if isinstance(error, ModelError) else ModelError(f"{source.name}: {error}"))
+        return _built_last(database, source, columns)
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+    return built
+
+
+def _built_last(database: Database, source: LandedSource, columns: Mapping[str, object]) -> dict[str, str]:
+    schema = f"canonical_{source.name}"
+    stored = {table: database.value("select fingerprint from meta.node_state where name = ?", [f"{schema}.{table}"]) for table in columns}
+    return {table: str(fingerprint) for table, fingerprint in stored.items() if fingerprint and database.exists(schema, table)}
 
 
 def _source_model(database: Database, source: LandedSource, table: str, sql: str, types: Mapping[str, str], parameters: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from warehouse.database import SCHEMA_VERSION, Database, installation_secret
 from warehouse.identity import ledger
 from warehouse.identity.scoring.artefact import current_model
 from warehouse.identity.steps import STEPS as IDENTITY_STEPS
-from warehouse.landed import LandedSource, build_landed
+from warehouse.landed import Fail, LandedSource, build_landed, raised
 from warehouse.mentions import STEPS as MENTION_STEPS
 from warehouse.models import Engine, Node, load_models, ordered
 from warehouse.profile import touched
@@ -102,12 +102,15 @@ def nodes() -> list[Node]:
     return ordered([*models, *IDENTITY_STEPS, *MENTION_STEPS, *touched.steps(models)])
 
 
-def prepare(run: Run, sources: Sequence[LandedSource], full: bool = False) -> Engine:
-    """Make the landed views and what else models read that no model makes; returns the engine that builds the nodes. After all sources are read."""
+def prepare(run: Run, sources: Sequence[LandedSource], full: bool = False, fail: Fail = raised) -> Engine:
+    """Make the landed views and what else models read that no model makes; returns the engine that builds the nodes. After all sources are read.
+
+    fail: told of a source whose own SELECTs cannot be worked off; by default that raises.
+    """
     database, values = run.database, parameters(run)
     columns = {name: {c.name: c.type for c in table.columns} for name, table in contracts.canonical_tables().items()}
     touched.after_a_crash(database.connection)
-    inputs = build_landed(database, sources, columns, values)
+    inputs = build_landed(database, sources, columns, values, fail)
     inputs["canonical.custom_field"] = build_custom_fields(database, run.configuration.profile.fields, sources)
     inputs["identity.decision"] = decisions.load(database)
     return Engine(database, values | {"full": "true" if full else "false"}, inputs, full)

@@ -130,6 +130,31 @@ def test_a_canonical_column_that_does_not_exist_is_named(database: Database) -> 
         build_landed(database, [crm], COLUMNS, {})
 
 
+def test_a_source_whose_selects_cannot_be_worked_off_keeps_what_was_built_last_and_stops_no_other(database: Database) -> None:
+    database.connection.execute("create schema raw_crm; create table raw_crm.person as select '7' as id")
+    database.connection.execute("create schema raw_shop; create table raw_shop.person as select '8' as id, '12' as cents")
+    columns = COLUMNS | {"account_record": {"record_key": "VARCHAR"}}
+    select = {
+        "person_record": "select $source || ':person:' || id as record_key from raw.person",
+        "account_record": "select id as record_key from raw.person",
+    }
+    crm, shop = (LandedSource(name, [], select, "UTC", "1") for name in ("crm", "shop"))
+    before = build_landed(database, [crm, shop], columns, {})
+    broken = select | {
+        "person_record": "select 'new' as record_key from raw.person",
+        "account_record": "select cents / 100.0 || id + [] as record_key from raw.person",
+    }
+    failed: list[tuple[str, str]] = []
+    after = build_landed(
+        database, [crm, LandedSource("shop", [], broken, "UTC", "2")], columns, {}, lambda name, error: failed.append((name, str(error)))
+    )
+    assert [name for name, _ in failed] == ["shop"]
+    assert "canonical_shop.account_record" in failed[0][1]
+    assert database.rows("select record_key from landed.person_record order by 1") == [("crm:person:7",), ("shop:person:8",)]
+    assert database.rows("select record_key from landed.account_record order by 1") == [("7",), ("8",)]
+    assert after == before, "nothing that reads them is made again"
+
+
 def test_a_source_that_never_landed_leaves_empty_tables(database: Database) -> None:
     build_landed(database, [LandedSource("crm", [], {"person_record": "select * from raw.person"}, "UTC", "")], COLUMNS, {})
     assert database.rows("select * from landed.person_record") == []
