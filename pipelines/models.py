@@ -10,7 +10,8 @@ from pipelines.ingest import OWNER, raw_keys
 from pipelines.project import Project
 from pipelines.session import Session
 from warehouse.contracts import canonical_tables, published_tables
-from warehouse.models import Built, Node
+from warehouse.engine import Built
+from warehouse.models import Node
 from warehouse.run import nodes
 from warehouse.shape import column_types, row_count
 

@@ -13,11 +13,12 @@ from pipelines.project import Project, Source
 from warehouse import run as runs
 from warehouse.audit import CheckResult
 from warehouse.database import Database, open_database
+from warehouse.engine import Built, Engine
 from warehouse.errors import HeldRun, ModelError, WarehouseError
 from warehouse.held import as_served, source_states, usual_totals_kept
 from warehouse.identity.quality_report import Report, report
 from warehouse.ingest import Outcome, drop_unconfigured, fail_source, quarantine_file, read_source
-from warehouse.models import Built, Engine, Node
+from warehouse.models import Node
 from warehouse.publish import Published
 from warehouse.run import Run
 

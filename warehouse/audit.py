@@ -8,10 +8,11 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from warehouse.churn import Churn, identity_churn
 from warehouse.contracts import published_tables
 from warehouse.database import Database
 from warehouse.keys import key_faults
-from warehouse.sql_text import quoted, quoted_list, render
+from warehouse.sql_text import quoted_list, render
 
 SHOWN = 3  # offenders named in a message
 MOST_CHURN, FEWEST_MOVED = 0.05, 10  # share of the records; so few are a day's work of people, however small the company
@@ -92,45 +93,6 @@ def _check(database: Database, name: str, sql: str, parameters: dict[str, str]) 
         _says(sql) if not rows else "; ".join(str(row[0]) for row in rows[:SHOWN]) + (f"; and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
     )
     return CheckResult(name, not rows, _blocks(sql), len(rows), message)
-
-
-@dataclass(frozen=True)
-class Churn:
-    """Records that moved to another customer, of all that were compared. examples: record key, customer before and now."""
-
-    moved: int
-    compared: int
-    examples: Sequence[tuple[str, str, str | None]] = ()
-
-    @property
-    def share(self) -> float:
-        """Of the records compared."""
-        return self.moved / self.compared if self.compared else 0.0
-
-
-def identity_churn(database: Database, published: Path | None) -> Churn | None:
-    """How many of the published records, still alive, have another customer now; None where nothing is published.
-
-    Records of customers about whom people decided something since do not count: that is what was asked for.
-    """
-    if published is None:
-        return None
-    database.connection.execute(f"attach {quoted(str(published))} as published (read_only)")
-    try:
-        sql = resources.files("warehouse").joinpath("identity_churn.sql").read_text(encoding="utf-8")
-        values = {"decided": _newly_decided(database), "shown": str(SHOWN)}
-        moved, compared, examples = database.connection.execute(render(sql, values, "identity_churn.sql")).fetchall()[0]
-    finally:
-        database.connection.execute("detach published")
-    return Churn(moved, compared, [tuple(example) for example in examples or ()])
-
-
-def _newly_decided(database: Database) -> str:
-    """SELECT of the records on which a decision came, or was revoked, since the published run."""
-    sql = "select 1 from duckdb_tables() where database_name = 'published' and schema_name = 'main' and table_name = 'decision'"
-    now, before = "select * from identity.decision", "select * from published.main.decision"
-    changed = f"(({now}) except ({before})) union all (({before}) except ({now}))" if database.rows(sql) else now
-    return f"""select distinct unnest([record_key_a, record_key_b]) as record_key from ({changed})"""
 
 
 def _configuration_changed(database: Database) -> bool:

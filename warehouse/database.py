@@ -57,6 +57,15 @@ def columns_of(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -
     return [str(name) for (name,) in found]
 
 
+def content_of(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """A fingerprint of a table's rows, in any order."""
+    try:
+        found = connection.execute(f"select count(*), coalesce(sum(md5_number_lower(t::varchar)::hugeint), 0) from {table} as t").fetchall()
+    except duckdb.CatalogException:
+        return "absent"
+    return str(found[0])
+
+
 @contextmanager
 def open_database(data_dir: Path, purpose: str = "run") -> Iterator[Database]:
     """Lock, open, migrate; close and unlock at the end. Raises LockHeld, or WarehouseError for a file from a newer version."""

@@ -11,8 +11,8 @@ import duckdb
 
 from connectors.base import Stream
 from warehouse.database import Database
+from warehouse.engine import remember
 from warehouse.errors import ModelError
-from warehouse.models import remember
 from warehouse.sql_text import digest, quoted, render
 
 RAW = re.compile(r"\braw\.(\"?)([A-Za-z_][A-Za-z0-9_]*)\1")
@@ -76,17 +76,16 @@ def _source_models(
     database: Database, source: LandedSource, columns: Mapping[str, Mapping[str, str]], parameters: Mapping[str, str], fail: Fail
 ) -> dict[str, str]:
     """Canonical table → fingerprint of what the source gives to it: all tables as they are now, or all as they were."""
-    unknown = set(source.canonical) - set(columns)
-    if unknown:
-        raise ModelError(f"{source.name} feeds canonical tables that do not exist: {', '.join(sorted(unknown))}; known are {', '.join(columns)}")
     connection = database.connection
     connection.execute(f"create schema if not exists canonical_{source.name}")
     connection.execute("begin transaction")
     try:
+        if unknown := set(source.canonical) - set(columns):
+            raise ModelError(f"{source.name} feeds canonical tables that do not exist: {', '.join(sorted(unknown))}; known are {', '.join(columns)}")
         built = {table: _source_model(database, source, table, sql, columns[table], parameters) for table, sql in source.canonical.items()}
     except (ModelError, duckdb.Error) as error:
         connection.execute("rollback")
-        fail(source.name, error if isinstance(error, ModelError) else ModelError(f"{source.name}: {error}"))
+        fail(source.name, error if isinstance(error, ModelError) else ModelError(f"{source.name}: {_told(error)}"))
         return _built_last(database, source, columns)
     except BaseException:
         connection.execute("rollback")
@@ -115,12 +114,19 @@ def _source_model(database: Database, source: LandedSource, table: str, sql: str
     return fingerprint
 
 
+def _told(error: duckdb.Error) -> str:
+    """What is wrong and where, without the functions that DuckDB would know instead."""
+    first, _, rest = str(error).partition("\n")
+    place = rest.find("LINE ")
+    return f"{first}\n{rest[place:]}" if place >= 0 else first
+
+
 def typed(connection: duckdb.DuckDBPyConnection, select: str, types: Mapping[str, str], name: str) -> str:
     """The SELECT with exactly the declared columns in their order and types; a column that it lacks is NULL."""
     try:
         found = {str(row[0]).lower() for row in connection.execute(f"describe {select}").fetchall()}
     except duckdb.Error as error:
-        raise ModelError(f"{name}: {error}") from error
+        raise ModelError(f"{name}: {_told(error)}") from error
     extra = found - {column.lower() for column in types}
     if extra:
         raise ModelError(f"{name}: columns that the canonical table does not have: {', '.join(sorted(extra))}")

@@ -12,15 +12,17 @@ from uuid import uuid4
 import duckdb
 
 from warehouse import contracts, decisions, publish
-from warehouse.audit import CheckResult, audit, identity_churn
+from warehouse.audit import CheckResult, audit
+from warehouse.churn import identity_churn
 from warehouse.configuration import Configuration
 from warehouse.database import SCHEMA_VERSION, Database, installation_secret
+from warehouse.engine import Engine
 from warehouse.identity import ledger
 from warehouse.identity.scoring.artefact import current_model
 from warehouse.identity.steps import STEPS as IDENTITY_STEPS
 from warehouse.landed import Fail, LandedSource, build_landed, raised
 from warehouse.mentions import STEPS as MENTION_STEPS
-from warehouse.models import Engine, Node, load_models, ordered
+from warehouse.models import Node, load_models, ordered
 from warehouse.profile import touched
 from warehouse.profile.changes import record_changes
 from warehouse.profile.custom_fields import build_custom_fields

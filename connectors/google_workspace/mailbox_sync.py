@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
-from datetime import time as clock
+from datetime import UTC, date
 from functools import partial
-from hashlib import sha256
 
 from connectors.base import Reading
 from connectors.client import ApiError
-from connectors.google_workspace.api_mail import Json, Labels, bytes_of, head_of_message, is_passing, row_of_message
+from connectors.google_workspace.api_mail import Json, bytes_of, head_of_message, is_passing, row_of_message
 from connectors.google_workspace.copies import Copies, Copy
 from connectors.google_workspace.mail import MailHead, NoMail
+from connectors.google_workspace.mail_scope import MailScope
 from connectors.google_workspace.mailbox_memory import NEVER, MailboxMemory, events
 from connectors.google_workspace.methods import NOT_FOUND, GoogleApi
-from connectors.google_workspace.settings import COPY, EMAIL, GoogleWorkspaceSettings, among
+from connectors.google_workspace.settings import COPY, EMAIL, GoogleWorkspaceSettings
 from connectors.google_workspace.slices import Rows
 
 MAIL = "mail"
@@ -40,9 +38,7 @@ class MailboxReader:
     def read(self, api: GoogleApi, memory: MailboxMemory) -> Iterator[None]:
         """Bring the rows and the memory up to date, or as far as the slice goes. Yields now and then, so that rows can be handed over."""
         box = Mailbox(self, api, memory)
-        if box.needs_labels:
-            box.labels = Labels(api.labels())
-        scope = box.scope()
+        scope = box.scope.digest()
         if memory.scope != scope:
             if memory.scope[:1] != scope[:1]:
                 memory.round = ""  # how much of each mail is asked for has changed
@@ -75,35 +71,8 @@ class Mailbox:
         self.api = api
         self.memory = memory
         self.place = api.user
-        self.labels: Labels | None = None
+        self.scope = MailScope(reader.settings, api, reader.since)
         self.is_past = False  # of a listing, newest first, the rest is too old
-
-    @property
-    def needs_labels(self) -> bool:
-        """Whether labels are told apart by name."""
-        return bool(self.settings.include_labels or self.settings.exclude_labels)
-
-    def labels_of(self, patterns: Sequence[str]) -> list[str]:
-        """The ids of the labels whose names are meant."""
-        return sorted(key for key, name in self.known_labels().names.items() if among([name], patterns, [])) if patterns else []
-
-    def scope(self) -> str:
-        """Which mails are asked for, as a digest; its first letter says with how much of them."""
-        labels = [self.labels_of(patterns) for patterns in (self.settings.include_labels, self.settings.exclude_labels)]
-        digest = sha256(json.dumps([str(self.reader.since), *labels]).encode()).hexdigest()[:16]
-        return f"{'m' if self.settings.metadata_only else 'f'} {digest}"
-
-    def known_labels(self) -> Labels:
-        """The mailbox's labels, asked for once where they are needed at all."""
-        if self.labels is None:
-            self.labels = Labels(self.api.labels())
-        return self.labels
-
-    def is_wanted(self, labels: Iterable[str]) -> bool:
-        """Whether mail with these labels (ids) is to be read."""
-        held = list(labels)
-        names = self.labels.names if self.labels else {}
-        return not NEVER & set(held) and self.settings.wants_labels([names.get(key, key) for key in held])
 
     def list_whole(self) -> Iterator[None]:
         """Fetch every mail that is not known yet; once all are, what is known, no longer listed and not there is gone."""
@@ -111,7 +80,7 @@ class Mailbox:
         memory.history = memory.history or self.api.mail_history_id()
         memory.round = memory.round or self.reader.round
         listed = self.listed()
-        recent = self.listed(self.after()) if self.after() else listed
+        recent = self.listed(self.scope.after()) if self.scope.after() else listed
         known = self.copies.at(self.place)
         changed = self.relabelled(known, listed) if memory.is_again else set()
         missing = [key for key in recent if key not in known or known[key].version not in ("", memory.round) or key in changed]
@@ -121,7 +90,7 @@ class Mailbox:
         if self.rows.is_cut:
             return
         if self.held(absent):  # they slipped by; so may others have that are new
-            recent = self.listed(self.after())
+            recent = self.listed(self.scope.after())
             yield from self.fetch_all([key for key in recent if key not in known and key not in missing])
             if self.rows.is_cut:
                 return
@@ -153,17 +122,11 @@ class Mailbox:
             self.lose(known[key] for key in absent)
         return [] if is_sure else absent
 
-    def after(self) -> str:
-        """Gmail's search for what is recent enough; who may read metadata only may not search, and stops at the first that is too old."""
-        if self.reader.since is None or self.settings.metadata_only:
-            return ""
-        return f"after:{datetime.combine(self.reader.since, clock(), UTC).timestamp() - OVERLAP:.0f}"
-
     def listed(self, query: str = "") -> dict[str, None]:
         """The ids of all mails in scope, newest first."""
-        included = self.labels_of(self.settings.include_labels) if self.settings.include_labels else [""]
+        included = self.scope.labels_of(self.settings.include_labels) if self.settings.include_labels else [""]
         ids = dict.fromkeys(key for label in included for key in self.api.mail_ids(label, query))
-        for label in ("DRAFT", *self.labels_of(self.settings.exclude_labels)):
+        for label in ("DRAFT", *self.scope.labels_of(self.settings.exclude_labels)):
             for key in self.api.mail_ids(label):
                 ids.pop(key, None)
         return ids
@@ -171,7 +134,7 @@ class Mailbox:
     def relabelled(self, known: dict[str, Copy], listed: dict[str, None]) -> set[str]:
         """Known mails whose labels changed while nobody looked: told by listing each label."""
         now: dict[str, set[str]] = {key: set() for key in listed}
-        for label in self.known_labels().names:
+        for label in self.scope.known_labels().names:
             if label not in NEVER and not is_passing(label):
                 for key in self.api.mail_ids(label):
                     now.setdefault(key, set()).add(label)
@@ -209,12 +172,12 @@ class Mailbox:
         self.lose(self.held(key for key, message in zip(ids, found, strict=True) if message is None))
         before = {one.copy_id: one for one in self.held(ids)}
         met: list[tuple[Json, MailHead]] = []
-        recent = [message for message in found if message is not None and (str(message["id"]) in before or not self.is_too_old(message))]
+        recent = [message for message in found if message is not None and (str(message["id"]) in before or not self.scope.is_too_old(message))]
         self.is_past = not recent and any(found) and not self.settings.include_labels  # several labels are listed one after the other
         for message in recent:
             key = str(message["id"])
             try:
-                met.append((message, head_of_message(message, self.known_labels(), partial(self.raw, key))))
+                met.append((message, head_of_message(message, self.scope.known_labels(), partial(self.raw, key))))
             except NoMail as error:
                 self.reader.reading.count(EMAIL.name)
                 self.reader.reading.quarantine(EMAIL.name, f"the mailbox of {self.place}", None, str(error), f"mail {key}")
@@ -226,19 +189,14 @@ class Mailbox:
     def message(self, key: str) -> Json | None:
         """A mail that is in scope, else None. Where labels decide that, they are asked for before anything else of it."""
         try:
-            if self.needs_labels and not self.is_wanted(self.api.mail(key, "minimal").get("labelIds") or []):
+            if self.scope.needs_labels and not self.scope.is_wanted(self.api.mail(key, "minimal").get("labelIds") or []):
                 return None
             message = self.api.mail(key, "metadata" if self.settings.metadata_only else "full")
         except ApiError as error:
             if error.code != NOT_FOUND:
                 raise
             return None
-        return message if self.is_wanted(message.get("labelIds") or []) else None
-
-    def is_too_old(self, message: Json) -> bool:
-        """Whether it came before the day that the settings go back to. What is known already, from an export, is kept."""
-        arrived = str(message.get("internalDate") or "")
-        return bool(self.reader.since and arrived.isdigit() and datetime.fromtimestamp(int(arrived) / 1000, UTC).date() < self.reader.since)
+        return message if self.scope.is_wanted(message.get("labelIds") or []) else None
 
     def raw(self, key: str) -> bytes:
         """The whole mail, for the few that no Message-ID names; without its text they are known by their header."""
@@ -247,7 +205,7 @@ class Mailbox:
     def land(self, message: Json, head: MailHead, before: Copy | None, others: list[Copy]) -> None:
         """The copy; and the mail itself, unless another mailbox's copy speaks for it: that of the first one does."""
         key = str(message["id"])
-        labels = " ".join(self.known_labels().lasting(message.get("labelIds") or []))
+        labels = " ".join(self.scope.known_labels().lasting(message.get("labelIds") or []))
         copy = Copy(MAIL, self.place, key, head.key, self.memory.round, labels)
         if before is not None and before.record != head.key:
             self.reader.reading.gone(EMAIL.name, [record for record in self.copies.take([before]) if record != head.key])

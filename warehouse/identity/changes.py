@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import duckdb
 
 from warehouse.identity import tables
-from warehouse.identity.scripts import run_script
+from warehouse.scripts import run_script
 
 CHANGED = "identity.changed_record"
 
@@ -21,7 +21,7 @@ def find_changes(con: duckdb.DuckDBPyConnection, full: bool, made_of: Iterable[s
     counts up where there is anything to do.
     """
     digest = hashlib.sha256("\x1f".join(made_of).encode()).hexdigest()[:32]
-    run_script(con, "changes.sql", full="true" if full else "false", made_of=f"'{digest}'", model=f"'{model}'")
+    run_script(con, "identity/changes.sql", full="true" if full else "false", made_of=f"'{digest}'", model=f"'{model}'")
     is_full = bool(con.execute("select is_full from plan_now").fetchall()[0][0])
     con.execute("begin transaction")
     try:

@@ -11,15 +11,15 @@ import secrets
 import duckdb
 
 from warehouse.identity import tables
-from warehouse.identity.scripts import run_script
 from warehouse.incremental import Incremental, is_full, replace_rows
+from warehouse.scripts import run_script
 
 TOUCHED = Incremental(("record_key",), "identity.touched")
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Make the ledger's tables where they are missing. `ledger` must be attached."""
-    run_script(con, "ledger.sql")
+    run_script(con, "identity/ledger.sql")
     if not con.execute("select 1 from ledger.secret").fetchall():
         con.execute("insert into ledger.secret values (?)", [secrets.token_hex(16)])
 
@@ -34,13 +34,13 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
     scope = "{} in (select record_key from identity.touched)"
     chosen = {"scope": "true" if full else scope.format("record_key"), "scope_of_party": "true" if full else scope.format("p.record_key")}
     made = ("", "identity.part", "identity.person") if full else ("temp", "part_fresh", "person_fresh")
-    run_script(con, "assign.sql", run_id=run_id, at=at, **dict(zip(("lasting", "part", "person"), made, strict=True)), **chosen)
+    run_script(con, "identity/assign.sql", run_id=run_id, at=at, **dict(zip(("lasting", "part", "person"), made, strict=True)), **chosen)
     if not full:
         con.execute("delete from identity.part where kind = 'account'")
         con.execute("insert into identity.part by name select * from part_fresh where kind = 'account'")
         con.execute("delete from part_fresh where kind = 'account'")
         replace_rows(con, {"identity.part": "part_fresh", "identity.person": "person_fresh"}, TOUCHED.columns, TOUCHED)
-    run_script(con, "retire.sql")
+    run_script(con, "identity/retire.sql")
     for table in ("part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh"):
         con.execute(f"drop table if exists temp.{table}")
 
@@ -51,7 +51,7 @@ def commit(con: duckdb.DuckDBPyConnection, run_id: str) -> None:
         return
     con.execute("begin transaction")
     try:
-        run_script(con, "commit.sql", run_id=run_id)
+        run_script(con, "identity/commit.sql", run_id=run_id)
     except BaseException:
         con.execute("rollback")
         raise

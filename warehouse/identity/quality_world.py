@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from warehouse.contracts import canonical_tables
+from warehouse.engine import make
 from warehouse.identity import tables
 from warehouse.identity.names import fold
 from warehouse.identity.quality_plant import Person
@@ -20,7 +21,7 @@ from warehouse.identity.scoring.blocking import find_blocks
 from warehouse.identity.scoring.model import Model
 from warehouse.identity.scoring.pairs import score_pairs
 from warehouse.identity.scoring.plain_scorer import PlainScorer
-from warehouse.models import Node, load_models, make, ordered
+from warehouse.models import Node, load_models, ordered
 
 SCHEMAS = ("landed", "canonical", "identity", "reference")
 LANDED = ("person_record", "account_record", "identifier", "record_merge")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
-from warehouse.identity.scripts import run_script
 from warehouse.incremental import is_full
+from warehouse.scripts import run_script
 
 # all members of the components that are reached, and the records without a component, which are new
 SPREAD = """
@@ -35,7 +35,7 @@ def find_reach(con: duckdb.DuckDBPyConnection, review_threshold: float) -> None:
     if is_full(con):
         con.execute("create or replace table identity.touched (record_key varchar)")
         return
-    run_script(con, "reach.sql", review=repr(review_threshold))
+    run_script(con, "identity/reach.sql", review=repr(review_threshold))
     con.execute(SPREAD)
     while more := con.execute(SHARED_IDS).fetchall():
         con.executemany("insert into reached values (?)", more)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 
 import duckdb
 
-from warehouse.database import columns_of
+from warehouse.database import columns_of, content_of
 from warehouse.models import Model, Node, Step
+from warehouse.scripts import run_script, script_text
 from warehouse.sql_text import digest, quoted
 
-PLAN = "profile.plan"  # one row: is_full, is_done, made_of
+PLAN = "profile.plan"  # one row: generation, is_full, is_done, made_of
+SCRIPTS = ("profile/touched.sql", "profile/scope.sql", "profile/finish.sql")
 TOUCHED = ("profile.touched", "profile.account_before", "profile.touched_record", "profile.touched_deal", "profile.touched_case")
 SCOPE = ("profile.touched_holder", "profile.near_holder")
 BEFORE = ("profile.person_before", "profile.pin_before")
@@ -38,7 +39,7 @@ class _OfModels(Step):
 def steps(models: Sequence[Node]) -> list[Step]:
     """The steps around the models that are incremental over profile's own tables: before, between and after them."""
     guided = [model for model in models if isinstance(model, Model) and model.incremental and model.incremental.plan == PLAN]
-    text = digest(*(model.sql for model in guided), *(_script(name) for name in ("touched.sql", "scope.sql", "finish.sql")), duckdb.__version__)
+    text = digest(*(model.sql for model in guided), *(script_text(script) for script in SCRIPTS), duckdb.__version__)
     used = tuple(sorted({name for model in guided for name in model.parameters}))
 
     def find(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
@@ -60,10 +61,10 @@ def find_touched(con: duckdb.DuckDBPyConnection, made_of: Sequence[str]) -> None
     profile.plan says whether everything is made anew: the first time, after a run that did not end, where anything else that profiles are made of
     changed, where a colleague is touched (whose name stands in others' profiles), or where so many are touched that the whole is made faster.
     """
-    said = digest(*made_of, *(_content(con, table) for table in WATCHED))
+    said = digest(*made_of, *(content_of(con, table) for table in WATCHED))
     is_full = not _stands(con, said)
     if not is_full:
-        _run(con, "touched.sql")
+        run_script(con, "profile/touched.sql")
         colleagues, holders = con.execute("select (select count(*) from moved where is_colleague), (select count(*) from touched_now)").fetchall()[0]
         is_full = bool(colleagues) or holders > MOST
     where = "customer_id in (select holder_id from touched_now)"
@@ -84,12 +85,12 @@ def _keep(con: duckdb.DuckDBPyConnection, table: str, column: str, select: str |
 
 def find_scope(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
     """One row: a customer or account whose profile is made again."""
-    _run(con, "scope.sql")
+    run_script(con, "profile/scope.sql")
 
 
 def finish(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
     """One row: a record's place in identity when profiles were last finished."""
-    _run(con, "finish.sql")
+    run_script(con, "profile/finish.sql")
     con.execute(f"update {PLAN} set is_done = true")
 
 
@@ -104,16 +105,3 @@ def _stands(con: duckdb.DuckDBPyConnection, said: str) -> bool:
     if not all(columns_of(con, "profile", table) for table in ("plan", "person_before", "pin_before", "customer_account")):
         return False
     return con.execute(f"select 1 from {PLAN} where is_done and made_of = ?", [said]).fetchall() != []
-
-
-def _content(con: duckdb.DuckDBPyConnection, table: str) -> str:
-    return str(con.execute(f"select count(*), coalesce(sum(md5_number_lower(t::varchar)::hugeint), 0) from {table} as t").fetchall()[0])
-
-
-def _run(con: duckdb.DuckDBPyConnection, script: str) -> None:
-    for statement in con.extract_statements(_script(script)):
-        con.execute(statement)
-
-
-def _script(name: str) -> str:
-    return resources.files("warehouse.profile").joinpath(name).read_text(encoding="utf-8")

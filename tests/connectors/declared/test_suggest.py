@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,10 @@ import pytest
 import yaml
 
 from connectors.base import ConnectorError
-from connectors.client import Secret
 from connectors.declared.suggest import draft, samples_of
 from connectors.declared.suggest.headers import read
 from connectors.declared.suggest.sample import stream_name
 from connectors.declared.suggest.values import day_first, kind_of
-from tests.connectors.declared.nights import Nights
-from tests.connectors.fake_server import Call, FakeServer, Reply, data
 
 Suggest = Callable[..., dict[str, Any]]
 
@@ -176,24 +173,6 @@ def test_a_database_brings_its_own_keys_and_links(suggest: Suggest, tmp_path: Pa
     assert found["landed"].canonical["person_record"][0]["account_record_key"] == "tool:company:F"
 
 
-def test_an_api_is_drafted_from_its_first_answer(tmp_path: Path) -> None:
-    def answer(call: Call) -> Reply:
-        people = [{"id": n, "name": f"P{n}", "email": f"p{n}@fabrikam.example", "updated_at": "2026-01-05T10:00:00Z"} for n in (1, 2)]
-        return (
-            data({"data": {"people": people}, "meta": {"next_cursor": "abc"}}) if call.headers.get("Authorization") == "Bearer s" else data({}, 401)
-        )
-
-    with FakeServer(answer) as server:
-        text = draft(samples_of([f"{server.url}v2/people?active=1"], tmp_path, Secret("s")), "c360 tool suggest", "desk")
-        document = yaml.safe_load(text)
-        assert document["connection"] == {"kind": "rest", "base_url": f"{server.url}v2", "auth": {"kind": "bearer"}}
-        person = document["streams"]["person"]
-        assert (person["path"], person["params"], person["records"]) == ("/people", {"active": "1"}, "data.people")
-        assert person["paging"] == {"kind": "cursor", "param": "cursor", "next": "meta.next_cursor"}
-        assert person["map"]["person_record"] == {"full_name": "name", "email": "email"}
-        assert "SOURCES__DESK__TOKEN" in text
-
-
 def test_what_stands_inside_json_is_seen_and_seconds_are_days(suggest: Suggest) -> None:
     found = suggest(
         subscriptions_jsonl='{"id": "sub_1", "customer": "cus_1", "status": "active", "current_period_end": 1798675200, "amount": 12}\n',
@@ -222,59 +201,3 @@ def test_a_title_above_the_header_and_a_file_without_rows_are_told(suggest: Sugg
             suggest(people_csv=title + rows)
     with pytest.raises(ConnectorError, match="there are no rows to look at"):
         suggest(people_csv="id,name,email\n")
-
-
-ALL = [{"id": n, "name": f"Pia Berg{n}", "email": f"p{n}@fabrikam.example"} for n in range(12)]
-
-
-def _from(start: int, size: int = 5) -> list[dict[str, Any]]:
-    return ALL[start : start + size]
-
-
-def _offset(asked: Mapping[str, str]) -> Any:
-    start, size = int(asked.get("offset", 0)), int(asked.get("limit", 5))
-    return {"items": _from(start, size), "total": 12, "offset": start, "limit": size}
-
-
-def _skip(asked: Mapping[str, str]) -> Any:
-    return {"items": _from(int(asked.get("skip", 0))), "total": 12}
-
-
-def _page(asked: Mapping[str, str]) -> Any:
-    page, size = int(asked.get("page", 1)), int(asked.get("per_page", 5))
-    return {"data": _from(page * size - size, size), "meta": {"page": page, "per_page": size, "total_pages": 3, "total": 12}}
-
-
-def _spring(asked: Mapping[str, str]) -> Any:
-    page = int(asked.get("page", 0))
-    return {"content": _from(page * 5), "totalElements": 12, "totalPages": 3, "number": page, "last": page >= 2}
-
-
-def _token(asked: Mapping[str, str]) -> Any:
-    start = int(asked.get("pageToken", 0))
-    return {"people": _from(start), **({"nextPageToken": str(start + 5)} if start + 5 < 12 else {})}
-
-
-def _all(asked: Mapping[str, str]) -> Any:
-    del asked
-    return {"people": ALL, "total": 12}
-
-
-@pytest.mark.parametrize(
-    ("answer", "paging"),
-    [
-        (_offset, {"kind": "offset"}),
-        (_skip, {"kind": "offset", "param": "skip"}),
-        (_page, {"kind": "page", "param": "page"}),
-        (_spring, {"kind": "page", "param": "page", "first": 0}),
-        (_token, {"kind": "cursor", "param": "pageToken", "next": "nextPageToken"}),
-        (_all, {"kind": "none"}),
-    ],
-)
-def test_the_usual_ways_to_the_next_page_are_tried(tmp_path: Path, answer: Callable[[Mapping[str, str]], Any], paging: dict[str, Any]) -> None:
-    """The draft reads all that there is."""
-    with FakeServer(lambda call: data(answer(call.params))) as server:
-        text = draft(samples_of([f"{server.url}people"], tmp_path, None), "c360 tool suggest", "desk")
-        assert yaml.safe_load(text)["streams"]["person"]["paging"] == paging
-        (tmp_path / "desk.yaml").write_text(text, encoding="utf-8")
-        assert len(Nights(tmp_path / "desk.yaml").read()) == 12

@@ -88,20 +88,19 @@ def test_a_new_mail_that_slips_by_with_a_known_one_comes(nights: Nights, workspa
     assert nights.mails() == nights.truth()
 
 
-def test_a_contact_that_slips_by_is_kept(nights: Nights, workspace: Workspace, keys: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("path", "feeds", "gone", "stream", "key"),
+    [("/connections", "people", "people/c0", "contact", "contact_key"), ("/drive/v3/files", "files", "f0", "file", "id")],
+    ids=["contact", "file"],
+)
+def test_a_contact_or_file_that_slips_by_is_kept(
+    nights: Nights, workspace: Workspace, keys: list[str], path: str, feeds: str, gone: str, stream: str, key: str
+) -> None:
     workspace.forget_history()
-    workspace.fault = between_pages("/connections", lambda: drop(workspace.people[ANNA], "people/c0"))
+    workspace.fault = between_pages(path, lambda: drop(getattr(workspace, feeds)[ANNA], gone))
     nights.sync(START + DAY)
     nights.sync(START + 2 * DAY)
-    assert nights.alive("contact", "contact_key") == {f"c{number}" for number in range(1, NUMBER)}
-
-
-def test_a_file_that_slips_by_is_kept(nights: Nights, workspace: Workspace, keys: list[str]) -> None:
-    workspace.forget_history()
-    workspace.fault = between_pages("/drive/v3/files", lambda: drop(workspace.files[ANNA], "f0"))
-    nights.sync(START + DAY)
-    nights.sync(START + 2 * DAY)
-    assert nights.alive("file", "id") == {f"f{number}" for number in range(1, NUMBER)}
+    assert nights.alive(stream, key) == {f"{stream[0]}{number}" for number in range(1, NUMBER)}
 
 
 @pytest.mark.parametrize("at", [START + DAY, datetime(2026, 4, 1, 2, tzinfo=UTC)], ids=["expired", "a month later"])

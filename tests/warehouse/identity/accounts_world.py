@@ -7,7 +7,8 @@ from functools import cache
 
 from world import PARAMETERS, World, identity_nodes, load
 
-from warehouse.models import Node, make
+from warehouse.engine import make
+from warehouse.models import Node
 
 
 @cache

@@ -11,9 +11,10 @@ import duckdb
 import polars as pl
 import yaml
 
+from warehouse.engine import make
 from warehouse.identity import ledger
 from warehouse.identity.steps import STEPS
-from warehouse.models import Node, load_models, make, ordered
+from warehouse.models import Node, load_models, ordered
 
 PARAMETERS = {
     "company_domains": "['northwind.com', 'northwind.io']",

@@ -10,9 +10,10 @@ import pytest
 
 from connectors.base import Stream
 from warehouse.database import Database, open_database
+from warehouse.engine import Engine
 from warehouse.errors import LockHeld, ModelError, WarehouseError
 from warehouse.landed import LandedSource, build_landed
-from warehouse.models import Engine, Model, Node, Step, ordered
+from warehouse.models import Model, Node, Step, ordered
 from warehouse.sql_text import quoted_list, render, without_comments
 
 

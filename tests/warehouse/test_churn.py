@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.audit import Churn, churn_check, identity_churn
+from warehouse.audit import churn_check
+from warehouse.churn import Churn, identity_churn
 from warehouse.database import Database, open_database
 
 RECORDS = "select 'crm:contact:' || lpad(n::varchar, 4, '0') as record_key, 'cus_' || n as customer_id from range({}) as t(n)"
