@@ -11,11 +11,14 @@ from pathlib import Path
 
 from warehouse import contracts
 from warehouse.database import Database
+from warehouse.delta import WholeNeeded
+from warehouse.delta.state import remember
 from warehouse.errors import WarehouseError
 from warehouse.index.make import make_indexes, same_indexes
-from warehouse.publish_files import discard, point_link, prune, to_disk, write_whole
+from warehouse.publish_files import Version, discard, point_link, prune, to_disk, write_whole
 from warehouse.published_file import write_file
 from warehouse.roles import AGENT, FULL, MASKED, ROLES
+from warehouse.roles.basis import Basis
 
 KEPT_NOTES = 20
 INDEXED = {  # what the search index is made from
@@ -35,13 +38,16 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Published:
-    """What a publish made. rows: of each stored table. removed: files of old versions that were deleted."""
+    """What a publish made. rows: of each stored table. removed: files of old versions that were deleted. is_changed: it was made from the version
+    before, row by row.
+    """
 
     run_id: str
     file: Path
     published_at: datetime
     rows: Mapping[str, int]
     removed: Sequence[str]
+    is_changed: bool = False
 
 
 def current(data_dir: Path) -> Mapping[str, object] | None:
@@ -97,16 +103,19 @@ def publish(
     models: Path | None = None,
     tables: Mapping[str, contracts.Table] | None = None,
     after_step: Callable[[str], object] | None = None,
+    by_delta: bool = False,
 ) -> Published:
     """Write published/<role>/profile-<run>.duckdb of every role, the full one from models/published, then make readers follow them.
 
     parameters: what models may use as `$name`. before_swap: called when the file is complete and on disk, before any reader sees it.
     models: folder of the SELECTs, by default the house's own. after_step: called with the name of each step that is done (see STEPS).
+    by_delta: make it from the version that is served, where that can be: for a run that read nothing, and changed little.
     Raises PublishRefused, naming table, column and value, when the data breaks the contract; nothing has changed then.
     """
     done = after_step or (lambda _: None)
     root = database.data_dir / "published"
-    if current_file(database.data_dir) == _file(root, FULL, run_id):
+    version = Version(root, run_id)
+    if current_file(database.data_dir) == version.file(FULL):
         raise WarehouseError(f"run {run_id} is published already; a published file never changes. Start a new run.")
     for directory in (root, *(root / role for role in ROLES)):
         directory.mkdir(parents=True, exist_ok=True)
@@ -114,12 +123,12 @@ def publish(
     done("directories made")
     discard(root.glob("*/.unfinished-*"))
     try:
-        rows = _write(database, root, run_id, parameters, models, contracts.published_tables() if tables is None else tables, done)
+        rows, bases, is_changed = _write(database, version, parameters, models, tables, by_delta, done)
         for role in ROLES:
-            _unfinished(root, role, run_id).replace(_file(root, role, run_id))
-            if (index := _unfinished_index(root, role, run_id)).exists():
-                discard([_index(root, role, run_id)])  # of an attempt at the same run that crashed; nobody reads it
-                index.replace(_index(root, role, run_id))
+            version.unfinished(role).replace(version.file(role))
+            if (index := version.unfinished_index(role)).exists():
+                discard([version.index(role)])  # of an attempt at the same run that crashed; nobody reads it
+                index.replace(version.index(role))
             to_disk(root / role)
         done("files named")
     finally:
@@ -128,74 +137,92 @@ def publish(
         before_swap()
     done("ready to swap")
     published_at = datetime.now(UTC).replace(microsecond=0)
-    _swap(root, run_id, published_at, done)
+    _swap(version, published_at, done)
+    if models is None and tables is None:
+        remember(database.connection, run_id, bases)
     (root / "unpublished.json").unlink(missing_ok=True)
-    removed = [name for role in ROLES for name in prune(root / role, keep=_file(root, role, run_id))]
+    removed = [name for role in ROLES for name in prune(root / role, keep=version.file(role))]
     done("old versions removed")
-    return Published(run_id, _file(root, FULL, run_id), published_at, rows, sorted(set(removed)))
-
-
-def _file(root: Path, role: str, run_id: str) -> Path:
-    return root / role / f"profile-{run_id}.duckdb"
-
-
-def _index(root: Path, role: str, run_id: str) -> Path:
-    return root / role / f"search-{run_id}"
-
-
-def _unfinished_index(root: Path, role: str, run_id: str) -> Path:
-    return root / role / f".unfinished-search-{run_id}"
-
-
-def _unfinished(root: Path, role: str, run_id: str) -> Path:
-    return root / role / f".unfinished-{run_id}.duckdb"
+    return Published(run_id, version.file(FULL), published_at, rows, sorted(set(removed)), is_changed)
 
 
 def _write(
     database: Database,
-    root: Path,
-    run_id: str,
+    version: Version,
     parameters: Mapping[str, str],
     models: Path | None,
-    tables: Mapping[str, contracts.Table],
+    tables: Mapping[str, contracts.Table] | None,
+    by_delta: bool,
     done: Callable[[str], object],
-) -> Mapping[str, int]:
-    """Each role's file, under its unfinished name, complete and on disk: the agent's from the full one, the masked one from the agent's."""
-    from warehouse.roles.write import write_agent, write_masked  # heavy, and readers import this module
+) -> tuple[Mapping[str, int], Mapping[str, Basis], bool]:
+    """Each role's file, under its unfinished name, complete and on disk; on what basis each was made; and whether from the version before."""
+    from warehouse.delta.version import change_version  # heavy, and readers import this module
 
     source = models or Path(str(resources.files("warehouse") / "models" / "published"))
-    full, agent, masked = (_unfinished(root, role, run_id) for role in (FULL, AGENT, MASKED))
+    served = _served(database) if by_delta and models is None and tables is None else None
+    tables = contracts.published_tables() if tables is None else tables
+    if served is not None:
+        try:
+            rows, bases = change_version(database, served, version, parameters, source, tables)
+            done("file written")
+            done("roles written")
+            return rows, bases, True
+        except WholeNeeded:
+            discard(version.root.glob("*/.unfinished-*"))
+    rows, bases = _write_whole(database, version, parameters, source, tables, done)
+    return rows, bases, False
+
+
+def _write_whole(
+    database: Database,
+    version: Version,
+    parameters: Mapping[str, str],
+    source: Path,
+    tables: Mapping[str, contracts.Table],
+    done: Callable[[str], object],
+) -> tuple[Mapping[str, int], Mapping[str, Basis]]:
+    """The agent's file from the full one, the masked one from the agent's."""
+    from warehouse.roles.write import write_agent, write_masked
+
+    full, agent, masked = (version.unfinished(role) for role in ROLES)
     rows = write_file(database, full, source, parameters, tables)
     done("file written")
-    write_agent(database, full, agent, source, tables)
-    write_masked(database, agent, masked, source, tables)
+    bases = {AGENT: write_agent(database, full, agent, source, tables), MASKED: write_masked(database, agent, masked, source, tables)}
     for file in (full, agent, masked):
         to_disk(file)
         file.chmod(0o440)
     if set(tables) >= INDEXED:
         for role, file in zip(ROLES, (full, agent, masked), strict=True):
-            index = _unfinished_index(root, role, run_id)
+            index = version.unfinished_index(role)
             if role != FULL and file.samefile(full):
-                same_indexes(_unfinished_index(root, FULL, run_id), index)
+                same_indexes(version.unfinished_index(FULL), index)
             else:
                 make_indexes(database.connection, file, index, _served_index(database.data_dir, role))
     done("roles written")
-    return rows
+    return rows, bases
 
 
-def _swap(root: Path, run_id: str, published_at: datetime, done: Callable[[str], object]) -> None:
+def _served(database: Database) -> Version | None:
+    """The version that readers follow now, where all its files are there."""
+    said = current(database.data_dir)
+    version = Version(database.data_dir / "published", str(said["run_id"])) if said else None
+    return version if version and all(version.file(role).exists() and version.index(role).exists() for role in ROLES) else None
+
+
+def _swap(version: Version, published_at: datetime, done: Callable[[str], object]) -> None:
     """Links first, pointer last. When the pointer cannot be written the links go back, so that both name one version."""
+    root = version.root
     links = [root / role / "latest.duckdb" for role in ROLES]
     before = {link: link.readlink().name if link.is_symlink() else None for link in links}
     try:
         for role, link in zip(ROLES, links, strict=True):
-            point_link(link, _file(root, role, run_id).name)
+            point_link(link, version.file(role).name)
         done("links swapped")
         pointer = {
-            "run_id": run_id,
+            "run_id": version.run_id,
             "published_at": published_at.isoformat().replace("+00:00", "Z"),
             "contract_version": contracts.version(),
-            "roles": {role: _entry(root, role, run_id) for role in ROLES},
+            "roles": {role: _entry(version, role) for role in ROLES},
         }
         write_whole(root / "current.json", json.dumps(pointer, indent=2) + "\n")
     except BaseException:
@@ -208,9 +235,9 @@ def _swap(root: Path, run_id: str, published_at: datetime, done: Callable[[str],
     done("pointer swapped")
 
 
-def _entry(root: Path, role: str, run_id: str) -> Mapping[str, str | None]:
-    index = _index(root, role, run_id)
+def _entry(version: Version, role: str) -> Mapping[str, str | None]:
+    index = version.index(role)
     return {
-        "database": _file(root, role, run_id).relative_to(root).as_posix(),
-        "search_index": index.relative_to(root).as_posix() if index.exists() else None,
+        "database": version.file(role).relative_to(version.root).as_posix(),
+        "search_index": index.relative_to(version.root).as_posix() if index.exists() else None,
     }

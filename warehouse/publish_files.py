@@ -6,10 +6,35 @@ import os
 import shutil
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 KEPT_VERSIONS = 3
 KEPT_SECONDS = 3600.0
+
+
+@dataclass(frozen=True)
+class Version:
+    """Where the files of one run's version stand. root: the folder `published`."""
+
+    root: Path
+    run_id: str
+
+    def file(self, role: str) -> Path:
+        """The database of a role."""
+        return self.root / role / f"profile-{self.run_id}.duckdb"
+
+    def index(self, role: str) -> Path:
+        """The search index of a role."""
+        return self.root / role / f"search-{self.run_id}"
+
+    def unfinished(self, role: str) -> Path:
+        """The database while it is written."""
+        return self.root / role / f".unfinished-{self.run_id}.duckdb"
+
+    def unfinished_index(self, role: str) -> Path:
+        """The search index while it is written."""
+        return self.root / role / f".unfinished-search-{self.run_id}"
 
 
 def point_link(link: Path, name: str) -> None:

@@ -41,7 +41,8 @@ def write_file(
     """
     connection = database.connection
     rows = {}
-    with _attached(connection, path, shape, tables):
+    with opened(connection, path):
+        _shaped(connection, shape, tables)
         for table in tables.values():
             if not table.like:
                 file = models / f"{table.name}.sql"
@@ -69,19 +70,23 @@ def _add_what_speaks(connection: duckdb.DuckDBPyConnection, models: Path, tables
 
 
 @contextmanager
-def _attached(connection: duckdb.DuckDBPyConnection, path: Path, shape: str | None, tables: Mapping[str, Table]) -> Iterator[None]:
+def opened(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """The file that is being written, attached; whole on disk at the end."""
     # no log of each statement: the file is nobody's before it is whole, and one that a crash cut off is thrown away
     connection.execute(f"attach {quoted(str(path))} as {CATALOG} (storage_version '{STORAGE_VERSION}', recovery_mode 'no_wal_writes')")
     try:
-        if shape is None:
-            connection.execute(f"create schema {CATALOG}.stored")
-        else:
-            connection.execute(f"copy from database {shape} to {CATALOG} (schema)")
-            _drop_others(connection, tables)
         yield
         connection.execute(f"checkpoint {CATALOG}")  # detaching would do it, and say nothing where it fails
     finally:
         connection.execute(f"detach {CATALOG}")
+
+
+def _shaped(connection: duckdb.DuckDBPyConnection, shape: str | None, tables: Mapping[str, Table]) -> None:
+    if shape is None:
+        connection.execute(f"create schema {CATALOG}.stored")
+    else:
+        connection.execute(f"copy from database {shape} to {CATALOG} (schema)")
+        _drop_others(connection, tables)
 
 
 def _drop_others(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
@@ -116,8 +121,8 @@ def _store(
         connection.execute(f"{f'create table {place} as' if shape is None else f'insert into {place}'} select {chosen} from ({select}){order}")
     except duckdb.Error as error:
         raise PublishRefused(f"{table.name}: its SELECT ({file.name}) cannot be published: {error}") from error
-    _check_enums(connection, table, place)
-    _check_key(connection, table, place)
+    check_values(connection, table, place)
+    check_key(connection, table, place)
     return int(connection.execute(f"select count(*) from {place}").fetchall()[0][0])
 
 
@@ -152,7 +157,8 @@ def _same_columns(table: Table, found: set[str]) -> None:
         raise PublishRefused(f"{table.name}: columns that contracts.yaml does not describe: {', '.join(unknown)}")
 
 
-def _check_enums(connection: duckdb.DuckDBPyConnection, table: Table, place: str) -> None:
+def check_values(connection: duckdb.DuckDBPyConnection, table: Table, place: str) -> None:
+    """Raises PublishRefused for a value outside its closed list, in rows that have the table's columns."""
     for column in table.stored:
         if column.enum:
             allowed = ", ".join(quoted(value) for value in column.enum)
@@ -161,7 +167,8 @@ def _check_enums(connection: duckdb.DuckDBPyConnection, table: Table, place: str
                 raise PublishRefused(f"{table.name}.{column.name}: {value!r} is not one of {', '.join(column.enum)}")
 
 
-def _check_key(connection: duckdb.DuckDBPyConnection, table: Table, place: str) -> None:
+def check_key(connection: duckdb.DuckDBPyConnection, table: Table, place: str) -> None:
+    """Raises PublishRefused for a key that is missing or doubled."""
     nullable = [name for name in table.key if table.column(name).nullable]
     for *key, times in key_faults(connection, place, table.key, nullable):
         if times == 1:

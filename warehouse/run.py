@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -33,7 +34,7 @@ from warehouse.sql_text import quoted, quoted_list
 @dataclass(frozen=True)
 class Run:
     """A run under way. started_at: wall clock. moment: when what it does happens, as the configuration has it. as_of: what its facts are as of; the
-    same, but where no source is read: then the moment of the run that read them last.
+    same, but where no source is read: then the moment of the run that read them last. decisions_only: no source is read.
     """
 
     run_id: str
@@ -42,6 +43,7 @@ class Run:
     as_of: datetime
     configuration: Configuration
     database: Database
+    decisions_only: bool = False
 
 
 def begin(database: Database, configuration: Configuration, decisions_only: bool = False) -> Run:
@@ -49,7 +51,7 @@ def begin(database: Database, configuration: Configuration, decisions_only: bool
     started = datetime.now(UTC).replace(microsecond=0)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     moment = configuration.moment()
-    run = Run(run_id, started, moment, (_last_as_of(database) if decisions_only else None) or moment, configuration, database)
+    run = Run(run_id, started, moment, (_last_as_of(database) if decisions_only else None) or moment, configuration, database, decisions_only)
     database.connection.execute("update meta.run set status = 'failed' where status = 'running'")
     database.connection.execute(
         "insert into meta.run (run_id, started_at, status, as_of, schema_version, configuration_hash) values (?, ?, 'running', ?, ?, ?)",
@@ -147,7 +149,8 @@ def publish_run(run: Run, counts: Mapping[str, Any]) -> publish.Published:
     )
     try:
         # ids before the pointer: an id that a reader has seen is never minted again
-        published = publish.publish(run.database, run.run_id, parameters(run), before_swap=lambda: ledger.commit(connection, quoted(run.run_id)))
+        committed = partial(ledger.commit, connection, quoted(run.run_id))
+        published = publish.publish(run.database, run.run_id, parameters(run), before_swap=committed, by_delta=run.decisions_only)
     except BaseException as error:
         close(run, "failed", str(error))
         raise

@@ -137,4 +137,13 @@ def _typed(row: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-PART = Part("directory", "directory", _schema, _documents)
+READ = {
+    "customer_profile": "customer_id",
+    "account_profile": "account_id",
+    "employee": "employee_id",
+    "customer_identifier": "customer_id",
+    "source_record": "coalesce(customer_id, employee_id, account_id)",
+    "support_case": "case_id",
+    "opportunity": "opportunity_id",
+}
+PART = Part("directory", "directory", _schema, _documents, READ)

@@ -5,9 +5,11 @@ with
 spoken as (
     select
         customer_id as id,
-        list({'kind': kind, 'value': value, 'is_generic': is_generic, 'source_count': source_count}) as identifiers,
-        list('v:' || value) as handles,
-        flatten(list(case when kind = 'phone' then ['n:' || substr(value, 3), 'n:' || substr(value, 4), 'n:' || substr(value, 5)] else [] end)) as national
+        list({'kind': kind, 'value': value, 'is_generic': is_generic, 'source_count': source_count} order by kind, value) as identifiers,
+        list('v:' || value order by kind, value) as handles,
+        flatten(list(
+            case when kind = 'phone' then ['n:' || substr(value, 3), 'n:' || substr(value, 4), 'n:' || substr(value, 5)] else [] end order by kind, value
+        )) as national
     from indexed.main.customer_identifier
     where kind not in ('name', 'domain') and customer_id is not null
     group by customer_id
@@ -19,10 +21,10 @@ described as (
         list({
             'record_key': record_key, 'source': source, 'source_object': source_object, 'reason': reason, 'updated_at': updated_at,
             'deleted_at': deleted_at, 'source_url': source_url
-        }) as records,
-        list('e:' || substr(record_key, length(source) + 2)) as endings,
-        list('e:' || substr(record_key, length(source) + length(source_object) + 3)) as numbers,
-        list('u:' || source_url) filter (where source_url is not null) as links
+        } order by record_key) as records,
+        list('e:' || substr(record_key, length(source) + 2) order by record_key) as endings,
+        list('e:' || substr(record_key, length(source) + length(source_object) + 3) order by record_key) as numbers,
+        list('u:' || source_url order by record_key) filter (where source_url is not null) as links
     from indexed.main.source_record
     where customer_id is not null or employee_id is not null or account_id is not null
     group by all

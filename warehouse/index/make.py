@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
 
 import duckdb
 
-from warehouse.index import directory, messages, names
+from warehouse.delta.rows import Delta
+from warehouse.index import directory, fingerprint, messages, names
+from warehouse.index.change import changed
 from warehouse.index.part import Part, attached
 
 PARTS = (messages.PART, names.PART, directory.PART)
-FORMAT = 2  # of the documents; another one is a reason to build anew
-FINGERPRINT = "made_from"
 
 
 def make_indexes(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path, before: Path | None) -> list[str]:
     """Make the whole search index of a file in a new folder. before: that of the version before. Returns the parts that were taken over from it."""
     return [part.name for part in PARTS if _made_or_taken_over(connection, file, part, folder, before)]
+
+
+def change_indexes(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path, file_before: Path, before: Path, delta: Delta) -> None:
+    """Make the search index of a file in a new folder from that of the version before. delta: of the role's file."""
+    for part in PARTS:
+        found, own = fingerprint.kept(before / part.folder), folder / part.folder
+        if found is None:
+            _made_or_taken_over(connection, file, part, folder, None)
+        else:
+            _taken_over(before / part.folder, own)
+            changed(connection, part, own, found, file_before, file, delta).write(own)
 
 
 def same_indexes(made: Path, folder: Path) -> None:
@@ -28,34 +38,26 @@ def same_indexes(made: Path, folder: Path) -> None:
 
 
 def _made_or_taken_over(connection: duckdb.DuckDBPyConnection, file: Path, part: Part, root: Path, before: Path | None) -> bool:
-    fingerprint, folder = _fingerprint(connection, file, part.sql), root / part.folder
-    if before is not None and _made_from(before / part.folder) == fingerprint:
-        folder.mkdir(mode=0o750)
-        for found in (before / part.folder).iterdir():
-            if found.is_file():
-                _same_file(found, folder / found.name)
+    folder = root / part.folder
+    with attached(connection, file):
+        found = fingerprint.of_rows(connection, part.sql)
+    if before is not None and fingerprint.kept(before / part.folder) == found:
+        _taken_over(before / part.folder, folder)
         return True
     part.write(connection, file, folder)
-    (folder / FINGERPRINT).write_text(fingerprint)
+    found.write(folder)
     return False
 
 
-def _fingerprint(connection: duckdb.DuckDBPyConnection, file: Path, sql: str) -> str:
-    """Of the rows in any order, of what they are asked with, and of what hashes them."""
-    with attached(connection, file):
-        counted = connection.execute(f"select count(*), bit_xor(hash(entry)), sum(cast(hash(entry, 1) as hugeint)) from ({sql}) as entry").fetchall()
-    return hashlib.sha256(f"{FORMAT}\n{duckdb.__version__}\n{sql}\n{counted}".encode()).hexdigest()
-
-
-def _made_from(folder: Path) -> str:
-    try:
-        return (folder / FINGERPRINT).read_text()
-    except OSError:
-        return ""
+def _taken_over(before: Path, folder: Path) -> None:
+    folder.mkdir(mode=0o750)
+    for found in before.iterdir():
+        if found.is_file() and found.suffix != ".lock":
+            _same_file(found, folder / found.name)
 
 
 def _same_file(source: str | Path, target: str | Path) -> None:
-    """A second name, where the disk knows such: nothing changes a file of an index once it is there."""
+    """A second name, where the disk knows such: nothing changes a file of an index once it is there; other ones take its name."""
     try:
         os.link(source, target)
     except OSError:

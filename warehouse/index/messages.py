@@ -191,4 +191,4 @@ def _hit(said: dict[str, list[Any]]) -> Hit:
     )
 
 
-PART = Part("messages", "", _schema, _documents, {ANALYSER: _analyser})
+PART = Part("messages", "", _schema, _documents, {"customer_timeline": "interaction_id"}, {ANALYSER: _analyser})

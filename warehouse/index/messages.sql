@@ -21,11 +21,11 @@ where interaction_id not in (from shared)
 union all
 select
     interaction_id,
-    list(distinct customer_id) as customer_ids,
-    case when count(mention_kind) between 1 and count(*) - 1 then list(distinct customer_id) filter (where mention_kind is null) end as party_ids,
-    list(distinct account_id) as account_ids,
-    list(distinct customer_id) filter (where direction = 'in' and party_role in ('from', 'author'))
-    || list(distinct account_id) filter (where direction = 'in' and party_role in ('from', 'author')) as sender_ids,
+    list_sort(list(distinct customer_id)) as customer_ids,
+    case when count(mention_kind) between 1 and count(*) - 1 then list_sort(list(distinct customer_id) filter (where mention_kind is null)) end as party_ids,
+    list_sort(list(distinct account_id)) as account_ids,
+    list_sort(list(distinct customer_id) filter (where direction = 'in' and party_role in ('from', 'author')))
+    || list_sort(list(distinct account_id) filter (where direction = 'in' and party_role in ('from', 'author'))) as sender_ids,
     min(channel) as channel,
     min(direction) as direction,
     cast(epoch(min(occurred_at)) as bigint) as occurred_at,

@@ -87,4 +87,5 @@ def _analyser() -> Any:
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
 
 
-PART = Part("names", "names", _schema, _documents, {ANALYSER: _analyser})
+READ = {"customer_profile": "customer_id", "customer_identifier": "customer_id", "account_profile": "account_id"}
+PART = Part("names", "names", _schema, _documents, READ, {ANALYSER: _analyser})

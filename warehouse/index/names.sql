@@ -1,5 +1,5 @@
 -- one row: one customer or organisation with every name that it is known by
-select 'customer' as kind, customer_id as id, list(distinct name) as names
+select 'customer' as kind, customer_id as id, list_sort(list(distinct name)) as names
 from (
     select customer_id, display_name as name from indexed.stored.customer_profile
     union all

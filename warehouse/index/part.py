@@ -22,13 +22,15 @@ Row = tuple[Any, ...]
 class Part:
     """name: of its SELECT (index/<name>.sql), over the published file attached as `indexed`. folder: its place within the whole index.
 
-    analysers: name → what makes it, of those that the schema names.
+    analysers: name → what makes it, of those that the schema names. read: table → SQL of the id (a field of the documents)
+    of the document that a row of it shows in.
     """
 
     name: str
     folder: str
     schema: Callable[[], Any]
     documents: Callable[[Row], Iterable[Any]]
+    read: Mapping[str, str]
     analysers: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
 
     @property
@@ -47,8 +49,19 @@ class Part:
         import tantivy
 
         folder.mkdir(mode=0o750)
-        writer = self._registered(tantivy.Index(self.schema(), path=str(folder))).writer(heap_size=HEAP_BYTES, num_threads=1)
-        with attached(connection, file), closing(connection.cursor()) as cursor:
+        writer = _writer(self._registered(tantivy.Index(self.schema(), path=str(folder))))
+        with attached(connection, file):
+            self._add(writer, connection)
+
+    def change(self, folder: Path, gone: Iterable[str], connection: duckdb.DuckDBPyConnection) -> None:
+        """Take the documents with these ids out of it, and add those of what is attached as `indexed`."""
+        writer = _writer(self.opened(folder))
+        for own in gone:
+            writer.delete_documents_by_term("id", own)
+        self._add(writer, connection)
+
+    def _add(self, writer: Any, connection: duckdb.DuckDBPyConnection) -> None:
+        with closing(connection.cursor()) as cursor:
             for row in _rows(cursor.execute(self.sql)):
                 for document in self.documents(row):
                     writer.add_document(document)
@@ -69,6 +82,10 @@ def attached(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[None
         yield
     finally:
         connection.execute("detach indexed")
+
+
+def _writer(index: Any) -> Any:
+    return index.writer(heap_size=HEAP_BYTES, num_threads=1)
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[Row]:

@@ -44,13 +44,21 @@ class Known:
 
 def scrubbed(texts: pl.Series, known: Known) -> pl.Series:
     """The texts without what is known, in the same order."""
+    return scrub(texts, known)[0]
+
+
+def scrub(texts: pl.Series, known: Known, ordinary: Collection[str] | None = None) -> tuple[pl.Series, Collection[str]]:
+    """The texts without what is known, in the same order; and the known words that are ordinary ones too.
+
+    ordinary: those words, where the texts are a few of many; by default they are found by how all these texts write them.
+    """
     if not known or not len(texts):
-        return texts
+        return texts, ordinary or ()
     texts = texts.str.replace_all(f"[{BEGIN}{END}]", "")
     contacts = _contacts(texts, known)
-    words = _words(texts, known)
+    words, ordinary = _words(texts, known, ordinary)
     parts = [_replaced(texts.slice(start, ROWS), contacts, words) for start in range(0, len(texts), ROWS)]
-    return pl.concat(parts)
+    return pl.concat(parts), ordinary
 
 
 def _contacts(texts: pl.Series, known: Known) -> dict[str, str]:
@@ -63,19 +71,20 @@ def _contacts(texts: pl.Series, known: Known) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda entry: -len(entry[0])))
 
 
-def _words(texts: pl.Series, known: Known) -> dict[str, str]:
-    """Each phrase and word as it is written somewhere, with its bounds marked → what stands in its place, longest first."""
+def _words(texts: pl.Series, known: Known, ordinary: Collection[str] | None) -> tuple[dict[str, str], Collection[str]]:
+    """Each phrase and word as it is written somewhere, with its bounds marked → what stands in its place, longest first; and ordinary words."""
     found = {_marked(form): known.label for phrase in known.phrases for form in _forms(phrase)}
     if known.words:
         counts = texts.str.extract_all(WORD).explode().drop_nulls().value_counts()
         written = dict(zip(*counts.get_columns(), strict=True))
         folded = {word: fold(word) for word in written}
         whole = {word: plain for word, plain in folded.items() if plain in known.words}
-        ordinary = _ordinary(texts, written, whole)
+        if ordinary is None:
+            ordinary = _ordinary(texts, written, whole)
         told = [word for word, plain in whole.items() if plain not in ordinary or not word[:1].islower()]
         told += _glued([word for word in written if word not in whole], folded, known.words, ordinary)
         found |= {f"{BEGIN}{word}{END}": known.label for word in told}
-    return dict(sorted(found.items(), key=lambda entry: -len(entry[0])))
+    return dict(sorted(found.items(), key=lambda entry: -len(entry[0]))), ordinary or ()
 
 
 def _glued(words: list[str], folded: Mapping[str, str], known: Collection[str], ordinary: Collection[str]) -> list[str]:
