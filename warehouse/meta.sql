@@ -24,5 +24,3 @@ create table if not exists meta.source_health (
 create table if not exists meta.profile_change (
     customer_id varchar, run_id varchar, "at" timestamptz, field varchar, old_value varchar, new_value varchar
 );
--- one row: a role of the version that is served. known: a fingerprint of what its texts were cleaned of. ordinary: names that are ordinary words too
-create table if not exists meta.published_basis (run_id varchar, role varchar, made_by varchar, known varchar, ordinary varchar[]);

@@ -121,9 +121,10 @@ def publish(
         directory.mkdir(parents=True, exist_ok=True)
         directory.chmod(0o750)
     done("directories made")
+    source = models or Path(str(resources.files("warehouse") / "models" / "published"))
     discard(root.glob("*/.unfinished-*"))
     try:
-        rows, bases, is_changed = _write(database, version, parameters, models, tables, by_delta, done)
+        rows, bases, is_changed = _write(database, version, parameters, source, tables, by_delta, done)
         for role in ROLES:
             version.unfinished(role).replace(version.file(role))
             if (index := version.unfinished_index(role)).exists():
@@ -138,8 +139,8 @@ def publish(
     done("ready to swap")
     published_at = datetime.now(UTC).replace(microsecond=0)
     _swap(version, published_at, done)
-    if models is None and tables is None:
-        remember(database.connection, run_id, bases)
+    if tables is None:
+        remember(database.connection, run_id, source, bases)
     (root / "unpublished.json").unlink(missing_ok=True)
     removed = [name for role in ROLES for name in prune(root / role, keep=version.file(role))]
     done("old versions removed")
@@ -150,7 +151,7 @@ def _write(
     database: Database,
     version: Version,
     parameters: Mapping[str, str],
-    models: Path | None,
+    source: Path,
     tables: Mapping[str, contracts.Table] | None,
     by_delta: bool,
     done: Callable[[str], object],
@@ -158,8 +159,7 @@ def _write(
     """Each role's file, under its unfinished name, complete and on disk; on what basis each was made; and whether from the version before."""
     from warehouse.delta.version import change_version  # heavy, and readers import this module
 
-    source = models or Path(str(resources.files("warehouse") / "models" / "published"))
-    served = _served(database) if by_delta and models is None and tables is None else None
+    served = _served(database) if by_delta and tables is None else None
     tables = contracts.published_tables() if tables is None else tables
     if served is not None:
         try:

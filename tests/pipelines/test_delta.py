@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from pipelines.project import load_project
 from pipelines.session import open_session
 from tests.pipelines.conftest import Company
 from tests.pipelines.test_touched import some_decision
-from tests.pipelines.versions import contents, differences
+from tests.warehouse.delta.versions import contents, differences
 from warehouse import publish
 from warehouse.contracts import published_tables
 from warehouse.database import Database
@@ -22,7 +22,7 @@ from warehouse.roles import ROLES
 
 
 @pytest.fixture
-def whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[], Version]]:
+def whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], Version]:
     """Each version that is published is written whole too, elsewhere; returns the last one."""
     written: list[Version] = []
     as_ever = publish.publish
@@ -37,7 +37,7 @@ def whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[
         return as_ever(database, run_id, parameters, **how)
 
     monkeypatch.setattr("warehouse.run.publish.publish", both)
-    yield lambda: written[-1]
+    return lambda: written[-1]
 
 
 def apply(company: Company) -> publish.Published:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -12,26 +11,35 @@ import duckdb
 from warehouse.roles.basis import Basis
 from warehouse.sql_text import digest
 
-MADE_OF = ("contracts.yaml", "models/published", "roles", "index", "delta", "published_file.py", "folding.py")
+# one row: a role of the version that was published last. made_by: a fingerprint of the program. known, ordinary: as in Basis
+TABLE = "create table if not exists meta.published_basis (run_id varchar, role varchar, made_by varchar, known varchar, ordinary varchar[])"
+DECIDING = ("contracts.yaml", "roles", "index", "delta", "published_file.py", "folding.py")  # what a published file says of its rows
 
 
-def remember(connection: duckdb.DuckDBPyConnection, run_id: str, bases: Mapping[str, Basis]) -> None:
+def remember(connection: duckdb.DuckDBPyConnection, run_id: str, models: Path, bases: Mapping[str, Basis]) -> None:
     """Keep on what basis each role of a version was made; that of others is forgotten."""
+    _prepare(connection)
     connection.execute("delete from meta.published_basis")
-    made_by = program()
     for role, basis in bases.items():
-        connection.execute("insert into meta.published_basis values (?, ?, ?, ?, ?)", [run_id, role, made_by, basis.known, sorted(basis.ordinary)])
+        row = [run_id, role, _program(models), basis.known, sorted(basis.ordinary)]
+        connection.execute("insert into meta.published_basis values (?, ?, ?, ?, ?)", row)
 
 
-def remembered(connection: duckdb.DuckDBPyConnection, run_id: str) -> Mapping[str, Basis]:
+def remembered(connection: duckdb.DuckDBPyConnection, run_id: str, models: Path) -> Mapping[str, Basis]:
     """role → on what basis that run's version was made by this same program; empty where that is not known."""
-    found = connection.execute("select role, known, ordinary from meta.published_basis where run_id = ? and made_by = ?", [run_id, program()])
-    return {role: Basis(known, frozenset(ordinary)) for role, known, ordinary in found.fetchall()}
+    _prepare(connection)
+    asked = "select role, known, ordinary from meta.published_basis where run_id = ? and made_by = ?"
+    return {role: Basis(known, frozenset(ordinary)) for role, known, ordinary in connection.execute(asked, [run_id, _program(models)]).fetchall()}
 
 
-@cache
-def program() -> str:
+def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("create schema if not exists meta")
+    connection.execute(TABLE)
+
+
+def _program(models: Path) -> str:
     """A fingerprint of all that decides what a published file says of its rows, and of DuckDB."""
     root = Path(str(resources.files("warehouse")))
-    files = [file for name in MADE_OF for file in ([root / name] if (root / name).is_file() else sorted((root / name).rglob("*")))]
+    places = [models, *(root / name for name in DECIDING)]
+    files = [file for place in places for file in ([place] if place.is_file() else sorted(place.rglob("*")))]
     return digest(duckdb.__version__, *(file.read_text(encoding="utf-8") for file in files if file.suffix in (".py", ".sql", ".yaml")))

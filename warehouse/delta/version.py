@@ -33,7 +33,7 @@ def change_version(
     Raises WholeNeeded where the served version cannot be carried over.
     """
     connection = database.connection
-    bases = remembered(connection, served.run_id)
+    bases = remembered(connection, served.run_id, models)
     if not bases:
         raise WholeNeeded("how the served version was made is not known, or other programs made it")
     texts = {table.name: (models / f"{table.name}.sql").read_text(encoding="utf-8") for table in stored(tables)}

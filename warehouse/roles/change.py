@@ -58,7 +58,7 @@ def _change(
     if role.fingerprint != basis.known:
         raise WholeNeeded(f"{role.name}: what is taken out of texts is not what it was")
     rows = {name: [found.gone, found.come] for name, found in delta.items()}
-    clean_texts(connection, tables, rows, *role.known, role.words, basis.ordinary)
+    clean_texts(connection, tables, rows, role.texts, *role.known, role.words, basis.ordinary)
     own = {}
     for name, found in delta.items():
         own[name] = Rows(f"{role.name}_{found.gone}", f"{role.name}_{found.come}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from warehouse.contracts import Column, Table, published_tables
+from warehouse.roles.texts import one_text
 from warehouse.sql_text import quoted_list
 
 # a class → what stands in the place of a value
@@ -20,9 +21,28 @@ def masked_select(table: Table, place: str) -> str:
     return f"select {', '.join(columns)} from {place}"
 
 
-def text_columns(table: Table) -> list[str]:
+def masked_texts(table: Table, place: str) -> list[str]:
+    """SELECTs of the texts of a table's rows that are cleaned of what is known."""
+    names = [column.name for column in text_columns(table)]
+    return [f'select {one_text(table, name)} as text from {place} where "{name}" is not null{_unless_hashed(table)}' for name in names]
+
+
+def text_columns(table: Table) -> list[Column]:
     """Columns whose text, or texts, are cleaned of what is known."""
-    return [column.name for column in table.stored if column.pii in TEXT and column.type in ("VARCHAR", "VARCHAR[]")]
+    return [column for column in table.stored if column.pii in TEXT and column.type in ("VARCHAR", "VARCHAR[]")]
+
+
+def _unless_hashed(table: Table) -> str:
+    return f" and not ({_is_hashed()})" if _has_fields(table) else ""
+
+
+def _has_fields(table: Table) -> bool:
+    """True where a row's value is that of some profile column, and is masked as that."""
+    return "field" in {column.name for column in table.stored}
+
+
+def _is_hashed() -> str:
+    return f"field in (select unnest({quoted_list(_hashed_fields())}))"
 
 
 def _masked(table: Table, column: Column) -> str:
@@ -38,8 +58,8 @@ def _masked(table: Table, column: Column) -> str:
 
 def _text(table: Table, column: Column) -> str:
     name = f'"{column.name}"'
-    if "field" in {other.name for other in table.stored}:  # a value of some profile column: as that column
-        return f"case when field in (select unnest({quoted_list(_hashed_fields())})) then pseudonym({name}) else clean({name}) end"
+    if _has_fields(table):
+        return f"case when {_is_hashed()} then pseudonym({name}) else clean({name}) end"
     if column.type == "VARCHAR":
         return f"clean({name})"
     if column.type == "VARCHAR[]":

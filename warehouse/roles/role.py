@@ -20,9 +20,9 @@ from warehouse.roles import AGENT, MASKED
 from warehouse.roles.basis import of_everybody, of_refused
 from warehouse.roles.keyed import key_for, keyed, keyed_sql
 from warehouse.roles.known import personal_values, refused_values
-from warehouse.roles.masked import masked_select
+from warehouse.roles.masked import masked_select, masked_texts, text_columns
 from warehouse.roles.scrub import Known
-from warehouse.roles.texts import Words
+from warehouse.roles.texts import Texts, Words, by_dictionary, one_text
 from warehouse.sql_text import quoted, render
 
 SOURCE = "role_source"
@@ -32,12 +32,13 @@ PERSON = "[person]"
 @dataclass(frozen=True)
 class Role:
     """How a role's rows are made. known: what is taken out of texts: all of it, and what is nobody else's too. select: table, place → SELECT of
-    the role's rows of the rows there. fingerprint: of what texts are cleaned of. beside: as in `write_file`.
+    the role's rows of the rows there. fingerprint: of what texts are cleaned of. texts: which those are. beside: as in `write_file`.
     """
 
     name: str
     known: tuple[Known, Known]
     select: Callable[[str, str], str]
+    texts: Texts
     fingerprint: str
     words: Words | None = None
     beside: Mapping[str, str] = field(default_factory=dict)
@@ -54,10 +55,16 @@ def agent_role(database: Database, places: dict[str, str]) -> Role:
     known = refused_values(connection, places)
 
     def select(name: str, place: str) -> str:
-        return render(_sql(f"agent/{name}"), places | {"this": place}, f"agent/{name}.sql")
+        return by_dictionary(render(_sql(f"agent/{name}"), places | {"this": place}, f"agent/{name}.sql"), name)
 
     beside = {"withheld": _withheld(key, places)}
-    return Role(AGENT, known, select, of_refused(connection, key, *known), _refused_words(connection), beside)
+    return Role(AGENT, known, select, _agent_texts, of_refused(connection, key, *known), _refused_words(connection), beside)
+
+
+def _agent_texts(table: Table, place: str) -> list[str]:
+    """Our own sentences too: they may repeat a value."""
+    columns = [*text_columns(table), *(column for column in table.stored if column.pii == "words" and column.type in ("VARCHAR", "JSON"))]
+    return [f'select {one_text(table, column.name)} as text from {place} where "{column.name}" is not null' for column in columns]
 
 
 def masked_role(database: Database, tables: Mapping[str, Table], places: dict[str, str]) -> Role:
@@ -70,7 +77,9 @@ def masked_role(database: Database, tables: Mapping[str, Table], places: dict[st
         known = Known(known.emails, known.numbers, known.words, known.phrases, True, known.label, labels)
     else:
         known = Known(any_contact=True, label=PERSON)
-    return Role(MASKED, (known, known), lambda name, place: masked_select(tables[name], place), of_everybody(key, known))
+    return Role(
+        MASKED, (known, known), lambda name, place: by_dictionary(masked_select(tables[name], place), name), masked_texts, of_everybody(key, known)
+    )
 
 
 @contextmanager

@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import duckdb
 import polars as pl
 
 from warehouse.contracts import Table
-from warehouse.roles.masked import text_columns
 from warehouse.roles.quoted import without_quotes
 from warehouse.roles.scrub import Known, scrub
 
+Texts = Callable[[Table, str], list[str]]  # table, place → SELECTs of its texts that are cleaned
 Words = tuple[pl.Series, pl.Series]  # texts of those who refused, and texts of others
-# role_text: every text that is to be cleaned, with all that is known out of it, and with what is nobody else's out of it
-MACROS = """
-    create or replace temp macro clean(said) as
-        coalesce((select entry.clean from role_text as entry where entry.text = cast(said as varchar)), cast(said as varchar));
-    create or replace temp macro clean_others(said) as
-        coalesce((select entry.clean_others from role_text as entry where entry.text = cast(said as varchar)), cast(said as varchar));
+# role_text: every text that is to be cleaned, with all that is known out of it, and with what is nobody else's out of it.
+# Each table has a dictionary of its own texts: every column is looked up by itself, and so many times all texts is more than the memory holds
+DICTIONARY = """
+    create or replace temp table role_text_{name} as
+        select distinct entry.text, entry.clean, entry.clean_others from ({texts}) as own inner join role_text as entry on entry.text = own.text;
+    create or replace temp macro clean_in_{name}(said) as
+        coalesce((select entry.clean from role_text_{name} as entry where entry.text = cast(said as varchar)), cast(said as varchar));
+    create or replace temp macro clean_others_in_{name}(said) as
+        coalesce((select entry.clean_others from role_text_{name} as entry where entry.text = cast(said as varchar)), cast(said as varchar));
 """
+CALL = re.compile(r"\b(clean|clean_others)\(")
+
+
+def by_dictionary(sql: str, table: str) -> str:
+    """A SELECT over a table, whose `clean(...)` and `clean_others(...)` look their texts up among that table's own."""
+    return CALL.sub(rf"\1_in_{table}(", sql)
 
 
 def clean_texts(
     connection: duckdb.DuckDBPyConnection,
     tables: Mapping[str, Table],
     rows: Mapping[str, Sequence[str]],
+    texts: Texts,
     every: Known,
     alone: Known,
     words: Words | None = None,
     ordinary: Collection[str] | None = None,
 ) -> Collection[str]:
-    """Make role_text: text, clean, clean_others; only texts that something is taken out of. Returns the known words that are ordinary ones too.
+    """Make what `clean` and `clean_others` look up: texts that something is taken out of. Returns the known words that are ordinary ones too.
 
-    rows: table → where its rows stand. words: of those whose words go too where others repeat them. ordinary: as in `scrub`.
+    rows: table → where its rows stand. texts: SELECTs of what is cleaned of a table's rows. words: of those whose words go too where others repeat
+    them. ordinary: as in `scrub`.
     """
-    columns = [(name, column) for name in rows for column in [*text_columns(tables[name]), *_own_words(tables[name])]]
-    parts = [
-        f'select {_one(tables[name], column)} as text from {place} where "{column}" is not null' for name, column in columns for place in rows[name]
-    ]
-    table = connection.sql(f"select distinct text from ({' union all '.join(parts)})").to_arrow_table()
+    said = {name: _texts(tables[name], places, texts) for name, places in rows.items()}
+    table = connection.sql(f"select distinct text from ({' union all '.join(said.values())})").to_arrow_table()
     series = pl.Series("text", table.column("text"), dtype=pl.String)
     clean, ordinary = scrub(without_quotes(series, *words, every.label) if words else series, every, ordinary)
     clean_others = clean if alone is every else scrub(series, alone, ordinary)[0]
@@ -48,14 +57,18 @@ def clean_texts(
     connection.register("role_text_found", found.to_arrow())
     connection.execute("create or replace temp table role_text as select * from role_text_found")
     connection.unregister("role_text_found")
-    for statement in connection.extract_statements(MACROS):
-        connection.execute(statement)
+    for name, own in said.items():
+        for statement in connection.extract_statements(DICTIONARY.format(name=name, texts=own)):
+            connection.execute(statement)
+    connection.execute("drop table role_text")
     return ordinary
 
 
-def _one(table: Table, column: str) -> str:
+def one_text(table: Table, column: str) -> str:
+    """SQL of each text that a row has in a column, the elements of a list apart."""
     return f'unnest("{column}")' if table.column(column).type.endswith("[]") else f'cast("{column}" as varchar)'
 
 
-def _own_words(table: Table) -> Sequence[str]:
-    return [column.name for column in table.stored if column.pii == "words" and column.type in ("VARCHAR", "JSON")]
+def _texts(table: Table, places: Sequence[str], texts: Texts) -> str:
+    """SELECT of every text of a table that may be cleaned."""
+    return " union all ".join(part for place in places for part in texts(table, place)) or "select cast(null as varchar) as text where false"

@@ -22,7 +22,7 @@ def write_agent(database: Database, full: Path, path: Path, models: Path, tables
             same_file(full, path)
             return Basis(NOBODY)
         role = agent_role(database, places)
-        ordinary = clean_texts(connection, tables, {name: [place] for name, place in places.items()}, *role.known, role.words)
+        ordinary = clean_texts(connection, tables, {name: [place] for name, place in places.items()}, role.texts, *role.known, role.words)
         write_file(database, path, models, {}, tables, {name: role.select(name, place) for name, place in places.items()}, role.beside, SOURCE)
         return Basis(role.fingerprint, ordinary)
 
@@ -33,6 +33,6 @@ def write_masked(database: Database, agent: Path, path: Path, models: Path, tabl
     with source_of(connection, agent):
         places = places_of(tables)
         role = masked_role(database, tables, places)
-        ordinary = clean_texts(connection, tables, {name: [place] for name, place in places.items()}, *role.known)
+        ordinary = clean_texts(connection, tables, {name: [place] for name, place in places.items()}, role.texts, *role.known)
         write_file(database, path, models, {}, tables, {name: role.select(name, place) for name, place in places.items()}, shape=SOURCE)
         return Basis(role.fingerprint, ordinary)
