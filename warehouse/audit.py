@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
-from pathlib import Path
 
-from warehouse.churn import Churn, identity_churn
+from warehouse.churn import Churn
 from warehouse.contracts import published_tables
 from warehouse.database import Database
 from warehouse.keys import key_faults
@@ -34,12 +33,11 @@ class CheckResult:
     message: str
 
 
-def audit(database: Database, accepted: Sequence[str], published: Path | None) -> list[CheckResult]:
-    """Run every check. accepted: sources whose shrinking a person has accepted. published: the file that readers see now."""
+def audit(database: Database, accepted: Sequence[str], churn: Churn | None) -> list[CheckResult]:
+    """Run every check. accepted: sources whose shrinking a person has accepted. churn: what moved since the version that readers see now."""
     parameters = {"accepted": quoted_list(accepted)}
     results = [_keys(database, table) for table in CHECKED_KEYS]
     results += [_check(database, file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"), parameters) for file in _files()]
-    churn = identity_churn(database, published)
     results.append(churn_check(churn, IDENTITY in accepted or _configuration_changed(database)))
     return results
 

@@ -58,7 +58,7 @@ def columns_of(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -
 
 
 def content_of(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    """A fingerprint of a table's rows, in any order."""
+    """A fingerprint of the rows of a table, or of a SELECT in brackets, in any order."""
     try:
         found = connection.execute(f"select count(*), coalesce(sum(md5_number_lower(t::varchar)::hugeint), 0) from {table} as t").fetchall()
     except duckdb.CatalogException:

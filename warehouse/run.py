@@ -122,9 +122,10 @@ def prepare(run: Run, sources: Sequence[LandedSource], full: bool = False, fail:
 
 def check(run: Run, accepted: Sequence[str] = ()) -> list[CheckResult]:
     """Audit what was built and keep the answers in the run's record. accepted: sources whose shrinking was accepted by a person."""
-    record_changes(run.database, run.run_id, run.moment, publish.current_file(run.database.data_dir))
-    results = audit(run.database, accepted, publish.current_file(run.database.data_dir))
-    churn = identity_churn(run.database, publish.current_file(run.database.data_dir))
+    published = publish.current_file(run.database.data_dir)
+    record_changes(run.database, run.run_id, run.moment, published)
+    churn = identity_churn(run.database, published)
+    results = audit(run.database, accepted, churn)
     answers = json.dumps([{"name": r.name, "passed": r.passed, "blocking": r.blocking, "message": r.message} for r in results])
     share = churn.share if churn else None
     run.database.connection.execute("update meta.run set checks = ?, identity_churn = ? where run_id = ?", [answers, share, run.run_id])

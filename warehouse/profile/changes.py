@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -36,34 +37,35 @@ def record_changes(database: Database, run_id: str, as_of: datetime, published: 
         return 0
     connection.execute(f"attach {quoted(str(published))} as published (read_only)")
     try:
-        before = database_columns(database, "published", "customer_profile")
+        before = _columns(database)
         clock = {column.name for column in published_tables()["customer_profile"].columns if column.clock}
         now = database.columns("profile", "customer_profile")
-        fields = [name for name in now if name in before and name not in NOT_COMPARED | clock | {"customer_id"}]
+        fields = {name: before[name] for name in now if name in before and name not in NOT_COMPARED | clock | {"customer_id"}}
         connection.execute(_compare(fields, run_id, as_of))
     finally:
         connection.execute("detach published")
     return int(str(database.value("select count(*) from profile.profile_change_now")))
 
 
-def database_columns(database: Database, catalog: str, table: str) -> set[str]:
-    """Column names of a main-schema table or view in an attached file."""
-    sql = "select column_name from duckdb_columns() where database_name = ? and schema_name = 'main' and table_name = ?"
-    return {str(name) for (name,) in database.rows(sql, [catalog, table])}
+def _columns(database: Database) -> dict[str, str]:
+    """Columns of the published profiles and their types."""
+    sql = "select column_name, data_type from duckdb_columns() where database_name = 'published' and schema_name = 'main' and table_name = ?"
+    return {str(name): str(kind) for name, kind in database.rows(sql, ["customer_profile"])}
 
 
-def _compare(fields: list[str], run_id: str, as_of: datetime) -> str:
-    old = ", ".join(f'cast("{name}" as varchar) as "{name}"' for name in fields)
+def _compare(fields: Mapping[str, str], run_id: str, as_of: datetime) -> str:
+    # whole rows as one number: only those that differ are looked at field by field
+    content = ", ".join(f'cast("{name}" as {kind})' for name, kind in fields.items())
+    texts = ", ".join(f'cast("{name}" as varchar) as "{name}"' for name in fields)
     pairs = ", ".join(f"{{'field': {quoted(name)}, 'old': o.\"{name}\", 'new': n.\"{name}\"}}" for name in fields)
     return f"""
         insert into profile.profile_change_now
         with
-        before as (select customer_id, {old} from published.main.customer_profile),
-        after as (select customer_id, {old} from profile.customer_profile),
-        moved as (select customer_id from (select * from after except select * from before) where customer_id in (select customer_id from before)),
-        pairs as (
-            select n.customer_id, unnest([{pairs}]) as pair
-            from after as n join before as o using (customer_id) where n.customer_id in (select customer_id from moved)
-        )
+        before as (select customer_id, hash({content}) as content from published.main.customer_profile),
+        after as (select customer_id, hash({content}) as content from profile.customer_profile),
+        moved as (select customer_id from after join before using (customer_id) where after.content <> before.content),
+        old as (select customer_id, {texts} from published.main.customer_profile semi join moved using (customer_id)),
+        new as (select customer_id, {texts} from profile.customer_profile semi join moved using (customer_id)),
+        pairs as (select n.customer_id, unnest([{pairs}]) as pair from new as n join old as o using (customer_id))
         select customer_id, {quoted(run_id)}, cast({quoted(as_of.isoformat())} as timestamptz), pair.field, pair.old, pair.new
         from pairs where pair.old is distinct from pair.new"""

@@ -18,7 +18,11 @@ TOUCHED = ("profile.touched", "profile.account_before", "profile.touched_record"
 SCOPE = ("profile.touched_holder", "profile.near_holder")
 BEFORE = ("profile.person_before", "profile.pin_before")
 FOUND = ("identity.person", "identity.customer_alias", "identity.retired_record", "identity.decision")  # whose changes are found row by row
-WATCHED = ("canonical.custom_field", "meta.source_health")  # which no model makes: another content is a reason to make everything anew
+# what no model makes, and what profiles read of it: another content is a reason to make everything anew
+WATCHED = {
+    "canonical.custom_field": "canonical.custom_field",
+    "meta.source_health": "(select source, stale_after, status in ('stale', 'failed') as is_stale from meta.source_health)",
+}
 READ = ("identity.account", "canonical.record_merge", "canonical.opportunity_person", "canonical.support_case")
 MOST = 20_000  # so many touched, and the whole is made faster
 Parameters = Mapping[str, str]
@@ -61,7 +65,7 @@ def find_touched(con: duckdb.DuckDBPyConnection, made_of: Sequence[str]) -> None
     profile.plan says whether everything is made anew: the first time, after a run that did not end, where anything else that profiles are made of
     changed, where a colleague is touched (whose name stands in others' profiles), or where so many are touched that the whole is made faster.
     """
-    said = digest(*made_of, *(content_of(con, table) for table in WATCHED))
+    said = digest(*made_of, *(content_of(con, rows) for rows in WATCHED.values()))
     is_full = not _stands(con, said)
     if not is_full:
         run_script(con, "profile/touched.sql")
