@@ -14,7 +14,7 @@ from warehouse.database import Database
 from warehouse.delta import WholeNeeded
 from warehouse.delta.state import remember
 from warehouse.errors import WarehouseError
-from warehouse.index.make import make_indexes, same_indexes
+from warehouse.index.make import Before, make_indexes, same_indexes
 from warehouse.publish_files import Version, discard, point_link, prune, to_disk, write_whole
 from warehouse.published_file import write_file
 from warehouse.roles import AGENT, FULL, MASKED, ROLES
@@ -68,13 +68,6 @@ def current_file(data_dir: Path, role: str = FULL) -> Path | None:
     roles = said.get("roles") if said else None
     entry = roles.get(role) if isinstance(roles, dict) else None
     return data_dir / "published" / str(entry["database"]) if entry else None
-
-
-def _served_index(data_dir: Path, role: str) -> Path | None:
-    said = current(data_dir)
-    roles = said.get("roles") if said else None
-    entry = roles.get(role) if isinstance(roles, dict) else None
-    return data_dir / "published" / str(entry["search_index"]) if entry and entry.get("search_index") else None
 
 
 def note_unpublished(data_dir: Path, run_id: str, status: str, why: str) -> None:
@@ -184,6 +177,7 @@ def _write_whole(
     """The agent's file from the full one, the masked one from the agent's."""
     from warehouse.roles.write import write_agent, write_masked
 
+    served = _served(database)
     full, agent, masked = (version.unfinished(role) for role in ROLES)
     rows = write_file(database, full, source, parameters, tables)
     done("file written")
@@ -197,7 +191,7 @@ def _write_whole(
             if role != FULL and file.samefile(full):
                 same_indexes(version.unfinished_index(FULL), index)
             else:
-                make_indexes(database.connection, file, index, _served_index(database.data_dir, role))
+                make_indexes(database.connection, file, index, Before(served.file(role), served.index(role)) if served else None)
     done("roles written")
     return rows, bases
 

@@ -13,7 +13,7 @@ from warehouse.delta import WholeNeeded
 from warehouse.delta.file import change_file
 from warehouse.delta.rows import STAMP, Delta, find, number_of, stored
 from warehouse.delta.state import remembered
-from warehouse.index.make import change_indexes, same_indexes
+from warehouse.index.make import Before, change_indexes, same_indexes
 from warehouse.publish_files import Version, to_disk
 from warehouse.roles import AGENT, FULL, MASKED, ROLES
 from warehouse.roles.basis import Basis
@@ -50,7 +50,7 @@ def change_version(
         if role != FULL and file.samefile(full):
             same_indexes(version.unfinished_index(FULL), version.unfinished_index(role))
         else:
-            change_indexes(connection, file, version.unfinished_index(role), served.file(role), served.index(role), deltas[role])
+            change_indexes(connection, file, version.unfinished_index(role), Before(served.file(role), served.index(role)), deltas[role])
     return rows, bases
 
 

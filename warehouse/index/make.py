@@ -1,35 +1,50 @@
-"""The search index of one published file: what was said, names, and the directory. A part whose rows are those of the night before is taken over."""
+"""The search index of one published file: what was said, names, and the directory. A part whose rows are those of the night before is taken over,
+one of which few differ is changed.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from warehouse.delta.rows import Delta
 from warehouse.index import directory, fingerprint, messages, names
-from warehouse.index.change import changed
+from warehouse.index.change import TOUCHED, changed, find_touched
 from warehouse.index.part import Part, attached
 
 PARTS = (messages.PART, names.PART, directory.PART)
+MOST = 0.2  # of the documents; where more differ, the whole is built as fast
 
 
-def make_indexes(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path, before: Path | None) -> list[str]:
-    """Make the whole search index of a file in a new folder. before: that of the version before. Returns the parts that were taken over from it."""
-    return [part.name for part in PARTS if _made_or_taken_over(connection, file, part, folder, before)]
+@dataclass(frozen=True)
+class Before:
+    """The version before, of one role: its file and the folder of its index."""
+
+    file: Path
+    folder: Path
 
 
-def change_indexes(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path, file_before: Path, before: Path, delta: Delta) -> None:
+def make_indexes(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path, before: Before | None = None) -> dict[str, str]:
+    """Make the whole search index of a file in a new folder, from that of the version before where that is less work.
+
+    Returns what became of each part: `same`, `changed` or `built`.
+    """
+    return {part.name: _made(connection, file, part, folder / part.folder, before) for part in PARTS}
+
+
+def change_indexes(connection: duckdb.DuckDBPyConnection, file: Path, folder: Path, before: Before, delta: Delta) -> None:
     """Make the search index of a file in a new folder from that of the version before. delta: of the role's file."""
     for part in PARTS:
-        found, own = fingerprint.kept(before / part.folder), folder / part.folder
+        found, own = fingerprint.kept(before.folder / part.folder), folder / part.folder
         if found is None:
-            _made_or_taken_over(connection, file, part, folder, None)
+            _made(connection, file, part, own, None)
         else:
-            _taken_over(before / part.folder, own)
-            changed(connection, part, own, found, file_before, file, delta).write(own)
+            _taken_over(before.folder / part.folder, own)
+            changed(connection, part, own, found, before.file, file, delta).write(own)
 
 
 def same_indexes(made: Path, folder: Path) -> None:
@@ -37,16 +52,23 @@ def same_indexes(made: Path, folder: Path) -> None:
     shutil.copytree(made, folder, copy_function=_same_file)
 
 
-def _made_or_taken_over(connection: duckdb.DuckDBPyConnection, file: Path, part: Part, root: Path, before: Path | None) -> bool:
-    folder = root / part.folder
+def _made(connection: duckdb.DuckDBPyConnection, file: Path, part: Part, folder: Path, before: Before | None) -> str:
     with attached(connection, file):
         found = fingerprint.of_rows(connection, part.sql)
-    if before is not None and fingerprint.kept(before / part.folder) == found:
-        _taken_over(before / part.folder, folder)
-        return True
+    kept = fingerprint.kept(before.folder / part.folder) if before else None
+    if before and kept == found:
+        _taken_over(before.folder / part.folder, folder)
+        return "same"
+    is_like = before and kept and kept.made == found.made and before.file.exists()
+    if before and is_like and find_touched(connection, part, before.file, file) <= MOST * found.rows:
+        _taken_over(before.folder / part.folder, folder)
+        with attached(connection, file):
+            part.change(folder, connection, TOUCHED)
+        found.write(folder)
+        return "changed"
     part.write(connection, file, folder)
     found.write(folder)
-    return False
+    return "built"
 
 
 def _taken_over(before: Path, folder: Path) -> None:

@@ -9,7 +9,7 @@ shared as materialized (
 )
 
 select
-    interaction_id,
+    interaction_id as id,
     [customer_id] as customer_ids,
     null as party_ids,
     [account_id] as account_ids,
@@ -20,7 +20,7 @@ from indexed.main.customer_timeline
 where interaction_id not in (from shared)
 union all
 select
-    interaction_id,
+    interaction_id as id,
     list_sort(list(distinct customer_id)) as customer_ids,
     case when count(mention_kind) between 1 and count(*) - 1 then list_sort(list(distinct customer_id) filter (where mention_kind is null)) end as party_ids,
     list_sort(list(distinct account_id)) as account_ids,

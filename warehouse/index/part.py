@@ -50,21 +50,20 @@ class Part:
 
         folder.mkdir(mode=0o750)
         writer = _writer(self._registered(tantivy.Index(self.schema(), path=str(folder))))
-        with attached(connection, file):
-            self._add(writer, connection)
+        with attached(connection, file), closing(connection.cursor()) as cursor:
+            self._add(writer, cursor.execute(self.sql))
 
-    def change(self, folder: Path, gone: Iterable[str], connection: duckdb.DuckDBPyConnection) -> None:
-        """Take the documents with these ids out of it, and add those of what is attached as `indexed`."""
+    def change(self, folder: Path, connection: duckdb.DuckDBPyConnection, touched: str) -> None:
+        """Take documents out of it, and add those that stand for them in what is attached as `indexed`. touched: a table of their ids (id)."""
         writer = _writer(self.opened(folder))
-        for own in gone:
+        for (own,) in _rows(connection.execute(f"select id from {touched}")):
             writer.delete_documents_by_term("id", own)
-        self._add(writer, connection)
+        self._add(writer, connection.execute(f"select * from ({self.sql}) where id in (select id from {touched})"))
 
-    def _add(self, writer: Any, connection: duckdb.DuckDBPyConnection) -> None:
-        with closing(connection.cursor()) as cursor:
-            for row in _rows(cursor.execute(self.sql)):
-                for document in self.documents(row):
-                    writer.add_document(document)
+    def _add(self, writer: Any, asked: duckdb.DuckDBPyConnection) -> None:
+        for row in _rows(asked):
+            for document in self.documents(row):
+                writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
 

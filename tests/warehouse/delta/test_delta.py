@@ -11,6 +11,7 @@ from tests.warehouse.serving.conftest import make_tables, write_models
 from warehouse import publish as publishing
 from warehouse.contracts import published_tables
 from warehouse.database import Database
+from warehouse.index.make import Before, make_indexes
 from warehouse.publish import Published, publish
 from warehouse.publish_files import Version
 from warehouse.published_file import PublishRefused
@@ -154,3 +155,28 @@ def test_the_version_before_stays_as_it_was(again: Publish, database: Database) 
         database.connection.execute(change)
     assert again("r2").is_changed
     assert {role: contents(version.file(role), version.index(role)) for role in ROLES} == before
+
+
+def test_a_night_that_changes_little_changes_the_index_of_the_night_before(again: Publish, database: Database, models: Path) -> None:
+    database.connection.execute(
+        """insert into company.customer_timeline by name
+           select 'cus_ola' as customer_id, 'n' || i as interaction_id, now() as occurred_at, 'email' as channel, 'in' as direction,
+               'from' as party_role, 'word' || i as untrusted_text, 'mail:email:n' || i as record_key
+           from range(100) as many (i)"""
+    )
+    again("r2", by_delta=False)
+    for change in CHANGES.values():
+        database.connection.execute(change)
+    database.connection.execute("update company.customer_timeline set untrusted_text = 'another word' where interaction_id = 'n7'")
+    database.connection.execute("delete from company.customer_timeline where interaction_id = 'n8'")
+    version, served = Version(database.data_dir / "published", "r3"), Version(database.data_dir / "published", "r2")
+    assert not again("r3", by_delta=False).is_changed
+    assert_as_whole(database, models, "r3")
+    told = make_indexes(database.connection, version.file(FULL), database.data_dir / "index", Before(served.file(FULL), served.index(FULL)))
+    assert told == {"messages": "changed", "names": "built", "directory": "built"}  # of a handful of names and handles most are other ones
+
+
+def test_the_same_documents_are_taken_over(again: Publish, database: Database) -> None:
+    version = Version(database.data_dir / "published", "r1")
+    told = make_indexes(database.connection, version.file(FULL), database.data_dir / "index", Before(version.file(FULL), version.index(FULL)))
+    assert told == {"messages": "same", "names": "same", "directory": "same"}
