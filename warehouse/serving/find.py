@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from warehouse.serving.candidates import Candidate, candidates
-from warehouse.serving.handles import Handle, domain_forms, host_of, read_handle
+from warehouse.serving.handles import Handle, addresses_in, domain_forms, host_of, read_handle
 from warehouse.serving.indexes import directory
 from warehouse.serving.lookup import Hit, look_up
-from warehouse.serving.names import MOST, closest, colleagues_named, published_named
+from warehouse.serving.names import MOST, accounts_called, closest, colleagues_named, published_named
 from warehouse.serving.reader import Reader
 
 SHOWN = 10
@@ -70,6 +70,8 @@ def find(reader: Reader, typed: str, with_near: bool = True) -> Match:
     handle = read_handle(typed)
     if not handle.text:
         return Match(typed, "nothing", "none", note="the handle is empty")
+    if handle.kind == "email" and len(addresses := addresses_in(handle.text)) > 1:
+        return _addresses(handle, [find(reader, address, with_near) for address in addresses])
     hits = look_up(reader, handle)
     if exact := [hit for hit in hits if hit.strength in ("exact", "national")]:
         return _exact(reader, handle, exact)
@@ -82,6 +84,17 @@ def find(reader: Reader, typed: str, with_near: bool = True) -> Match:
     if handle.kind in ("name", "record_id"):
         return _name(reader, handle, with_near)
     return _unknown(reader, handle)
+
+
+def _addresses(handle: Handle, matches: Sequence[Match]) -> Match:
+    """Several addresses in one handle: they tell who is meant only where each is the same one's."""
+    found = list({one.id: one for match in matches for one in match.candidates}.values())
+    if len(found) == 1 and all(match.one for match in matches):
+        weakest = next((match for match in matches if match.status == "likely"), matches[0])
+        return replace(weakest, handle=handle.text)
+    unknown = sum(not match.candidates for match in matches)
+    note = f"{len(matches)} addresses in one handle" + (f", of which {unknown} lead to nobody" if unknown else "")
+    return replace(_several(handle, found, note), related=[one for match in matches for one in match.related][:SHOWN])
 
 
 def _exact(reader: Reader, handle: Handle, hits: Sequence[Hit]) -> Match:
@@ -130,6 +143,8 @@ def _name(reader: Reader, handle: Handle, with_near: bool) -> Match:
     colleagues = colleagues_named(reader, handle.text)
     exact, same = [one for one in named if one.exact], [one for one in colleagues if one.exact]
     fitting = exact or same or named or colleagues
+    if exact and exact[-1].kind == "account":  # people say Acme for Acme AB too
+        fitting = list({one.id: one for one in [*exact, *accounts_called(reader, handle.text)]}.values())
     found = candidates(reader, [(one.kind, one.id, "name" if one.exact else "name begins like this") for one in fitting])
     if len(found) == 1:
         certain = found[0].kind == "account" and fitting[0].exact

@@ -10,7 +10,12 @@ from importlib import resources
 
 from warehouse.serving.text import safe
 
-EMAIL = re.compile(r"[^@\s<>,;:\"']+@[^@\s<>,;:\"']+\.[^@\s<>,;:\"'.]+")
+# marks that stand around addresses and never in them, and those that end a domain; an apostrophe stands in an address between letters
+AROUND = r"@\s<>,;:\"'’()\[\]{}|/\\*`“”„«»…"
+ENDING = AROUND + r"!?&=#"
+LOCAL = rf"(?:[^{AROUND}]|(?<=\w)['’](?=\w)){{1,128}}+"
+# a whole address: what goes on before it or behind it with another @ is none
+EMAIL = re.compile(rf"(?<![^{ENDING}])(?<!\w['’])(?<![^{AROUND}]@){LOCAL}@[^{ENDING}.]++(?:\.[^{ENDING}.]++)++(?!\.*@)")
 SLACK_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|(?:[TE][A-Z0-9]{6,}-|@)?([UW][A-Z0-9]{6,})")
 OWN_ID = re.compile(r"(cus|acc|emp)_[A-Za-z0-9_-]+")
 RECORD_KEY = re.compile(r"[a-z][a-z0-9_-]*:[a-z][a-z0-9_]*:\S.*")
@@ -56,7 +61,7 @@ def read_handle(typed: str) -> Handle:
         return Handle(text, "record_key", (text,))
     if slack := SLACK_USER.fullmatch(text):
         return Handle(text, "chat_user", tuple(dict.fromkeys([slack[1] or slack[2], text.lstrip("@") if not slack[1] else slack[1]])))
-    if addresses := EMAIL.findall(bare):
+    if addresses := addresses_in(bare):
         return Handle(text, "email", tuple(dict.fromkeys(form for address in addresses for form in email_forms(address))))
     if CRM_ID.fullmatch(text):
         return Handle(text, "crm_id", (long_crm_id(text), text))
@@ -67,6 +72,11 @@ def read_handle(typed: str) -> Handle:
     if DOMAIN.fullmatch(text.removeprefix("@")):
         return Handle(text, "domain", domain_forms(text.removeprefix("@")))
     return Handle(text, "name", (text,))
+
+
+def addresses_in(text: str) -> list[str]:
+    """The e-mail addresses in a text, each once, in lower case."""
+    return list(dict.fromkeys(address.lower() for address in EMAIL.findall(text)))
 
 
 def email_forms(address: str) -> tuple[str, ...]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 from warehouse.folding import fold
 from warehouse.index.names import IndexedName
@@ -41,6 +44,27 @@ def published_named(reader: Reader, name: str) -> list[Named]:
     exact = [one for one in _fitting(words, index.with_words(words)) if one.exact]
     found = exact or _fitting(words, index.beginning(words))
     return [one for kind in ("customer", "account") for one in [named for named in found if named.kind == kind][:MOST]]
+
+
+def accounts_called(reader: Reader, name: str) -> list[Named]:
+    """Organisations that have this name but for their legal form: of Acme also Acme AB."""
+    words = _words(name)
+    fitting = _fitting(words, name_index(reader).with_words(words)) if words else []
+    return [one for one in fitting if one.kind == "account" and without_legal_form(fold(one.name).split()) == words]
+
+
+def without_legal_form(words: Sequence[str]) -> list[str]:
+    """The folded words of an organisation's name without the legal forms at its end; one word at least is left."""
+    bare = list(words)
+    while ending := next((start for start in range(1, len(bare)) if " ".join(bare[start:]) in _legal_forms()), 0):
+        bare = bare[:ending]
+    return bare
+
+
+@cache
+def _legal_forms() -> frozenset[str]:
+    text = resources.files("warehouse").joinpath("reference", "legal_suffixes.csv").read_text(encoding="utf-8")
+    return frozenset(row["suffix"] for row in csv.DictReader(text.splitlines()))
 
 
 def colleagues_named(reader: Reader, name: str) -> list[Named]:

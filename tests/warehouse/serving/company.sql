@@ -49,7 +49,11 @@ insert into company.account_profile by name
     select 'acc_acme' as account_id, 'Acme AB' as account_name, ['acme.se', 'acme.com'] as domains, 'Tools' as industry, 3 as customer_count,
         false as is_vip, false as requires_human
     union all by name
-    select 'acc_other' as account_id, 'Other GmbH' as account_name, ['other.de'] as domains, 1 as customer_count, false as is_vip, false as requires_human;
+    select 'acc_other' as account_id, 'Other GmbH' as account_name, ['other.de'] as domains, 1 as customer_count, false as is_vip, false as requires_human
+    union all by name
+    -- two that people call the same
+    select account_id, account_name, [domain] as domains, 0 as customer_count, false as is_vip, false as requires_human
+    from (values ('acc_borea', 'Borea', 'borea.example'), ('acc_borea_ab', 'Borea AB', 'borea.se')) as named (account_id, account_name, domain);
 
 insert into company.customer_identifier (kind, value, customer_id, is_generic, source_count) values
     ('email', 'anna@acme.se', 'cus_anna', false, 2),

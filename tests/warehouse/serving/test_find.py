@@ -108,6 +108,23 @@ def test_a_part_of_an_organisations_name_is_likely(reader: Reader) -> None:
     assert (match.status, match.candidates[0].id) == ("likely", "acc_acme")
 
 
+@pytest.mark.parametrize(("name", "accounts"), [("Borea", ["acc_borea", "acc_borea_ab"]), ("borea ab", ["acc_borea_ab"])])
+def test_an_organisation_that_another_is_called_too_is_ambiguous(reader: Reader, name: str, accounts: list[str]) -> None:
+    match = find(reader, name)
+    assert [candidate.id for candidate in match.candidates] == accounts
+    assert match.status == ("ambiguous" if len(accounts) > 1 else "certain")
+
+
+def test_several_addresses_tell_who_is_meant_only_where_they_are_all_of_one(reader: Reader) -> None:
+    assert find(reader, "anna@acme.se, anna.berg@gmail.com").status == "certain"
+    assert find(reader, "kim@acme.se kim@acme.se").status == "likely"
+    for handle in ("anna@acme.se jose@acme.se", "anna@acme.se, new@unknown.example", "both@acme.se anna@acme.se", "anna@acme.se info@acme.se"):
+        match = find(reader, handle)
+        assert (match.status, "cus_anna" in {candidate.id for candidate in match.candidates}) == ("ambiguous", True)
+    assert find(reader, "x@unknown.example y@acme.se").related[0].id == "acc_acme"
+    assert find(reader, "anna@acme.se@unknown.example").status == "none"
+
+
 def test_a_person_whose_records_are_under_review_is_likely_at_most(reader: Reader) -> None:
     match = find(reader, "kim@acme.se")
     assert match.status == "likely"

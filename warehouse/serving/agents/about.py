@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 from warehouse.folding import fold
 from warehouse.serving.agents.pasted import LONGEST_TEXT, handles_in, is_cut, names_in
 from warehouse.serving.agents.pieces import Piece, Role, pieces_of
+from warehouse.serving.agents.signed import signed_by
 from warehouse.serving.agents.withheld import Contact, withheld
 from warehouse.serving.candidates import Candidate
 from warehouse.serving.find import Match, find
@@ -17,6 +19,7 @@ from warehouse.serving.handles import is_free_mail, read_handle
 from warehouse.serving.reader import Reader
 
 MOST, MOST_LINKS = 60, 100  # strangers' handles or names, and links or colleagues' handles, that are looked up; what is more is told
+AROUND_NAMES = " \"'“”:"
 OF_A_PERSON = ("email", "phone", "chat_user", "crm_id", "own_id", "record_key")
 STRANGER = ("email", "chat_user")  # handles by which somebody whom we do not know is one person
 CUT = "this text is longer than what was read of it"
@@ -24,7 +27,10 @@ UNKNOWN = "who wrote it is nobody we know"
 SHARED = "it came from an address or a name that several share"
 UNKNOWN_READER = "one to whom it was written is nobody we know"
 UNKNOWN_NAMED = "an address in it is nobody's we know"
+BESIDE = "whom we know in it is only in copy or quoted"
 WHERE: dict[Role, str] = {"to": "addressed", "copy": "in copy", "quoted_author": "quoted", "quoted": "quoted", "body": "named", "author": "wrote it"}
+ASIDE = ("copy", "quoted_author", "quoted")  # where somebody stands who need not have to do with it
+THROUGH = re.compile(r"(?i)(?P<who>[^<]*?\w.*?)\bv[ií]a\b")  # as a mailing list writes for whom it passes a mail on: 'Anna Berg' via Support
 
 
 @dataclass(frozen=True)
@@ -60,25 +66,35 @@ class Named:
 
 def about(reader: Reader, data_dir: Path, text: str) -> About:
     """Read the text and look everybody up."""
-    pieces = pieces_of(text[:LONGEST_TEXT])
+    pieces, writers = _written(reader, pieces_of(text[:LONGEST_TEXT]))
     named, has_all = _looked_up(reader, [(piece.role, handle) for piece in pieces for handle in handles_in(piece.text)])
     names = names_in(text)
     sure = [one for one in named if one.is_sure]
     hidden = _hidden(reader, data_dir, [*handles_in(text), *names], sure)
     cut = [] if has_all and not is_cut(text) else [CUT]
-    writers = [_party(reader, piece) for piece in pieces if piece.role == "author"]
-    if outside := [party for party in writers if not any(one.is_ours for one in party)]:
+    if outside := [party for party in writers if _is_outside(party)]:
         found = _written_by(outside, UNKNOWN)
     elif writers and (ours := _written_by_us(reader, pieces)):
         found = ours
     else:
-        return replace(_of_all(reader, named, names, cut), hidden=hidden, same_person=None if hidden else _compared(named, cut))
+        found = _of_all(reader, pieces, named, cut)
+        return replace(found, hidden=hidden, same_person=None if hidden else _compared(named, cut))
     said = [one.match for one in sure if one.role == "body"]
     meant = [*found.meant, *said]
-    own = {one.id for match in meant for one in match.candidates}
-    beside = [replace(match.candidates[0], matched=f"{WHERE[role]}: {match.candidates[0].matched}") for role, match in _others(sure)]
-    beside = [one for one in beside if one.id not in own] + [one for match in meant for one in match.related]
+    beside = _others(sure, meant) + [one for match in meant for one in match.related]
     return About(meant, beside, [*found.doubts, *cut], hidden, True, None if hidden else _compared(named, cut))
+
+
+def _written(reader: Reader, pieces: Sequence[Piece]) -> tuple[list[Piece], list[list[Named]]]:
+    """The pieces, and whom each one names who wrote the text. Whoever filled in a form wrote it, unless a mail from outside brings it."""
+    authors = [_party(reader, piece) for piece in pieces if piece.role == "author"]
+    role: Role = "body" if any(map(_is_outside, authors)) else "author"
+    filled = [_party(reader, piece) for piece in pieces if piece.role == "form" and role == "author"]
+    return [replace(piece, role=role) if piece.role == "form" else piece for piece in pieces], authors + filled
+
+
+def _is_outside(party: Sequence[Named]) -> bool:
+    return not any(one.is_ours for one in party)
 
 
 def _looked_up(reader: Reader, handles: Iterable[tuple[Role, str]]) -> tuple[list[Named], bool]:
@@ -112,9 +128,11 @@ def _own_domains(reader: Reader) -> set[str]:
 def _party(reader: Reader, piece: Piece) -> list[Named]:
     """Whom a From line or a line of a chat names: by its handles; by its name where they tell nobody."""
     handles = [_named(reader, handle, piece.role) for handle in handles_in(piece.text)[:MOST]]
+    if handles and all(one.is_ours for one in handles) and (through := THROUGH.match(piece.text)):
+        return [_named(reader, through["who"].strip(AROUND_NAMES), piece.role)]
     if any(one.match.one or one.is_ours for one in handles):
         return handles
-    name = piece.text.partition("<")[0].strip(" \"'“”:")
+    name = piece.text.partition("<")[0].strip(AROUND_NAMES)
     by_name = [_named(reader, name, piece.role)] if name and name not in [one.match.handle for one in handles] else []
     if handles:  # the name alone is no proof where the address is another
         return handles + [one for one in by_name if one.match.candidates and not one.is_ours]
@@ -125,11 +143,17 @@ def _written_by(parties: Sequence[Sequence[Named]], unknown: str) -> About:
     """Those who wrote the text, and what is not certain about them."""
     doubts = []
     for party in parties:
+        party = [one for one in party if not _is_silent(one)] or party
         if not any(one.match.candidates for one in party):
             doubts.append(SHARED if any("shared" in one.match.note for one in party) else unknown)
         elif not all(one.match.one for one in party):
             doubts.append(unknown if any(not one.match.candidates and one.kind in STRANGER for one in party) else SHARED)
     return About([one.match for party in parties for one in party], (), list(dict.fromkeys(doubts)))
+
+
+def _is_silent(one: Named) -> bool:
+    """A number that is nobody's: people call from many."""
+    return one.kind == "phone" and not one.match.candidates and not one.match.related
 
 
 def _written_by_us(reader: Reader, pieces: Sequence[Piece]) -> About | None:
@@ -143,22 +167,53 @@ def _written_by_us(reader: Reader, pieces: Sequence[Piece]) -> About | None:
     return About(meant, (), [doubt for one in found for doubt in one.doubts]) if meant else None
 
 
-def _of_all(reader: Reader, named: Sequence[Named], names: Sequence[str], cut: Sequence[str]) -> About:
-    """Of a text that does not say who wrote it: everybody whom its handles name; whom its names name only where no handle is anybody's."""
+def _of_all(reader: Reader, pieces: Sequence[Piece], named: Sequence[Named], cut: Sequence[str]) -> About:
+    """Of a text that does not say who wrote it: everybody whom its handles name; whom its names name only where no handle is anybody's.
+
+    Whoever is only in copy or quoted gives way to those whom it names, and is never certain: the text is then about somebody unnamed.
+    """
     doubts = [*cut, *([UNKNOWN_NAMED] if any(one.kind in STRANGER and not one.match.candidates and not one.is_ours for one in named) else [])]
-    sure = [one.match for one in named if one.is_sure]
-    known = [one.match for one in named if one.match.candidates]
-    if known:
-        return About(sure or known, (), doubts)  # an address that strangers share is noise beside one that is somebody's own
-    by_name = [find(reader, name, with_near=False) for name in names[:MOST]]
+    sure = [one for one in named if one.is_sure]
+    here = [one.match for one in sure if one.role not in ASIDE]
+    if here:  # an address that strangers share is noise beside one that is somebody's own
+        signed, unknown = _signed(reader, pieces, here)
+        return About(here + signed, _others([one for one in sure if one.role in ASIDE], here), doubts + unknown)
+    names = list(dict.fromkeys(name for piece in pieces if not sure or piece.role not in ASIDE for name in names_in(piece.text)))
+    too_many = [CUT] if len(names) > MOST and not cut else []
+    if sure:
+        exact = [match for match in _by_name(reader, names) if any(one.matched == "name" and one.kind != "employee" for one in match.candidates)]
+        if not exact:
+            return About([replace(one.match, candidates=_others([one], ())) for one in sure], (), [*doubts, BESIDE])
+        return About(exact, _others(sure, exact), doubts + too_many)
+    if known := [one.match for one in named if one.match.candidates]:
+        return About(known, (), doubts)
+    by_name = _by_name(reader, names)
     certain = [match for match in by_name if match.one or any(one.matched == "name" for one in match.candidates)]
-    related = [one for entry in named for one in entry.match.related]
-    return About(certain or by_name, related, [*doubts, *([CUT] if len(names) > MOST and not cut else [])])
+    return About(certain or by_name, [one for entry in named for one in entry.match.related], doubts + too_many)
 
 
-def _others(sure: Sequence[Named]) -> list[tuple[Role, Match]]:
-    """Customers in copy, addressed or quoted, each once."""
-    return list({one.match.candidates[0].id: (one.role, one.match) for one in reversed(sure) if one.role not in ("author", "body")}.values())[::-1]
+def _signed(reader: Reader, pieces: Sequence[Piece], here: Sequence[Match]) -> tuple[list[Match], list[str]]:
+    """Who signed a text without header lines where it is another than those whom its handles name, and a doubt where that is nobody we know."""
+    name = signed_by("\n".join(piece.text for piece in pieces if piece.role == "body"))
+    borne = {word for match in here for one in match.candidates for word in fold(f"{one.name} {one.company} {match.handle}").split()}
+    if not name or borne & set(fold(name).split()):
+        return [], []
+    match = find(reader, name, with_near=False)
+    if not match.candidates:
+        return [], [UNKNOWN]
+    return [match] if any(one.kind == "customer" for one in match.candidates) else [], []
+
+
+def _by_name(reader: Reader, names: Sequence[str]) -> list[Match]:
+    return [find(reader, name, with_near=False) for name in names[:MOST]]
+
+
+def _others(sure: Sequence[Named], meant: Sequence[Match]) -> list[Candidate]:
+    """Customers in copy, addressed or quoted who are not meant, each once."""
+    own = {one.id for match in meant for one in match.candidates}
+    roles = {one.match.candidates[0].id: one for one in reversed(sure) if one.role not in ("author", "body")}
+    told = [(WHERE[one.role], one.match.candidates[0]) for one in reversed(roles.values())]
+    return [replace(one, matched=f"{where}: {one.matched}") for where, one in told if one.id not in own]
 
 
 def _hidden(reader: Reader, data_dir: Path, handles: Iterable[str], sure: Sequence[Named]) -> Contact | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from warehouse.serving.handles import CRM_ID, DOMAIN, EMAIL, OWN_ID, RECORD_KEY, SLACK_USER, read_handle
+from warehouse.serving.handles import CRM_ID, DOMAIN, EMAIL, OWN_ID, RECORD_KEY, SLACK_USER, addresses_in, read_handle
 
 LONGEST_HANDLE = 90
 # the patterns below take time by the square of a word's length: no address is longer than 320, and no mail that is asked about than so much
@@ -20,9 +20,11 @@ NAME = re.compile(r"\b[^\W\d_a-z][\w'’-]+(?: (?:von|van|de|der|den|af|al|da|di
 
 
 def is_pasted(text: str) -> bool:
-    """True for more than one handle could be: several lines, a sentence, or an address among other words."""
+    """True for more than one handle could be: several lines, a sentence, several addresses, or one among other words."""
     bare = text.strip()
-    return "\n" in bare or len(bare) > LONGEST_HANDLE or len(bare.split()) > 5 or (len(bare.split()) > 2 and bool(EMAIL.search(bare)))
+    if "\n" in bare or len(bare) > LONGEST_HANDLE:
+        return True
+    return len(bare.split()) > 5 or len(addresses_in(bare)) > (len(bare.split()) <= 2)
 
 
 def handles_in(text: str) -> list[str]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from warehouse.serving.agents.chats import chat_author, is_chat
+from warehouse.serving.agents.forms import forms_in
 from warehouse.serving.handles import EMAIL
 
-Role = Literal["author", "to", "copy", "body", "quoted_author", "quoted"]
+Role = Literal["author", "form", "to", "copy", "body", "quoted_author", "quoted"]
 LABELS: dict[str, Role] = {
-    **dict.fromkeys(("from", "sender", "från", "von", "de", "da", "van", "fra", "lähettäjä", "od"), "author"),
-    **dict.fromkeys(("to", "till", "an", "à", "para", "a", "aan", "til", "vastaanottaja", "do"), "to"),
-    **dict.fromkeys(("cc", "bcc", "kopia", "kopie", "kopi", "copie", "copia", "cópia", "cci", "cco", "kopio", "dw"), "copy"),
+    **dict.fromkeys(("from", "sender", "från", "von", "de", "da", "van", "fra", "lähettäjä", "od", "odesílatel", "feladó", "kimden"), "author"),
+    **dict.fromkeys(("от", "від", "από", "差出人", "送信者", "发件人", "寄件者", "보낸사람"), "author"),
+    **dict.fromkeys(("to", "till", "an", "à", "para", "a", "aan", "til", "vastaanottaja", "do", "komu", "címzett", "kime"), "to"),
+    **dict.fromkeys(("кому", "προς", "宛先", "收件人", "收件者", "받는사람"), "to"),
+    **dict.fromkeys(("cc", "bcc", "kopia", "kopie", "kopi", "copie", "copia", "cópia", "cci", "cco", "kopio", "dw", "másolat", "bilgi"), "copy"),
+    **dict.fromkeys(("копия", "копія", "κοιν", "抄送", "副本", "참조"), "copy"),
 }
 LABEL = re.compile(r"[\s*_]*(?P<label>[^\W\d_]{1,15})[\s*_]*[:：][\s*_]*(?P<value>\S.*)")
 HEADER = re.compile(r"[\s*_]*[^\W\d_][\w-]{0,24}[\s*_]*[:：]\s")  # any header line: those of people stand among them
@@ -23,17 +28,14 @@ WROTE = re.compile(
 )
 BEGINS_TO_QUOTE = re.compile(r"(?:on|den|am|le|el|il|op|på|em|w dniu)\b", re.IGNORECASE)
 ATTRIBUTION_LINES = 3  # a long name and address wraps the "On … wrote:" line
-CLOCK = r"\[?(?:(?:today|yesterday|idag|igår|heute|gestern) (?:at |kl\.? ?|um )?)?\d{1,2}[:.]\d\d(?:\s?[AaPp]\.?[Mm]\.?)?\]?:?"
-SLACK_LINE = re.compile(rf"(?P<who><@[UW][A-Z0-9]+(?:\|[^>]*)?>|@?[UW](?=[A-Z0-9]*\d)[A-Z0-9]{{6,}})(?::|\s+{CLOCK}\s*$|\s*$)")
-# in a chat that was copied the name and the time are cut by two spaces or more; by one where several lines are like this
-CHAT_LINE = re.compile(rf"(?P<who>[^\W\d_][^\n:<>@]{{1,60}}?)(?:\s+APP)?(?P<gap>\s*[,—–-]\s+|\s+){CLOCK}\s*")
-TIME_LINE = re.compile(rf"{CLOCK}\s*")
-LONGEST_NAME, MOST_WORDS = 60, 4
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of the text. role: author (of the mail, or of a line of a chat), to and copy (of that mail), body, quoted_author, quoted."""
+    """A part of the text.
+
+    role: author (of the mail, or of a line of a chat), form (who filled one in), to and copy (of that mail), body, quoted_author, quoted.
+    """
 
     role: Role
     text: str
@@ -42,9 +44,10 @@ class Piece:
 def pieces_of(text: str) -> list[Piece]:
     """The pieces in the order of the text. A text without header lines or names of writers has no author: all of it is body or quoted."""
     lines = text.split("\n")
-    is_chat = _is_chat(lines)
+    has_names = is_chat(lines)
+    forms = forms_in(lines)
     found: list[Piece] = []
-    has_author = is_quoted = in_header = False
+    in_mail = has_author = is_quoted = in_header = False
     position = 0
     while position < len(lines):
         line = lines[position].strip()
@@ -55,10 +58,13 @@ def pieces_of(text: str) -> list[Piece]:
         role, value = _labelled(bare, in_header or not any(piece.text.strip() for piece in found), following)
         if role:
             is_quoted = is_quoted or (role == "author" and has_author)
+            in_mail = in_mail or role == "author"
             found.append(Piece(_nested(role) if is_quoted else role, value))
         elif is_wrapped and found[-1].role != below:
             found.append(Piece(found[-1].role, bare))
-        elif chat := _chat_author(lines, position, is_chat):
+        elif position in forms:
+            found.append(Piece(below if is_quoted else "form", forms[position]))
+        elif chat := chat_author(lines, position, has_names, in_mail):
             found += [Piece("author", chat[0]), Piece(below, chat[1])]
         elif length := _attribution(lines, position):
             is_quoted = is_quoted or has_author
@@ -70,7 +76,18 @@ def pieces_of(text: str) -> list[Piece]:
         has_author = has_author or found[-1].role == "author" or (len(found) > 1 and found[-2].role == "author")
         in_header = bool(role) or is_wrapped or (in_header and bool(HEADER.match(bare)))
         position += 1
-    return _joined(found)
+    return _outermost(_joined([piece for piece in found if piece.text or piece.role != "form"]))
+
+
+def _outermost(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces; where nothing but a quote was pasted, what is quoted is the text itself, and who is said to have written it its author."""
+    told = [piece.role for piece in pieces if piece.text.strip()]
+    if not told or not told[0].startswith("quoted") or set(told) - {"quoted_author", "quoted", "body"} or {"quoted", "body"} <= set(told):
+        return list(pieces)
+    inner = [place for place, piece in enumerate(pieces) if piece.role == "quoted_author" and any(one.text.strip() for one in pieces[:place])]
+    end = inner[0] if inner else len(pieces)
+    plain: dict[Role, Role] = {"quoted_author": "author", "quoted": "body"}
+    return [replace(piece, role=plain.get(piece.role, piece.role)) for piece in pieces[:end]] + list(pieces[end:])
 
 
 def _labelled(line: str, may_be_header: bool, following: str) -> tuple[Role | None, str]:
@@ -106,20 +123,3 @@ def _attribution(lines: Sequence[str], position: int) -> int:
         if WROTE.fullmatch("\n".join(lines[position : position + length])):
             return length
     return 0
-
-
-def _is_chat(lines: Sequence[str]) -> bool:
-    found = [match for line in lines if (match := CHAT_LINE.fullmatch(line.strip()))]
-    return len(found) > 1 or any(len(match["gap"]) > 1 for match in found)
-
-
-def _chat_author(lines: Sequence[str], position: int, is_chat: bool) -> tuple[str, str] | None:
-    """Who wrote the lines of a chat below this one, and what stands behind it; None where this says nothing of the kind."""
-    line = lines[position].strip()
-    if slack := SLACK_LINE.match(line):
-        return slack["who"], line[slack.end() :]
-    if is_chat and (named := CHAT_LINE.fullmatch(line)):
-        return named["who"], ""
-    following = lines[position + 1].strip() if position + 1 < len(lines) else ""
-    is_name = 0 < len(line) <= LONGEST_NAME and len(line.split()) <= MOST_WORDS and not EMAIL.search(line)
-    return (line, "") if is_name and TIME_LINE.fullmatch(following) else None

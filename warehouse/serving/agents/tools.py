@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import WarehouseError
+from warehouse.serving.agents.about import WHERE
 from warehouse.serving.agents.brief import brief, fenced, text_of
 from warehouse.serving.agents.identify import identify, one_of, with_colleagues
 from warehouse.serving.agents.interactions import changes, messages, timeline
@@ -92,10 +93,15 @@ class Tools:
         """In the shape that ChatGPT asks for."""
         said = self.find_customer(query)
         if said["match"] == "withheld":
-            return {"results": [{"id": "withheld", "title": said["note"], "url": own_url("withheld")}]}
-        found = [one for one in [*said["candidates"], *said["related"]] if one["kind"] != "employee"]
-        results = [{"id": str(one["id"]), "title": _title(one), "url": url_of(one)} for one in found]
-        return {"results": [*results, *self._messages(query, are_few_words_enough=not results)]}
+            return {"results": [_withheld(said["note"])]}
+        results = [
+            {"id": str(one["id"]), "title": _title(one) + _mark(said, one, place == "related"), "url": url_of(one)}
+            for place in ("candidates", "related")
+            for one in said[place]
+            if one["kind"] != "employee"
+        ]
+        withheld_too = [_withheld(f"somebody else whom this may mean is withheld: ask {said['ask']}")] if "ask" in said else []
+        return {"results": [*results, *withheld_too, *self._messages(query, are_few_words_enough=not results)]}
 
     def fetch(self, own: str) -> dict[str, Any]:
         """In the shape that ChatGPT asks for. Raises NotOneCustomer."""
@@ -160,6 +166,24 @@ class Tools:
 def _title(one: Mapping[str, Any]) -> str:
     parts = (one.get("untrusted_name") or one["id"], one.get("untrusted_title"), one.get("untrusted_company") if one["kind"] == "customer" else None)
     return " · ".join(str(part) for part in parts if part)
+
+
+def _withheld(title: str) -> dict[str, str]:
+    return {"id": "withheld", "title": title, "url": own_url("withheld")}
+
+
+def _mark(said: Mapping[str, Any], one: Mapping[str, Any], is_related: bool) -> str:
+    """Why this may not be who is meant, to stand behind a title; nothing where it is."""
+    where = str(one["matched"]).partition(":")[0]
+    if where in WHERE.values():
+        return f" (only {where})"
+    if is_related:
+        return f" ({where})"
+    if said["match"] != "ambiguous":
+        return ""
+    if said["total"] == 1:
+        return " (may be meant, not certain)"
+    return f" (one of {said['total']} {'of this name' if where == 'name' else 'who may be meant'})"
 
 
 def url_of(one: Mapping[str, Any]) -> str:
