@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ def test_every_tool_of_the_contract_is_there_read_only_and_documented(project: P
     found = asked(project, ask)
     assert {tool.name for tool in found} == TOOLS
     for tool in found:
+        assert tool.output_schema["type"] == "object"
         assert tool.description
         assert tool.annotations.read_only_hint is True
         assert all("description" in entry for entry in tool.input_schema["properties"].values())
@@ -102,6 +104,75 @@ def test_an_agent_asks_and_is_answered_over_stdio(project: Path) -> None:
     assert results.meta["run_id"] == "r1"
 
 
+# each tool: somebody who is found, several, nobody, somebody withheld, and what is wrong
+KEPT_KEYS = {
+    "find_customer": {"match", "candidates"}, "customer_brief": {"id", "facts"}, "account_brief": {"id", "people"}, "describe": {"text"},
+    "customer_timeline": {"interactions", "truncated"}, "search_messages": {"hits", "truncated"}, "whats_changed": {"changes", "truncated"},
+    "explain_identity": {"summary"}, "query_sql": {"columns", "rows", "truncated"}, "search": {"results"},
+    "fetch": {"id", "title", "text", "url", "metadata"},
+}  # fmt: skip
+ASKED = {
+    "find_customer": [{"handle": "anna@acme.se"}, {"handle": "Anna Berg"}, {"handle": "nobody at all"}, {"handle": "Bo Quistgaard"}],
+    "customer_brief": [{"customer_id": "cus_anna"}, {"customer_id": "Anna Berg"}, {"customer_id": "x"}, {"customer_id": "bo.q@acme.se"}],
+    "account_brief": [{"account": "acme.se"}, {"account": "nothing.example"}, {"account": "cus_anna"}],
+    "customer_timeline": [{"customer_id": "cus_anna"}, {"customer_id": "Anna Berg"}, {"customer_id": "cus_anna", "since": "never"}],
+    "search_messages": [{"query": "offer"}, {"query": "*"}, {"query": "x", "customer_id": "Bo Quistgaard"}],
+    "whats_changed": [{"since": "2020-01-01"}, {"since": ""}],
+    "explain_identity": [{"handle": "cus_anna"}, {"handle": "cus_anna", "other": "cus_ola"}, {"handle": "Bo Quistgaard"}, {"handle": "x"}],
+    "describe": [{}, {"table": "customers"}, {"table": "x"}],
+    "query_sql": [{"sql": "select * from customers"}, {"sql": "selec"}],
+    "search": [{"query": "anna@acme.se"}, {"query": "Bo Quistgaard"}, {"query": "nobody at all"}],
+    "fetch": [{"id": "cus_anna"}, {"id": "withheld"}, {"id": "x"}],
+}
+
+
+def test_whatever_is_answered_has_the_shape_that_clients_were_told(project: Path) -> None:
+    async def ask(client: Any) -> Any:  # the client compares each answer with the tool's schema, and raises where it differs
+        await client.list_tools()
+        return client.server_info, {name: [await client.call_tool(name, one) for one in calls] for name, calls in ASKED.items()}
+
+    server, answers = asked(project, ask)
+    assert (server.name, server.version) == ("customer360", version("customer360"))
+    assert set(answers) == TOOLS
+    for name, told in answers.items():
+        assert not told[0].is_error
+        assert KEPT_KEYS[name] <= set(told[0].structured_content)
+    assert [answer.structured_content["match"] for answer in answers["customer_brief"][1:]] == ["ambiguous", "none", "withheld"]
+    assert [answers[name][-1].is_error for name in ("customer_timeline", "describe", "query_sql", "fetch")] == [True] * 4
+
+
+def test_slow_statements_keep_nobody_else_waiting(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mcp import Client
+
+    from warehouse.serving.agents import server
+    from warehouse.serving.agents.answering import Answering
+
+    monkeypatch.setattr(server, "PATIENCE", 0.5)
+    answering = Answering(project / "data", "agent", "test")
+    slow = {"sql": "select sleep_ms(2500)"}
+
+    async def run() -> Any:
+        async with Client(server.build_server(answering)) as client:
+            waiting = [asyncio.create_task(client.call_tool("query_sql", slow)) for _ in range(50)]
+            await asyncio.sleep(1)
+            started = time.monotonic()
+            found = await client.call_tool("find_customer", {"handle": "anna@acme.se"})
+            return found, time.monotonic() - started, await asyncio.gather(*waiting)
+
+    try:
+        found, seconds, answers = asyncio.run(run())
+        lines = [line for line, _ in zip(answering.log.lines(), range(51), strict=False)]
+    finally:
+        answering.close()
+    assert found.structured_content["match"] == "certain"
+    assert seconds < 1.5
+    busy = [answer for answer in answers if answer.is_error]
+    assert len(answers) - len(busy) == server.STATEMENTS_AT_ONCE
+    assert all("ask again" in answer.content[0].text for answer in busy)
+    assert [line["outcome"] for line in lines].count("busy") == len(busy)
+    assert {line["tool"] for line in lines} == {"query_sql", "find_customer"}
+
+
 def test_every_call_is_in_the_audit_and_its_answer_can_be_read_again(project: Path) -> None:
     async def ask(client: Any) -> Any:
         await client.call_tool("query_sql", {"sql": "select 1 from employee where name = 'unspeakable'"})
@@ -122,6 +193,20 @@ def test_every_call_is_in_the_audit_and_its_answer_can_be_read_again(project: Pa
     assert told["answer"]["untrusted_name"] == "Anna Berg"
     assert answer in c360(project, "audit", "who-saw", "anna@acme.se")
     assert "cus_bo" not in c360(project, "audit", "--json")
+
+
+def test_who_saw_lists_apart_what_told_of_somebody_not_known_who(project: Path) -> None:
+    async def ask(client: Any) -> Any:
+        sure = await client.call_tool("query_sql", {"sql": "select job_title from customer_profile where primary_email = 'anna@acme.se'"})
+        return sure, await client.call_tool("query_sql", {"sql": "select job_title from customer_profile"})
+
+    sure, perhaps = (answer.structured_content["answer_id"] for answer in asked(project, ask))
+    named, unknown = c360(project, "audit", "who-saw", "anna@acme.se").split("Answers with somebody, not known who")
+    assert sure in named
+    assert perhaps not in named
+    assert perhaps in unknown
+    told = {line["answer_id"]: line["somebody"] for line in json.loads(c360(project, "audit", "who-saw", "anna@acme.se", "--json"))}
+    assert (told[sure], told[perhaps]) == (False, True)
 
 
 def test_a_call_that_no_tool_answers_is_in_the_audit_too_with_who_called(project: Path) -> None:
@@ -185,14 +270,15 @@ def port(project: Path) -> Iterator[int]:
         server.wait(timeout=20)
 
 
-def test_an_agent_asks_and_is_answered_over_http(port: int) -> None:
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_an_agent_asks_and_is_answered_over_http(port: int, scheme: str) -> None:
     import httpx2
     from mcp import Client
     from mcp.client.streamable_http import streamable_http_client
 
     async def run() -> Any:
         async with (
-            httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}) as http,
+            httpx2.AsyncClient(headers={"Authorization": f"{scheme} {TOKEN}"}) as http,
             Client(streamable_http_client(f"http://127.0.0.1:{port}/mcp", http_client=http)) as client,
         ):
             return await client.call_tool("find_customer", {"handle": "anna@acme.se"})

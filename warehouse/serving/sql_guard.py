@@ -16,20 +16,25 @@ import duckdb
 
 DEEPEST = 5000  # levels of a tree; a chain of `and` or `||` takes one or two for each of its parts
 TABLE_FUNCTIONS = frozenset(
-    """range generate_series unnest repeat repeat_row json_each json_tree summary pg_timezone_names icu_calendar_names
-    duckdb_tables duckdb_views duckdb_columns duckdb_functions duckdb_types duckdb_keywords duckdb_constraints duckdb_indexes duckdb_schemas
-    duckdb_sequences duckdb_dependencies duckdb_optimizers duckdb_memory pragma_version pragma_table_info pragma_metadata_info pragma_storage_info
-    """.split()
-)
+    (
+        "range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree", "summary", "pg_timezone_names",
+        "icu_calendar_names", "duckdb_tables", "duckdb_views", "duckdb_columns", "duckdb_functions", "duckdb_types", "duckdb_keywords",
+        "duckdb_constraints", "duckdb_indexes", "duckdb_schemas", "duckdb_sequences", "duckdb_dependencies", "duckdb_optimizers", "duckdb_memory",
+        "pragma_version", "pragma_table_info", "pragma_metadata_info", "pragma_storage_info",
+    )
+)  # fmt: skip
 CATALOG_TABLES = frozenset(
-    """character_sets check_constraints columns constraint_column_usage constraint_table_usage key_column_usage referential_constraints schemata
-    table_constraints tables views duckdb_tables duckdb_views duckdb_columns duckdb_types duckdb_constraints duckdb_indexes duckdb_schemas
-    sqlite_master sqlite_schema pg_am pg_attrdef pg_attribute pg_class pg_collation pg_constraint pg_database pg_depend pg_description pg_enum
-    pg_index pg_indexes pg_namespace pg_proc pg_sequence pg_sequences pg_tables pg_type pg_views""".split()
-)
+    (
+        "character_sets", "check_constraints", "columns", "constraint_column_usage", "constraint_table_usage", "key_column_usage",
+        "referential_constraints", "schemata", "table_constraints", "tables", "views", "duckdb_tables", "duckdb_views", "duckdb_columns",
+        "duckdb_types", "duckdb_constraints", "duckdb_indexes", "duckdb_schemas", "sqlite_master", "sqlite_schema", "pg_am", "pg_attrdef",
+        "pg_attribute", "pg_class", "pg_collation", "pg_constraint", "pg_database", "pg_depend", "pg_description", "pg_enum", "pg_index",
+        "pg_indexes", "pg_namespace", "pg_proc", "pg_sequence", "pg_sequences", "pg_tables", "pg_type", "pg_views",
+    )
+)  # fmt: skip
 # of the functions in an expression only these say how this machine is set up, turn a text into a statement, or leave something behind
-UNANSWERED = frozenset("current_setting getenv json_serialize_sql json_serialize_plan json_deserialize_sql write_log".split())
-NOT_HERE = "{} is not answered here: it reads a file, tells of this machine, or runs text as a statement. Ask the published tables; `describe` lists them"
+UNANSWERED = frozenset(("current_setting", "getenv", "json_serialize_sql", "json_serialize_plan", "json_deserialize_sql", "write_log"))
+NOT_HERE = "{}: no file, setting of this machine or text as a statement is read here. Ask the published tables; `describe` lists them"
 MACRO = "select 1 from duckdb_functions() where function_name = ? and function_type = 'table_macro' and not internal"
 CATALOG = "select 1 from duckdb_views() where view_name = ? and internal"
 
@@ -63,7 +68,7 @@ def asked(connection: duckdb.DuckDBPyConnection, statement: str) -> Asked:
         if kind in ("BASE_TABLE", "SHOW_REF") and node["table_name"]:
             tables.add(str(node["table_name"]).strip('"').lower())
         elif kind == "TABLE_FUNCTION":
-            tables.add(str(node["function"]["function_name"]).lower() + "()")
+            tables.add(str(node["function"].get("function_name")).lower() + "()")
         elif "function_name" in node:
             functions.add(str(node["function_name"]).lower())
         elif kind == "VALUE_CONSTANT" and (literal := node.get("literal")) and literal.get("kind") == "STRING":
