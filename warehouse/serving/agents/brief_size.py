@@ -14,8 +14,8 @@ from warehouse.serving.text import short
 FIRST = (("recent", 3), ("people", 5), ("deals", 2), ("records", 0), ("conflicts", 0), ("planned", 0))
 THEN = {
     "customer": (("recent", 0), ("deals", 0), ("facts", 0), ("open_issues", 0)),
-    # an organisation is its people: they stay, with what is needed to ask for them
-    "account": (("facts", 10), ("recent", 1), ("deals", 0), ("open_issues", 3), ("facts", 0), ("recent", 0), ("open_issues", 0), ("people", 0)),
+    # an organisation is its people: they stay longest, with what is needed to ask for them
+    "account": (("recent", 1), ("deals", 0), ("recent", 0), ("open_issues", 3), ("facts", 0), ("open_issues", 0), ("people", 0)),
 }
 OF_A_PERSON = ("customer_id", "untrusted_name", "last_touch", "requires_human")
 WHOLE = ("kind", "id", "customer_id", "case")
