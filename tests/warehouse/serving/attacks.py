@@ -221,6 +221,19 @@ MACHINE = [
     "select * from which_secret('s3://x', 's3')",
     "select * from parquet_full_metadata('x')",
     "select write_log('x')",
+    # in every corner of a statement
+    "with s as (from pg_settings) select max(setting) from s",
+    "select * from customer((select max(setting) from pg_settings))",
+    "select list_transform([1], lambda x: (select max(setting) from pg_settings))",
+    "from run order by (select max(setting) from pg_settings)",
+    "from run limit (select count(*) from pg_settings)",
+    "from run qualify (select max(setting) from pg_settings) is not null",
+    "select count(*) filter (exists (from pg_settings)) from run",
+    "select count(*) over w from run window w as (order by (select max(setting) from pg_settings))",
+    "select * replace ((select max(setting) from pg_settings) as run_id) from run",
+    "select count(*) from run group by all having max(current_setting('threads')) is not null",
+    "select (from duckdb_settings() select max(value))",
+    "from (unpivot pg_settings on name)",
 ]
 
 # each has two seconds and a memory limit
