@@ -83,7 +83,10 @@ def show_answer(answer: str) -> None:
 @json_option
 @told
 def who_saw(customer: tuple[str, ...], as_json: bool) -> None:
-    """Every call whose answer had CUSTOMER (an id of today or before, or any handle that names one person), newest first."""
+    """Every call whose answer had CUSTOMER (an id of today or before, or any handle that names one person), newest first.
+
+    Listed apart, and `somebody` in JSON: answers to SQL with rows of people that do not say whose they are.
+    """
     from warehouse.serving.find import find
     from warehouse.serving.reader import open_reader
 
@@ -93,7 +96,15 @@ def who_saw(customer: tuple[str, ...], as_json: bool) -> None:
         if one is None or one.kind != "customer":
             raise ConfigurationError(f"{handle}: not one customer; `c360 find` says whom it may mean")
         ids = {one.id} | {row["id"] for row in reader.ask("how_aliases", {"id": one.id})}
-    _list([line for line in _log().lines() if ids & set(line["customers"])], as_json, f"Answers with {one.id}")
+    lines = list(_log().lines())
+    named = [line for line in lines if ids & set(line["customers"])]
+    unknown = [line for line in lines if line.get("somebody") and not ids & set(line["customers"])]
+    if as_json:
+        _print_json([*named, *unknown])
+        return
+    _list(named, as_json, f"Answers with {one.id}")
+    if unknown:
+        _list(unknown, as_json, "Answers with somebody, not known who")
 
 
 def _log() -> AuditLog:

@@ -29,8 +29,11 @@ TOKEN = "a-token-for-this-test"
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return refusing_project(tmp_path_factory.mktemp("served"))
+
+
+def refusing_project(folder: Path) -> Path:
     """A configuration whose data folder holds the company in which Bo Quistgaard refused AI processing."""
-    folder = tmp_path_factory.mktemp("served")
     publish_company(folder, ROOT / "warehouse" / "roles" / "company.sql")
     (folder / "customer360.yaml").write_text("data_dir: ./data\n")
     return folder
@@ -60,6 +63,7 @@ def test_every_tool_of_the_contract_is_there_read_only_and_documented(project: P
     found = asked(project, ask)
     assert {tool.name for tool in found} == TOOLS
     for tool in found:
+        assert tool.output_schema["type"] == "object"
         assert tool.description
         assert tool.annotations.read_only_hint is True
         assert all("description" in entry for entry in tool.input_schema["properties"].values())
@@ -124,6 +128,20 @@ def test_every_call_is_in_the_audit_and_its_answer_can_be_read_again(project: Pa
     assert "cus_bo" not in c360(project, "audit", "--json")
 
 
+def test_who_saw_lists_apart_what_told_of_somebody_not_known_who(project: Path) -> None:
+    async def ask(client: Any) -> Any:
+        sure = await client.call_tool("query_sql", {"sql": "select job_title from customer_profile where primary_email = 'anna@acme.se'"})
+        return sure, await client.call_tool("query_sql", {"sql": "select job_title from customer_profile"})
+
+    sure, perhaps = (answer.structured_content["answer_id"] for answer in asked(project, ask))
+    named, unknown = c360(project, "audit", "who-saw", "anna@acme.se").split("Answers with somebody, not known who")
+    assert sure in named
+    assert perhaps not in named
+    assert perhaps in unknown
+    told = {line["answer_id"]: line["somebody"] for line in json.loads(c360(project, "audit", "who-saw", "anna@acme.se", "--json"))}
+    assert (told[sure], told[perhaps]) == (False, True)
+
+
 def test_a_call_that_no_tool_answers_is_in_the_audit_too_with_who_called(project: Path) -> None:
     calls: list[tuple[str, dict[str, Any]]] = [
         ("search_messages", {"query": "unspeakable", "limit": 101}),
@@ -185,14 +203,15 @@ def port(project: Path) -> Iterator[int]:
         server.wait(timeout=20)
 
 
-def test_an_agent_asks_and_is_answered_over_http(port: int) -> None:
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_an_agent_asks_and_is_answered_over_http(port: int, scheme: str) -> None:
     import httpx2
     from mcp import Client
     from mcp.client.streamable_http import streamable_http_client
 
     async def run() -> Any:
         async with (
-            httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}) as http,
+            httpx2.AsyncClient(headers={"Authorization": f"{scheme} {TOKEN}"}) as http,
             Client(streamable_http_client(f"http://127.0.0.1:{port}/mcp", http_client=http)) as client,
         ):
             return await client.call_tool("find_customer", {"handle": "anna@acme.se"})

@@ -20,7 +20,7 @@ TITLES = {
     "waiting": "VIPs waiting for our answer",
     "renewals": "Renewals at risk, next 90 days",
     "overdue": "Cases open for more than {days} that wait for us",
-    "merges": "Merged, split or undone by the last run",
+    "merges": "Merged, split or undone in the last 24 hours",
 }
 UNTRUSTED = {"name", "company", "subject"}
 
@@ -68,7 +68,7 @@ def digest(reader: Reader, overdue_days: int = OVERDUE_DAYS) -> Digest:
         "waiting": {},
         "renewals": {"as_of": as_of},
         "overdue": {"as_of": as_of, "days": overdue_days},
-        "merges": {"run": reader.run_id},
+        "merges": {"run": reader.run_id, "as_of": as_of},
     }
     parts = {name: reader.ask(f"digest_{name}", values | {"most": MOST}) for name, values in asked.items()}
     return Digest(parts, reader.run_id, reader.published_at, as_of, overdue_days)

@@ -83,6 +83,17 @@ class Reader:
         """Addresses of colleagues who left, in small letters."""
         return {str(row["work_email"]).lower() for row in self.employees if row["work_email"] and row["is_active"] is False}
 
+    @property
+    def stale_sources(self) -> list[str]:
+        """Sources that could not be read, or whose time has passed by now; what is known from them may be out of date."""
+        now = datetime.now(UTC)
+        due = (row["source"] for row in self._sources if row["is_stale"] or (row["stale_after"] is not None and row["stale_after"] < now))
+        return sorted(due)
+
+    @cached_property
+    def _sources(self) -> list[dict[str, Any]]:
+        return self.ask("stale_sources")
+
     @cached_property
     def withholds(self) -> bool:
         """True where the version was made for agents and leaves somebody out."""

@@ -35,13 +35,17 @@ class RefusedStatement(WarehouseError):
 
 @dataclass(frozen=True)
 class Answer:
-    """columns: names, in order. types: their DuckDB types. rows: up to the caps. truncated: True where there were more."""
+    """columns: names, in order. types: their DuckDB types. rows: up to the caps. truncated: True where there were more. tables, texts: the tables and
+    the string literals that the statement names.
+    """
 
     columns: Sequence[str]
     types: Sequence[str]
     rows: Sequence[tuple[Any, ...]]
     truncated: bool
     seconds: float
+    tables: Sequence[str] = ()
+    texts: Sequence[str] = ()
 
 
 def start_child(folder: Path) -> subprocess.Popen[bytes]:
@@ -108,7 +112,7 @@ def query_sql(
     if "refused" in said:
         raise RefusedStatement(_explained(reader, str(said["refused"])))
     rows = [tuple(unpacked(value) for value in row) for row in said["rows"]]
-    return Answer(said["columns"], said["types"], rows, bool(said["truncated"]), time.monotonic() - started)
+    return Answer(said["columns"], said["types"], rows, bool(said["truncated"]), time.monotonic() - started, said["tables"], said["texts"])
 
 
 def _asked(child: subprocess.Popen[bytes], request: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The child process that answers one SELECT and ends. Whatever a statement does to it, its parent lives on.
 
 `python -m warehouse.serving.sql_child` reads one request as JSON from standard input (file, statement, rows, bytes, seconds, memory_mb) and
-writes one answer as JSON: columns, types, rows, truncated; or refused, late, too_large: why not.
+writes one answer as JSON: columns, types, rows, truncated, and the tables and texts that the statement names; or refused, late, too_large: why not.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import sys
 import threading
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 import duckdb
 
 from warehouse.serving.reader import harden
+from warehouse.serving.sql_guard import asked, refusal
 from warehouse.serving.sql_wire import packed
 
 GRACE = 0.5  # seconds after its time in which a statement may still give way to the interrupt
@@ -25,15 +25,6 @@ ROOM_MB = 2048  # address space that Python, DuckDB's code and its threads take 
 FETCHED = 64
 TOO_MUCH_MEMORY = (
     "the statement needs more memory than a question may have ({} MB): filter first (on customer_id, say), name fewer columns, or aggregate"
-)
-
-# what tells where the file lies and how this machine is set up, and what would run a text, or a statement as JSON, in which such a name is hidden
-ABOUT_THE_MACHINE = re.compile(
-    r"""(?ix) duckdb_(?!(?:tables|views|columns|functions|types|keywords|constraints|indexes|schemas|sequences|dependencies|optimizers|memory)\b)\w+
-    | pragma_(?:database|platform|user_agent)\w* | current_setting | which_secret
-    | json_(?:execute_serialized|serialize|deserialize)_(?:sql|plan)
-    | \bquery(?:_table)?"?(?:\s|/\*.*?\*/|--[^\n]*\n)*\(""",
-    re.DOTALL,
 )
 
 
@@ -72,10 +63,15 @@ def _answered(request: dict[str, Any]) -> dict[str, Any]:
     late.daemon = True
     late.start()
     try:
-        if refused := _refused(connection, request["statement"]):
+        statement = request["statement"]
+        if refused := _not_one_select(connection, statement):
             return {"refused": refused}
-        connection.execute(request["statement"])
-        return _rows(connection, request["rows"], request["bytes"])
+        said = asked(connection, statement)
+        if refused := refusal(connection, said):
+            return {"refused": refused}
+        connection.execute(statement)
+        named = {"tables": sorted(name.removesuffix("()") for name in said.tables), "texts": sorted(said.texts)}
+        return _rows(connection, request["rows"], request["bytes"]) | named
     except duckdb.InterruptException:
         return {"late": True}
     except (duckdb.OutOfMemoryException, MemoryError):
@@ -84,15 +80,13 @@ def _answered(request: dict[str, Any]) -> dict[str, Any]:
         return {"refused": str(error).replace(str(Path.cwd()), "")[:4000]}
 
 
-def _refused(connection: duckdb.DuckDBPyConnection, statement: str) -> str:
+def _not_one_select(connection: duckdb.DuckDBPyConnection, statement: str) -> str:
     """Why this is not one SELECT; empty where it is."""
     found = connection.extract_statements(statement)
     if len(found) != 1:
         return f"give exactly one SELECT; this is {len(found)} statements" if found else "give one SELECT; this is empty"
     if found[0].type != duckdb.StatementType.SELECT:
         return f"only SELECT is answered here; this is {found[0].type.name.replace('_', ' ')}. Nothing can be written or set"
-    if machine := ABOUT_THE_MACHINE.search(statement):
-        return f"{machine[0].rstrip('( ')} tells of this machine, or runs text as a statement: ask the published tables; `describe` lists them"
     return ""
 
 

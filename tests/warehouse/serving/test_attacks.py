@@ -89,12 +89,29 @@ def test_where_the_file_lies_is_told_nowhere(reader: Reader) -> None:
         "show all tables",
         "select current_database()",
         "from pragma_metadata_info()",
+        "from pg_catalog.pg_database",
+        "from information_schema.schemata",
+        "select sql from sqlite_master",
     ):
         assert str(reader.path.parent) not in str(query_sql(reader, statement).rows)
     for statement in MACHINE:
         with pytest.raises(RefusedStatement) as refusal:
             query_sql(reader, statement)
         assert str(reader.path.parent) not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select 'query(' || 'duckdb_settings', count(*) from employee where name <> 'read_text(''/etc/passwd'')' -- pg_settings",
+        "with query as (select 1 as query) select query from query",
+        "select " + " || ".join(["'x'"] * 400),
+        "select count(*) from employee where " + " and ".join(["true"] * 3000),
+    ],
+    ids=range(4),
+)
+def test_what_only_looks_like_an_attack_is_answered(reader: Reader, statement: str) -> None:
+    assert len(query_sql(reader, statement).rows) == 1
 
 
 def test_a_waiting_process_answers_the_next_statement_and_one_that_died_does_not_matter(reader: Reader) -> None:

@@ -40,7 +40,8 @@ class AuditLog:
         self._lock = threading.Lock()
 
     def write(self, line: Mapping[str, Any], arguments: Mapping[str, Any], answer: Mapping[str, Any], customers: Sequence[str] = ()) -> None:
-        """Add one call. line: answer_id, at, who, tool, rows, milliseconds, run_id, outcome. Nothing that was asked stands in it as it was.
+        """Add one call. line: answer_id, at, who, tool, rows, milliseconds, run_id, outcome, somebody (the answer tells of people, not known whom).
+        Nothing that was asked stands in it as it was.
 
         customers: ids of those of whom the answer tells.
         """

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from warehouse.serving.agents.tokens import tokens
+from warehouse.serving.agents.brief_size import fitting, size
+from warehouse.serving.agents.seen import Told
 from warehouse.serving.card import LEFT, Card, Value
 from warehouse.serving.indexes import directory
 from warehouse.serving.reader import Reader
-from warehouse.serving.text import age, ago, amount, safe, short, shown
+from warehouse.serving.text import age, ago, amount, short, shown
 from warehouse.serving.timeline import BESIDE
 
 TOKENS = 2000
 MOST = TOKENS - 110  # what every answer carries comes on top
-LENGTHS = {"subject": 80, "text": 240, "value": 120, "name": 60}
-RECORDS = 12
-# what is left out first when there is more to say than fits
-LEAST_FIRST = ("recent", "people", "deals", "records", "conflicts", "planned", "facts", "open_issues")
-KEPT = {"recent": 3, "deals": 2}  # entries that stay until everything else that can be left out is
+LENGTHS = {"subject": 80, "text": 240, "value": 120, "name": 60, "sentence": 300, "link": 300}
+RECORDS, ORGANISATIONS, FIELDS, SIGNALS = 12, 10, 40, 10
+NEXT = ("next_meeting_at", "next_renewal_at")  # may be over by the time that the brief is read
 DERIVED = "derived from all its sources"
 HUMAN_FIRST = "A human being must deal with them"
 
@@ -28,6 +26,8 @@ HUMAN_FIRST = "A human being must deal with them"
 def brief(reader: Reader, card: Card) -> dict[str, Any]:
     """What the card says and a little more, for an agent. Keys that begin with `untrusted_` hold what outsiders wrote."""
     facts = card.facts
+    stale = {*(facts["stale_sources"] or ()), *reader.stale_sources}
+    senders = _names(reader, _recent(card)) if card.kind == "account" else {}
     said: dict[str, Any] = {
         "kind": card.kind,
         "id": card.id,
@@ -35,34 +35,80 @@ def brief(reader: Reader, card: Card) -> dict[str, Any]:
         "untrusted_description": short(card.subtitle, LENGTHS["value"]),
         "is_vip": bool(facts["is_vip"]),
         "requires_human": bool(facts["requires_human"]),
-        "requires_human_reason": facts["requires_human_reason"],
+        "requires_human_reason": _sentence(facts["requires_human_reason"]),
         "human_contact": _contact(facts),
-        "read_first": sorted(card.attention, key=lambda sentence: not sentence.startswith(HUMAN_FIRST)),
+        "read_first": [_sentence(one) for one in sorted(card.attention, key=lambda sentence: not sentence.startswith(HUMAN_FIRST))],
         "open_issues": _issues(card),
         "awaiting": facts["awaiting"],
-        "last_from_them": _last(reader, card.from_them, card.read_at) if card.from_them else None,
+        "last_from_them": _last(reader, card.from_them, card.read_at, stale) if card.from_them else None,
         "owner": _owner(reader, facts),
-        "really_talks_to_them": facts["strongest_contact_email"],
+        "really_talks_to_them": short(facts["strongest_contact_email"] or "", LENGTHS["value"]),
         "meetings": _meetings(reader, card) if card.kind == "customer" else None,
         "facts": [_fact(value, card) for section in card.sections for value in section.values],
         "conflicts": _conflicts(facts),
-        "risk_signals": facts["risk_signals"] if facts["risk_signals"] is not None else "not looked for",
-        "recent": [_interaction(row, card.read_at) for row in card.telling],
-        "planned": [_interaction(row, card.read_at) for row in card.ahead],
+        "risk_signals": _signals(facts),
+        "recent": [_interaction(row, card.read_at, stale, senders) for row in _recent(card)],
+        "planned": [_interaction(row, card.read_at, stale) for row in _planned(card)],
         "deals": [_deal(row) for row in card.opportunities],
         "people": [_person(row, card.read_at) for row in card.people],
         "untrusted_other_organisations": _others(reader, facts.get("other_account_ids") or ()),
         "records": [str(row["record_key"]) for row in card.records[:RECORDS]],
-        "unknown": ", ".join(facts["unknown_fields"] or ()),
+        "unknown": ", ".join(_first(facts["unknown_fields"] or (), FIELDS)),
         "as_of": ago(facts["profile_as_of"], card.read_at),
         "is_stale": card.is_stale,
-        "source_url": facts["source_url"],
+        "source_url": _link(facts["source_url"]),
     }
-    return _fitting({name: value for name, value in said.items() if value not in (None, "", [], ())})
+    room = MOST - (size({"stale_sources": reader.stale_sources}) if reader.stale_sources else 0)
+    return fitting({name: value for name, value in said.items() if value not in (None, "", [], ())}, room)
 
 
-def _last(reader: Reader, row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """The last thing that they wrote: of an organisation also who of its people did. was_answered: by one of us, in its thread."""
+def told_of(card: Card, said: Mapping[str, Any]) -> Told:
+    """Whose words and cases stand in the brief of a card without their names."""
+    rows = [*_recent(card)[: len(said.get("recent", ()))], *_planned(card)[: len(said.get("planned", ()))]]
+    if card.from_them and "last_from_them" in said:
+        rows.append(card.from_them)
+    cases = card.cases if said.get("open_issues") else ()
+    return Told(interactions=[str(row["interaction_id"]) for row in rows], customers=[str(row["customer_id"]) for row in cases if row["customer_id"]])
+
+
+def _recent(card: Card) -> list[Mapping[str, Any]]:
+    """What was said, the newest first; then, to be left out first, what was planned when the profile was made and is over since."""
+    return [*card.telling, *({**row, "was_planned": True} for row in card.ahead if row["occurred_at"] <= card.read_at)]
+
+
+def _planned(card: Card) -> list[Mapping[str, Any]]:
+    return [row for row in card.ahead if row["occurred_at"] > card.read_at]
+
+
+def _names(reader: Reader, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Names of those of an organisation who wrote, by their ids."""
+    ids = {str(row["sender_id"]) for row in rows if row.get("sender_id")}
+    return {own: entry.facts["name"] for own, entry in directory(reader).of(sorted(ids)).items() if entry.facts["name"]}
+
+
+def _sentence(text: str | None) -> str:
+    return short(text or "", LENGTHS["sentence"])
+
+
+def _link(url: str | None) -> str | None:
+    """None for a link that takes more room than it is worth: half of it would lead nowhere."""
+    return url if url and len(url) <= LENGTHS["link"] else None
+
+
+def _first(names: Sequence[str], most: int) -> list[str]:
+    """The first so many, and how many more there are."""
+    left = len(names) - most
+    return [*(short(name, LENGTHS["name"]) for name in names[:most]), *([f"and {left} more"] if left > 0 else ())]
+
+
+def _signals(facts: Mapping[str, Any]) -> str | list[str]:
+    return "not looked for" if facts["risk_signals"] is None else _first([str(one) for one in facts["risk_signals"]], SIGNALS)
+
+
+def _last(reader: Reader, row: Mapping[str, Any], now: datetime, stale: Collection[str]) -> dict[str, Any]:
+    """The last thing that they wrote: of an organisation also who of its people did. was_answered: by one of us, in its thread; stale: an answer may
+    not have been read.
+    """
     sender = directory(reader).of([row["sender_id"]]).get(row["sender_id"]) if row.get("sender_id") else None
     answered = row["answered_at"]
     said = {
@@ -74,6 +120,7 @@ def _last(reader: Reader, row: Mapping[str, Any], now: datetime) -> dict[str, An
         "untrusted_text": short(row["untrusted_text"] or "", LENGTHS["text"]),
         "was_answered": "no" if answered is None else "yes",
         "answered": ago(answered, now),
+        "stale": _is_stale(row, stale) or None,
     }
     return {name: value for name, value in said.items() if value not in (None, "")}
 
@@ -81,7 +128,7 @@ def _last(reader: Reader, row: Mapping[str, Any], now: datetime) -> dict[str, An
 def _others(reader: Reader, ids: Sequence[str]) -> list[str]:
     """Names of the organisations that they also belong or belonged to."""
     found = reader.ask("other_organisations", {"ids": list(ids)}) if ids else []
-    return [short(row["account_name"], LENGTHS["name"]) for row in found if row["account_name"]]
+    return _first([row["account_name"] for row in found if row["account_name"]], ORGANISATIONS)
 
 
 def _meetings(reader: Reader, card: Card) -> str:
@@ -93,13 +140,15 @@ def _meetings(reader: Reader, card: Card) -> str:
 def _owner(reader: Reader, facts: Mapping[str, Any]) -> str | None:
     """The owner's address or name, and whether they left."""
     owner = facts["owner_email"] or facts["owner_name"]
-    return f"{owner} ({LEFT})" if str(facts["owner_email"]).lower() in reader.who_left else owner
+    told = short(owner or "", LENGTHS["value"])
+    return f"{told} ({LEFT})" if str(facts["owner_email"]).lower() in reader.who_left else told
 
 
 def _contact(facts: Mapping[str, Any]) -> str | None:
     name, email = facts["human_contact_name"], facts["human_contact_email"]
     who = f"{name} <{email}>" if name and email else email or name
-    return f"{who} ({facts['human_contact_basis']})" if who and facts["human_contact_basis"] else who
+    told = short(who or "", LENGTHS["value"])
+    return f"{told} ({facts['human_contact_basis']})" if told and facts["human_contact_basis"] else told
 
 
 def _fact(value: Value, card: Card) -> dict[str, Any]:
@@ -110,7 +159,17 @@ def _fact(value: Value, card: Card) -> dict[str, Any]:
         "source": value.source or DERIVED,
         "age": age(moment, card.read_at),
     }
-    return said | ({"stale": True} if value.stale else {})
+    return said | ({"stale": True} if value.stale else {}) | ({"past": True} if _is_over(value.field, card) else {})
+
+
+def _is_over(field: str, card: Card) -> bool:
+    """True for what was to come when the profile was made, and is over by now."""
+    due = card.facts.get(field) if field in NEXT else None
+    return bool(due < card.read_at if isinstance(due, datetime) else due < card.read_at.date() if isinstance(due, date) else False)
+
+
+def _is_stale(row: Mapping[str, Any], stale: Collection[str]) -> bool:
+    return str(row.get("record_key")).split(":")[0] in stale
 
 
 def _issues(card: Card) -> list[dict[str, Any]]:
@@ -118,12 +177,12 @@ def _issues(card: Card) -> list[dict[str, Any]]:
         {
             "case": row["case_id"],
             "untrusted_subject": short(row["subject"] or "", LENGTHS["subject"]),
-            "status": row["status"],
-            "priority": row["priority"],
+            "status": short(row["status"] or "", LENGTHS["name"]),
+            "priority": short(row["priority"] or "", LENGTHS["name"]),
             "opened": ago(row["opened_at"], card.read_at),
             "last_reply": " ".join(part for part in (row["last_reply_by"], ago(row["last_reply_at"], card.read_at)) if part),
             "owner": row["owner_email"],
-            "source_url": row["source_url"],
+            "source_url": _link(row["source_url"]),
         }
         for row in card.cases
         if row["closed_at"] is None and not str(row["status"]).lower().startswith("closed")  # some tools close without saying when
@@ -137,15 +196,18 @@ def _conflicts(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _interaction(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def _interaction(row: Mapping[str, Any], now: datetime, stale: Collection[str], senders: Mapping[str, str] | None = None) -> dict[str, Any]:
     said = {
         "when": ago(row["occurred_at"], now),
+        "was_planned": row.get("was_planned"),  # nobody has read yet whether it took place
         "channel": row["channel"],
         "direction": row["direction"],
         "colleague": row["employee_name"],
+        "untrusted_from": short((senders or {}).get(str(row.get("sender_id"))) or "", LENGTHS["name"]),
         "untrusted_subject": short(row["subject"] or "", LENGTHS["subject"]),
         "untrusted_text": short(row["untrusted_text"] or "", LENGTHS["text"]),
-        "source_url": row["source_url"],
+        "source_url": _link(row["source_url"]),
+        "stale": _is_stale(row, stale),
     }
     if row["mention_kind"]:
         said["about_their_company" if row["mention_of"] == "account" else "about_them"] = row["mention_kind"]
@@ -160,7 +222,7 @@ def _deal(row: Mapping[str, Any]) -> dict[str, Any]:
     money = amount(row["amount"], row["currency"]) if row["amount"] is not None else None
     said = {
         "untrusted_name": short(row["name"] or "", LENGTHS["name"]),
-        "stage": row["stage"],
+        "stage": short(row["stage"] or "", LENGTHS["name"]),
         "amount": money,
         "close_date": shown(row["close_date"]),
     }
@@ -177,91 +239,3 @@ def _person(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "requires_human": row["requires_human"],
     }
     return {name: value for name, value in said.items() if value}
-
-
-def _fitting(said: dict[str, Any]) -> dict[str, Any]:
-    """As much as fits; how much of what was left out stands in left_out."""
-    left: dict[str, int] = {}
-    while (over := max(size(said), size(text_of(said))) - MOST) > 0:
-        name = _least(said)
-        if name is None:
-            return said
-        entries = list(said[name])
-        kept = KEPT.get(name, 0) if len(entries) > KEPT.get(name, 0) else 0
-        while len(entries) > kept and over > 0:  # by what each takes; the whole is measured again afterwards
-            entry = entries.pop()
-            over -= min(size(entry), size(_line(entry) if isinstance(entry, Mapping) else entry))
-            left[name] = left.get(name, 0) + 1
-        said[name], said["left_out"] = entries, left
-    return said
-
-
-def _least(said: Mapping[str, Any]) -> str | None:
-    """What is left out first: the least, down to what is kept of it; then that too, before facts and open issues."""
-    first = [name for name in LEAST_FIRST[:-2] if len(said.get(name) or ()) > KEPT.get(name, 0)]
-    return next(iter([*first, *(name for name in LEAST_FIRST if said.get(name))]), None)
-
-
-def size(said: object) -> int:
-    """Tokens as they are sent."""
-    return tokens(said if isinstance(said, str) else json.dumps(said, ensure_ascii=False))
-
-
-def text_of(said: Mapping[str, Any]) -> str:
-    """The brief as text: the same facts, a line each; what outsiders wrote between « and »."""
-    about = [fenced(said[name]) for name in ("untrusted_name", "untrusted_description") if name in said]
-    lines = [f"{said['kind']} {said['id']}: {', '.join(about)}"]
-    if said.get("same_person"):
-        lines.append("all handles that were asked about are this one person's")
-    lines += [f"! {safe(sentence)}" for sentence in said.get("read_first", ())]
-    lines += [f"{label}: {safe(str(said[name]))}" for name, label in LINES.items() if name in said]
-    for name, label in (("last_from_them", "last from them"), ("untrusted_other_organisations", "also, or earlier, at")):
-        if said.get(name):
-            lines.append(f"{label}: {_line(said[name]) if isinstance(said[name], Mapping) else fenced(', '.join(said[name]))}")
-    if said.get("records"):
-        lines.append(f"records: {', '.join(said['records'])}")
-    for name, label in LISTS.items():
-        if said.get(name):
-            lines += [label + ":", *(f"- {_line(entry)}" for entry in said[name])]
-    lines.append(f"as of {said.get('as_of', '?')}" + ("; out of date" if said.get("is_stale") else ""))
-    if "left_out" in said:
-        lines.append("left out: " + ", ".join(f"{count} {name}" for name, count in said["left_out"].items()))
-    return "\n".join(lines)
-
-
-LINES = {
-    "human_contact": "human contact",
-    "owner": "owner",
-    "really_talks_to_them": "really talks to them",
-    "awaiting": "who owes the next answer",
-    "meetings": "meetings",
-    "risk_signals": "risk signals",
-    "unknown": "unknown",
-    "source_url": "open in its tool",
-}
-LISTS = {
-    "open_issues": "Open issues",
-    "facts": "Facts (value; source, age)",
-    "conflicts": "Sources disagree",
-    "planned": "Planned",
-    "recent": "Latest interactions",
-    "deals": "Deals",
-    "people": "People",
-}
-
-
-def _line(entry: Mapping[str, Any]) -> str:
-    if "field" in entry and "source" in entry:
-        value = fenced(entry["untrusted_value"]) if "untrusted_value" in entry else entry["value"]
-        return f"{entry['field']}: {value}; {entry['source']}, {entry['age']}" + (", stale" if entry.get("stale") else "")
-    return "; ".join(_part(name, value) for name, value in entry.items() if value)
-
-
-def _part(name: str, value: Any) -> str:
-    words = ", ".join(str(item) for item in value) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
-    return f"{name.removeprefix('untrusted_')} {fenced(words)}" if name.startswith("untrusted_") else f"{name} {words}"
-
-
-def fenced(text: str) -> str:
-    """What an outsider wrote, between marks that it cannot close itself."""
-    return "«" + text.replace("«", "‹").replace("»", "›") + "»"

@@ -40,15 +40,16 @@ def application(server: MCPServer[Any], port: int, secret: str) -> App:
 
 
 def only_with_token(app: App, secret: str) -> App:
-    """Answer 401 to every request without `Authorization: Bearer <secret>`; compared in constant time."""
-    wanted = f"Bearer {secret}".encode()
+    """Answer 401 to every request without `Authorization: Bearer <secret>`: the scheme in any case, the secret compared in constant time."""
+    wanted = secret.encode()
 
     async def guarded(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await app(scope, receive, send)
             return
-        given = [value for name, value in scope["headers"] if name == b"authorization"]
-        if scope["type"] == "http" and len(given) == 1 and hmac.compare_digest(given[0], wanted):
+        given = [value.partition(b" ") for name, value in scope["headers"] if name == b"authorization"]
+        is_one = scope["type"] == "http" and len(given) == 1 and given[0][0].lower() == b"bearer"
+        if is_one and hmac.compare_digest(given[0][2], wanted):
             await app(scope, receive, send)
         elif scope["type"] == "http":
             headers = [(b"www-authenticate", b"Bearer"), (b"content-type", b"text/plain")]

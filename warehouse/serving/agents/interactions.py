@@ -48,27 +48,27 @@ def one_channel(said: str) -> str:
     return found
 
 
-def timeline(reader: Reader, own: str, since: str, channel: str, limit: int) -> list[dict[str, Any]]:
-    """Interactions, newest first. Raises Unclear."""
+def timeline(reader: Reader, own: str, since: str, channel: str, limit: int) -> dict[str, Any]:
+    """interactions: the newest first; truncated: whether there are more. Raises Unclear."""
     start, most, channel = moment(since), _most(limit), one_channel(channel)
     if own.startswith("acc_"):
-        rows = rows_of(reader, message_index(reader).latest(own, since=start, channel=channel, limit=most))
+        rows = rows_of(reader, message_index(reader).latest(own, since=start, channel=channel, limit=most + 1))
     else:
-        rows = with_names(reader, reader.ask("agent_timeline", {"id": own, "since": start, "channel": channel or None, "most": most}))
-    return [_entry(row) for row in rows]
+        rows = with_names(reader, reader.ask("agent_timeline", {"id": own, "since": start, "channel": channel or None, "most": most + 1}))
+    return {"interactions": [_entry(row) for row in rows[:most]], "truncated": len(rows) > most}
 
 
 def messages(reader: Reader, query: str, own: str, since: str, channel: str, limit: int) -> dict[str, Any]:
-    """hits: interactions with the words of the query, each with what stands around the first, words in ** **; all_words: whether they have all.
-
-    Raises Unclear.
+    """hits: interactions with the words of the query, each with what stands around the first, words in ** **; all_words: whether they have all;
+    truncated: whether there are more. Raises Unclear.
     """
     index = message_index(reader)
     words = index.words(query)
     if not words:
         raise Unclear("query: give one word or several that stand in the message")
-    hits, has_all = index.search(words, own, moment(since), one_channel(channel), _most(limit))
-    return {"hits": [_hit(hit, words, own) for hit in hits], "all_words": has_all}
+    most = _most(limit)
+    hits, has_all = index.search(words, own, moment(since), one_channel(channel), most + 1)
+    return {"hits": [_hit(hit, words, own) for hit in hits[:most]], "all_words": has_all, "truncated": len(hits) > most}
 
 
 def _hit(hit: Hit, words: Sequence[str], own: str) -> dict[str, Any]:
@@ -85,13 +85,14 @@ def _hit(hit: Hit, words: Sequence[str], own: str) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value}
 
 
-def changes(reader: Reader, since: str, own: str, limit: int) -> list[dict[str, Any]]:
-    """Fields and ids that runs changed, newest first. Raises Unclear."""
-    start = moment(since)
+def changes(reader: Reader, since: str, own: str, limit: int) -> dict[str, Any]:
+    """changes: fields and ids that runs changed, newest first; truncated: whether there are more. Raises Unclear."""
+    start, most = moment(since), _most(limit)
     if start is None:
         raise Unclear("since: give a day or a moment, such as 2026-11-01")
-    rows = reader.ask("agent_changes", {"since": start, "id": own or None, "most": _most(limit)})
-    return [{name: _plain(name, value) for name, value in row.items() if value is not None} for row in rows]
+    rows = reader.ask("agent_changes", {"since": start, "id": own or None, "most": most + 1})
+    told = [{name: _plain(name, value) for name, value in row.items() if value is not None} for row in rows[:most]]
+    return {"changes": told, "truncated": len(rows) > most}
 
 
 def _most(limit: int) -> int:

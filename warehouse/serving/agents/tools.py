@@ -10,9 +10,11 @@ from typing import Any
 
 from warehouse.errors import WarehouseError
 from warehouse.serving.agents.about import WHERE
-from warehouse.serving.agents.brief import brief, fenced, text_of
+from warehouse.serving.agents.brief import brief, told_of
+from warehouse.serving.agents.brief_text import fenced, text_of
 from warehouse.serving.agents.identify import identify, one_of, with_colleagues
 from warehouse.serving.agents.interactions import changes, messages, timeline
+from warehouse.serving.agents.seen import Told
 from warehouse.serving.agents.withheld import withheld
 from warehouse.serving.card import card_of
 from warehouse.serving.describe import describe
@@ -37,12 +39,15 @@ class NotOneCustomer(WarehouseError):
 
 
 class Tools:
-    """Everything that an agent can ask of one version. data_dir: where the installation's key is. spare: a process that waits for the next SQL."""
+    """Everything that an agent can ask of one version. data_dir: where the installation's key is. spare: a process that waits for the next SQL.
+    told: what the last answer tells of without naming it.
+    """
 
     def __init__(self, reader: Reader, data_dir: Path, spare: SpareChild | None = None) -> None:
         self.reader = reader
         self.data_dir = data_dir
         self.spare = spare
+        self.told = Told()
 
     def find_customer(self, handle: str) -> dict[str, Any]:
         """Whom a handle or a pasted text means."""
@@ -60,7 +65,7 @@ class Tools:
     def customer_timeline(self, customer_id: str, since: str = "", channel: str = "", limit: int = 20) -> dict[str, Any]:
         """What was said with or about a customer or at an organisation, newest first."""
         own = self._one(customer_id)
-        return {"id": own, "interactions": timeline(self.reader, own, since, channel, limit)}
+        return {"id": own, **timeline(self.reader, own, since, channel, limit)}
 
     def search_messages(self, query: str, customer_id: str = "", since: str = "", channel: str = "", limit: int = 20) -> dict[str, Any]:
         """Messages with these words."""
@@ -76,7 +81,7 @@ class Tools:
     def whats_changed(self, since: str, customer_id: str = "", limit: int = 50) -> dict[str, Any]:
         """What runs changed."""
         own = self._one(customer_id) if customer_id else ""
-        return {"changes": changes(self.reader, since, own, limit)}
+        return changes(self.reader, since, own, limit)
 
     def describe(self, table: str = "") -> dict[str, Any]:
         """Tables and columns."""
@@ -86,6 +91,7 @@ class Tools:
         """The rows of one SELECT."""
         child = self.spare.take(self.reader.path.parent) if self.spare else None
         answer = query_sql(self.reader, sql, SQL_ROWS, SQL_SECONDS, SQL_BYTES, child)
+        self.told = Told(tables=answer.tables, texts=answer.texts)
         rows = [[jsonable(value) for value in row] for row in answer.rows]
         return {"columns": list(answer.columns), "types": list(answer.types), "rows": rows, "truncated": answer.truncated}
 
@@ -114,7 +120,10 @@ class Tools:
         return {"id": said["id"], "title": said["untrusted_name"], "text": text_of(said), "url": url_of(said), "metadata": metadata}
 
     def _brief(self, own: str) -> dict[str, Any]:
-        return brief(self.reader, card_of(self.reader, "account" if own.startswith("acc_") else "customer", own))
+        card = card_of(self.reader, "account" if own.startswith("acc_") else "customer", own)
+        said = brief(self.reader, card)
+        self.told = told_of(card, said)
+        return said
 
     def _messages(self, query: str, are_few_words_enough: bool) -> list[dict[str, str]]:
         """Messages of a search; beside somebody who was found only those that have all its words."""

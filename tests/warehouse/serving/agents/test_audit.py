@@ -89,6 +89,79 @@ def test_a_name_in_two_columns_and_a_record_are_somebody_too(answering: Answerin
     assert next(answering.log.lines())["customers"] == ["cus_anna"]
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select tier, awaiting from customers where primary_email = 'jose@acme.se'",
+        "select tier, awaiting from customers where primary_email ilike '%jose@acme.se%'",
+        "select tier from customers where customer_id in ('cus_jose')",
+        "select replace(primary_email, '@', ' at ') from customer('cus_jose')",
+        "select is_vip from stored.customer_profile where display_name = 'José Núñez García'",
+        "select family_name, awaiting, given_name from (values ('García', 'us', 'José Núñez')) as one (family_name, awaiting, given_name)",
+    ],
+)
+def test_whom_a_statement_asks_for_is_logged_where_its_rows_do_not_name_them(answering: Answering, sql: str) -> None:
+    found, _, _ = answering.answer("query_sql", {"sql": sql})
+    assert found["rows"]
+    line = next(answering.log.lines())
+    assert (line["customers"], line["somebody"]) == (["cus_jose"], False)
+
+
+@pytest.mark.parametrize(
+    ("sql", "somebody"),
+    [
+        ("select reverse(customer_id) from customers where family_name ilike 'berg'", True),
+        ("select 'x' || customer_id from customers", False),
+        ("select job_title, account_name from customers where given_name ilike 'anna'", True),
+        ("select subject from customer_timeline", True),
+        ("select case when customer_id = 'cus_' || 'anna' then customer_id else 'x' end from customers", True),
+        ("select customer_id, tier from customers", False),
+        ("select tier from customers where primary_email = 'nobody@acme.se'", False),
+        ("select name, work_email from employee", False),
+        ("select account_name, tier from account_profile", False),
+        ("select 1", False),
+        ("select nonsense from customers", False),
+    ],
+)
+def test_rows_of_people_without_a_handle_are_marked_as_of_somebody(answering: Answering, sql: str, somebody: bool) -> None:
+    answering.answer("query_sql", {"sql": sql})
+    assert next(answering.log.lines())["somebody"] is somebody
+
+
+def test_everybody_who_took_part_in_what_a_brief_or_a_timeline_tells_is_logged(answering: Answering) -> None:
+    for tool, arguments in (("customer_brief", {"customer_id": "cus_anna"}), ("customer_timeline", {"customer_id": "cus_anna"})):
+        found, _, _ = answering.answer(tool, arguments)
+        assert "cus_anna2" not in str(found)
+        assert {"cus_anna", "cus_anna2"} <= set(next(answering.log.lines())["customers"]), "Anna Berg of Other wrote `Our offer`"
+
+
+def test_those_whose_messages_and_cases_stand_in_the_brief_of_an_organisation_are_logged(crowded_data: Path, tmp_path: Path) -> None:
+    shutil.copytree(crowded_data, tmp_path / "data", symlinks=True)
+    answering = Answering(tmp_path / "data", "full", "test")
+    try:
+        found, _, _ = answering.answer("account_brief", {"account": "acme.se"})
+        line = next(answering.log.lines())
+    finally:
+        answering.close()
+    told = {f"cus_{int(one['untrusted_subject'].split()[-1])}" for one in found["recent"]}
+    assert told
+    assert told | {"cus_29"} <= set(line["customers"])
+    assert len(line["customers"]) < 30
+
+
+def test_every_answer_says_which_sources_were_not_read(answering: Answering) -> None:
+    for tool, arguments in (
+        ("find_customer", {"handle": "anna@acme.se"}),
+        ("customer_timeline", {"customer_id": "cus_anna"}),
+        ("search_messages", {"query": "angry"}),
+        ("whats_changed", {"since": "2026-01-01"}),
+        ("query_sql", {"sql": "select 1"}),
+        ("search", {"query": "anna"}),
+    ):
+        _, carried, _ = answering.answer(tool, arguments)
+        assert carried["stale_sources"] == ["salesforce", "slack"]
+
+
 def test_what_only_looks_like_an_id_is_nobody(answering: Answering) -> None:
     answering.answer("query_sql", {"sql": "select 'cus_001b', 'cus_anna'"})
     assert next(answering.log.lines())["customers"] == ["cus_anna"]
