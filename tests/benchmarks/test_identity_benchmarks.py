@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from benchmarks.identity import sets
+from benchmarks.identity.children import links
 from benchmarks.identity.children.score_set import truth_of
 from benchmarks.identity.generators.million import make
 from benchmarks.identity.generators.sets import MAKERS
@@ -102,3 +104,10 @@ def test_a_million_holds_what_makes_crm_records_hard(tmp_path: Path) -> None:
     assert any(len(people) > 2 for people in phones.values())
     assert {"" if row["phone"] is None else row["phone"][0] for row in rows} >= {"", "+", "0"}
     assert any(row["given"] is None and row["family"] is None for row in rows)
+
+
+def test_clustering_alone_ties_who_is_one_and_cuts_links_to_somebody_else(capsys: pytest.CaptureFixture[str]) -> None:
+    links.main(2_000)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["people"], told["records"]) == (1_000, 3_000)
+    assert told["people"] <= told["clusters"] <= told["people"] + 3 * 2_000 * links.WRONG

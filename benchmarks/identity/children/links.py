@@ -11,11 +11,14 @@ import polars as pl
 
 from benchmarks.identity.generators.names import family_names, given_names
 from warehouse.identity.clusters import Clusters
+from warehouse.identity.numbered import numbered
 from warehouse.identity.scored import tie_scored
+from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING
 from warehouse.identity.scoring.model import default_model
 
 RECORDS_OF_ONE = 3
 WRONG = 0.01  # so many of the links lead to somebody else
+RIGHT = 8.0  # bits of a link within one person, at the least
 NO_ADDRESSES = {"node": pl.Int64, "address": pl.String, "domain": pl.String, "is_shared_domain": pl.Boolean}
 
 
@@ -40,20 +43,28 @@ def main(number: int) -> None:
         pl.lit(None, pl.String).alias("seat"),
         pl.lit(value=True).alias("is_live"),
     )
+    records = records.with_columns(numbered(records["name_key"]).alias("name_number"))
     first = np.arange(0, len(person), RECORDS_OF_ONE, dtype=np.int64)
     a, b = np.concatenate([first, first + 1]), np.concatenate([first + 1, first + 2])
     wrong = rng.random(len(b)) < WRONG
     b = np.where(wrong, rng.integers(0, len(person), len(b)), b)
     a, b = np.minimum(a, b), np.maximum(a, b)
-    weight = np.where(wrong, 5.0, 8.0) + rng.random(len(a))
+    weight = np.where(wrong, 5.0, RIGHT) + rng.random(len(a))
     links = pl.DataFrame({"a": a, "b": b, "weight": weight}).filter(pl.col("a") != pl.col("b")).unique(["a", "b"])
-    links = links.with_columns(pl.lit([0, 1, 2], pl.List(pl.Int8)).alias("levels")).sort("weight", descending=True)
+    same, other = (pl.lit(levels, pl.List(pl.Int8)) for levels in (_levels(name=8, email=4), _levels(name=0, email=4)))
+    links = links.with_columns(pl.when(pl.col("weight") >= RIGHT).then(same).otherwise(other).alias("levels")).sort("weight", descending=True)
     model, clusters = default_model(), Clusters(records)
     began = time.process_time()
     tie_scored(clusters, links, pl.DataFrame(schema=NO_ADDRESSES), model)
     spent = time.process_time() - began
     found = len(np.unique(clusters.root))
     print(json.dumps({"links": len(links), "records": len(records), "cpu": spent, "clusters": found, "people": people}))
+
+
+def _levels(name: int, email: int) -> list[int]:
+    """Two records that can be compared on their names and an address alone."""
+    told = {"given_name": name, "family_name": name, "email": email}
+    return [told.get(comparison.name, NOTHING) for comparison in COMPARISONS]
 
 
 if __name__ == "__main__":
