@@ -17,7 +17,7 @@ from connectors.column_names import ColumnNames
 from connectors.declared.columns import Columns
 from connectors.declared.position import LAG, Mark, Position
 from connectors.declared.rest_listing import RestListing
-from connectors.declared.rest_pages import refusal, total_of
+from connectors.declared.rest_pages import refusal
 from connectors.declared.rest_spec import BasicAuth, Deletions, KeyAuth, RestConnection, RestCursor, RestStream
 from connectors.declared.tool import DELETED, Tool, ToolStream
 from connectors.declared.turns import Turns
@@ -149,7 +149,7 @@ def size(tool: Tool, stream: ToolStream, reading: Reading, api: Client) -> tuple
     page = pager.fetch(None)
     if page.next is None:
         return 1 + deleted, len(page.rows)
-    total = total_of(page.body) if spec.trust_total else 0
+    total = max(pager.totals, default=0)
     if total < len(page.rows) or not page.rows:
         return 2 + deleted, None
     return -(-total // len(page.rows)) + deleted, total

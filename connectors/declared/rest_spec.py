@@ -37,7 +37,7 @@ class RestCursor(Part):
 
     column: str = Field(description="the field of a record that says when it last changed")
     param: str = Field(description="the parameter that takes the time, such as updated_since")
-    format: Literal["iso", "date", "seconds", "milliseconds"] = Field("iso", description="how the parameter is written")
+    format: Literal["iso", "date", "seconds", "milliseconds", "microseconds"] = Field("iso", description="how the parameter is written")
     lag: Lag = Field(
         None, description="how far before the newest known value is read again, for records that show late: 15m, or 1000 where the column is a number"
     )
@@ -52,11 +52,14 @@ class NoPaging(Part):
 
 
 class PagePaging(Part):
-    """?page=1, 2, 3 … until a page is empty."""
+    """?page=1, 2, 3 … until a page is empty, or until the body says that it is the last: some tools know no page behind it (HTTP 404)."""
 
     kind: Literal["page"]
     param: str = "page"
     first: int = 1
+    more: str | None = Field(None, description="where the body says that there is more, such as next_page")
+    end: str | None = Field(None, description="where the body says that this was the last page, such as is_last")
+    total_pages: str | None = Field(None, description="where the body says how many pages there are, such as meta.total_pages")
     size_param: str | None = None
     size: Count | None = None
 
