@@ -37,13 +37,12 @@ def _unpacked(raw: object, into: BinaryIO) -> bool:
     """The same for gzip, of one or several parts; zeros behind the last are padding. An empty body is one."""
     part, came = zlib.decompressobj(31), False
     for piece in raw.stream(PIECE, decode_content=False):  # type: ignore[attr-defined]
-        while piece:
-            if part.eof:
-                piece = piece.lstrip(b"\0")
-                part = zlib.decompressobj(31) if piece else part
-            came |= bool(piece)
-            into.write(part.decompress(piece))
-            piece = part.unused_data
+        rest = piece
+        while rest := rest.lstrip(b"\0") if part.eof else rest:
+            part = zlib.decompressobj(31) if part.eof else part
+            came = True
+            into.write(part.decompress(rest))
+            rest = part.unused_data
     if came and not part.eof:
         raise Passing("the packed answer breaks off", code="truncated")
     return True

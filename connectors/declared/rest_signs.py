@@ -52,6 +52,11 @@ def says_more(body: Any) -> str:
     return next((path for path in paths if _is_word(dig(body, path)) and is_yes(dig(body, path))), "")
 
 
+def says_no_more(body: Any) -> bool:
+    """Whether the body says outright that there is no more."""
+    return any(_is_word(found) and not is_yes(found) for found in (dig(body, path) for path in _paths(body, MORE, MORE_INSIDE)))
+
+
 def nexts(body: Any) -> Iterator[tuple[str, str | int]]:
     """What the body names as its next page: where, and what."""
     for path in dict.fromkeys((*NEXT_AT, *_paths(body, NEXT, NEXT_INSIDE))):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Literal
@@ -10,10 +9,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from connectors.base import Duration
+from connectors.declared.secret_names import is_secret
 from connectors.declared.spec import Key, Lag, Name, Part, StreamSpec, ToolSpec
 
 LOCAL = ("localhost", "127.0.0.1")
-SECRET = ("apikey", "accesstoken", "authtoken", "apitoken", "privatetoken", "secret", "password", "authorization", "credential")
 NO_PLACE = (
     "pages that are counted move up when a record changes its place, and one would slip by where the reading stops; leave is_sorted away, or page "
     "by cursor or link"
@@ -122,8 +121,7 @@ class Listing(Part):
     def no_secret(cls, params: dict[str, str | int | bool]) -> dict[str, str | int | bool]:
         """A credential stands neither in a file that is shared nor in an address, which servers and proxies log."""
         for name in params:
-            plain = re.sub(r"[^a-z]", "", name.lower())
-            if plain == "token" or any(word in plain for word in SECRET):
+            if is_secret(name):
                 raise ValueError(
                     f"{name}: no credential stands in an address; say under auth how the caller is known. The secret is read from .dlt/secrets.toml "
                     "or the environment, and sent in a header"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from connectors.client import Answer, ApiError, Client
-from connectors.declared.rest_signs import dig, is_a_part, next_header, next_in_header, nexts, says_more, total_of, total_pages
+from connectors.declared.rest_signs import dig, is_a_part, next_header, next_in_header, nexts, says_more, says_no_more, total_of, total_pages
 
 Paging = dict[str, Any]
 PAGE_NUMBERS = ("page", "number", "page_number", "pageNumber", "current_page", "currentPage", "page_index", "pageIndex")
@@ -97,7 +97,7 @@ def _says_all(answer: Answer, came: int) -> bool:
     """Whether the answer says that it is all."""
     if _says_more(answer, came):
         return False
-    pages = any(number == 1 for _, number in total_pages(answer))
+    pages = any(number == 1 for _, number in total_pages(answer)) or says_no_more(answer.body)
     return pages or total_of(answer) == came or any(dig(answer.body, path) is True for path in _ends())
 
 
