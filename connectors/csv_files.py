@@ -53,8 +53,9 @@ def read_csv(
     """The rows of a CSV file as Arrow tables of text columns, in the file's order.
 
     '' is NULL. Header names as in `column_names`. The first line must be the header, unless header_row (lines counted from 1) says which one is; it
-    also tells the delimiter (, ; tab |) unless given. Blank lines are no rows. Every row is counted in `reading`; those with too many or too few values, a quote that is not closed,
-    or nothing in a `key` column are quarantined with their line. A header alone gives one table without rows, an empty file a note and no table.
+    also tells the delimiter (, ; tab |) unless given. Blank lines are no rows. Every row is counted in `reading`; those with too many or too few
+    values, a quote that is not closed, or nothing in a `key` column are quarantined with their line. A header alone gives one table without rows,
+    an empty file a note and no table.
     Raises UnusableFile: damaged, no CSV at all, or without one of the `required` columns (case ignored).
     """
     _refuse_foreign(member)

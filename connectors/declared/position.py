@@ -171,7 +171,8 @@ class Position:
         kept = json.loads(reading.state.get(stream, "{}"))
         kept = kept if kept.get("asked") == self.asked else {}
         self.full_at = datetime.fromisoformat(kept["full_at"]) if kept.get("full_at") else None
-        self.newest = Mark(*kept["newest"], zone) if kept.get("newest") else None
+        kind, text = kept.get("newest") or ("", "")
+        self.newest = Mark(kind, text, zone) if kind else None
         self.is_filling = bool(kept.get("filling"))
         if not self.is_filling and (self.full_at is None or self.full_at + full_every <= reading.at):
             self.newest = None  # everything is read again, which finds what was deleted and what changed without saying so
@@ -200,7 +201,7 @@ class Position:
         self.is_sorted, self._last = True, float("-inf")
 
     def meet(self, values: Iterable[Any]) -> None:
-        """Values of the cursor column. A time behind this reading's begin is left out: it would hide what changes, or changed meanwhile, until then."""
+        """Values of the cursor column. A time after this reading began is left out: it would hide what changes until then, or changed meanwhile."""
         for value in values:
             found = mark(value, self.column, self.is_id, self.zone)
             if found is None:

@@ -13,6 +13,7 @@ from connectors.base import as_text
 from connectors.client import Answer, ApiError, Client, Page
 from connectors.client.body import said_no
 from connectors.client.http import NOTHING
+from connectors.declared.rest_signs import dig, is_a_part, is_yes, next_header, next_in_header, nexts, says_more, total_of, total_pages, totals, word
 from connectors.declared.rest_spec import (
     CursorPaging,
     LinkHeaderPaging,
@@ -22,7 +23,6 @@ from connectors.declared.rest_spec import (
     OffsetPaging,
     PagePaging,
 )
-from connectors.declared.rest_signs import dig, is_a_part, is_yes, next_header, next_in_header, nexts, says_more, total_of, total_pages, totals, word
 from connectors.yaml_lines import nearest
 
 Params = dict[str, str | int | None]

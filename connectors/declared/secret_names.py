@@ -6,7 +6,21 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 WHOLE = frozenset({"token", "key", "sig", "signature", "pwd", "pass", "passwd", "pat", "jwt", "auth"})
-INSIDE = ("apikey", "accesskey", "accesstoken", "authtoken", "apitoken", "privatetoken", "secret", "password", "passwd", "passphrase", "pwd", "authorization", "credential")
+INSIDE = (
+    "apikey",
+    "accesskey",
+    "accesstoken",
+    "authtoken",
+    "apitoken",
+    "privatetoken",
+    "secret",
+    "password",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "authorization",
+    "credential",
+)
 WRITTEN = re.compile(r"(?i)(^|[;\s])(pwd|password)\s*=")  # in a whole connection string that is one parameter's value
 
 

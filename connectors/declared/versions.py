@@ -15,7 +15,9 @@ PLACE = "c360 place"
 Places = Callable[[Sequence[str | None]], list[float] | None]
 
 
-def newest_first(tables: Iterable[pa.Table], key: Sequence[str], columns: Sequence[str], places: Places, tell: Callable[[int], None]) -> Iterator[pa.Table]:
+def newest_first(
+    tables: Iterable[pa.Table], key: Sequence[str], columns: Sequence[str], places: Places, tell: Callable[[int], None]
+) -> Iterator[pa.Table]:
     """The same rows; of those that share a key, all but the newest come last. key, columns: as the tables spell them.
 
     columns: what tells the versions apart. places: the first of them, of several versions → where each stands; None where nobody can say which is

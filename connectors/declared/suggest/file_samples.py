@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def _sheets(member: Member, written: str) -> Iterator[Sample]:
         table = _first(read_xlsx(member, Reading("suggest"), "row", sheet=sheet))
         header = {}
         if _is_title(table.column_names):
-            table, row = _below_the_title(member, lambda row, sheet=sheet: read_xlsx(member, Reading("suggest"), "row", sheet=sheet, header_row=row))
+            table, row = _below_the_title(member, partial(_rows_below, member, sheet))
             header = {"header_row": row}
         yield from _one([table], sheet, {"files": written, "sheet": sheet, **header})
 
@@ -68,7 +69,14 @@ def _table(member: Member) -> tuple[pa.Table, int]:
         return table, 0
     if len(table.column_names) > 1 and has_no_row:
         raise _no_header(member)
-    return _below_the_title(member, lambda row: read_csv(member, Reading("suggest"), "row", header_row=row))
+    return _below_the_title(member, partial(_rows_below, member, None))
+
+
+def _rows_below(member: Member, sheet: str | None, row: int) -> Iterator[pa.Table]:
+    """The rows below the one that names the columns. sheet: None in a CSV file."""
+    if sheet is None:
+        return read_csv(member, Reading("suggest"), "row", header_row=row)
+    return read_xlsx(member, Reading("suggest"), "row", sheet=sheet, header_row=row)
 
 
 def _below_the_title(member: Member, read: Callable[[int], Iterator[pa.Table]]) -> tuple[pa.Table, int]:

@@ -151,7 +151,9 @@ def test_pages_end_where_the_body_says_so_for_behind_the_last_one_is_a_404(desk:
         page = int(call.params["page"])
         if page > 3:
             return data({"error": "no such page"}, 404)
-        return reply({"people": ALL[page * 20 - 20 : page * 20], "next_page": page + 1 if page < 3 else None, "of": {"pages": 3}, "is_last": page == 3})
+        return reply(
+            {"people": ALL[page * 20 - 20 : page * 20], "next_page": page + 1 if page < 3 else None, "of": {"pages": 3}, "is_last": page == 3}
+        )
 
     assert len(desk(answer, paging).read()) == 50
 

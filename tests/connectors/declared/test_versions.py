@@ -86,7 +86,9 @@ def test_where_nobody_can_say_which_version_is_newest_it_is_told(tmp_path: Path,
     (tmp_path / "p.csv").write_text(f"id,name,changed\n1,First,{times[0]}\n1,Second,{times[1]}\n2,B,5.5.2026\n", encoding="utf-8")
     nights = Nights(tmp_path / "tool.yaml")
     assert [row["name"] for row in nights.read()] == ["First", "B", "Second"]
-    assert ["1 records came in several versions, and updated_at does not tell which is newest" in note for note in nights.reading.notes] == [True] * bool(why)
+    assert ["1 records came in several versions, and updated_at does not tell which is newest" in note for note in nights.reading.notes] == [
+        True
+    ] * bool(why)
     assert all(why in note for note in nights.reading.notes)
 
 
