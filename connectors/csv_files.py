@@ -48,12 +48,14 @@ def read_csv(
     delimiter: str | None = None,
     required: Sequence[str] = (),
     key: Sequence[str] = (),
+    header_row: int = 0,
 ) -> Iterator[pa.Table]:
     """The rows of a CSV file as Arrow tables of text columns, in the file's order.
 
-    '' is NULL. Header names as in `column_names`. The first line must be the header; its line also tells the delimiter (, ; tab |) unless
-    given. Blank lines are no rows. Every row is counted in `reading`; those with too many or too few values, a quote that is not closed,
-    or nothing in a `key` column are quarantined with their line. A header alone gives one table without rows, an empty file a note and no table.
+    '' is NULL. Header names as in `column_names`. The first line must be the header, unless header_row (lines counted from 1) says which one is; it
+    also tells the delimiter (, ; tab |) unless given. Blank lines are no rows. Every row is counted in `reading`; those with too many or too few
+    values, a quote that is not closed, or nothing in a `key` column are quarantined with their line. A header alone gives one table without rows,
+    an empty file a note and no table.
     Raises UnusableFile: damaged, no CSV at all, or without one of the `required` columns (case ignored).
     """
     _refuse_foreign(member)
@@ -64,7 +66,7 @@ def read_csv(
     if not start.strip():
         reading.note(f"{member.label} is empty")
         return
-    header = _header(member, start, delimiter)
+    header = _header(member, start, delimiter, header_row)
     require(member, header.names, required)
     yield _table([], header.names)
     text = _Text(header, key)
@@ -95,9 +97,11 @@ def _refuse_foreign(member: Member) -> None:
             raise UnusableFile(member.where, f"it is {what}, not CSV", WRONG_FILE)
 
 
-def _header(member: Member, start: bytes, delimiter: str | None) -> _Header:
+def _header(member: Member, start: bytes, delimiter: str | None, row: int) -> _Header:
     lines = list(io.StringIO(start[:MAX_HEADER].decode("utf-8", "ignore"), newline=""))
-    first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    first = next((number for number, line in enumerate(lines) if number >= row - 1 and line.strip()), len(lines))
+    if row and first != row - 1:
+        raise UnusableFile(member.where, f"its line {row} is empty, which was to name the columns", "Say another header_row.")
     if first < len(lines) and lines[first].lower().startswith("sep=") and len(lines[first].strip()) == 5:  # Excel's own hint
         delimiter, first = delimiter or lines[first].strip()[4], first + 1
     if first >= len(lines):

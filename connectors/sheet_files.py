@@ -20,9 +20,18 @@ SAVE_AGAIN = "Open and save it again, or export CSV."
 
 
 def read_xlsx(
-    member: Member, reading: Reading, stream: str, *, sheet: str | int = 0, required: Sequence[str] = (), key: Sequence[str] = ()
+    member: Member,
+    reading: Reading,
+    stream: str,
+    *,
+    sheet: str | int = 0,
+    required: Sequence[str] = (),
+    key: Sequence[str] = (),
+    header_row: int = 0,
 ) -> Iterator[pa.Table]:
-    """The rows of one sheet (the first unless named) as an Arrow table of text; its first row is the header.
+    """The rows of one sheet (the first unless named) as an Arrow table of text; its first row that is not empty is the header.
+
+    header_row: the row that is it, as the sheet counts from 1; what stands above is left out. Raises UnusableFile where it is empty.
 
     Dates and times are ISO text, whole numbers have no fraction, empty cells are NULL, empty rows are no rows. Every row is counted; one with
     nothing in a `key` column is quarantined with its number (empty rows not counted).
@@ -36,11 +45,13 @@ def read_xlsx(
     if not member.archive and content.startswith(b"PK"):
         list(Archive(member.path).members())  # a spreadsheet is a zip, with all that may be wrong with one
     try:
-        cells = pa.table(fastexcel.read_excel(content).load_sheet(sheet, header_row=None, dtypes="string").to_arrow())
+        cells = pa.table(fastexcel.read_excel(content).load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_arrow())
     except Exception as error:  # the library's errors and its panics have no common class
         raise UnusableFile(member.where, f"it cannot be read as a spreadsheet ({' '.join(str(error).split())})", SAVE_AGAIN) from error
     rows = [[_iso_date(value) for value in row.values()] for row in cells.to_pylist()]
-    rows = [row for row in rows if any(row)]
+    if header_row and any(any(row) for row in rows) and not any(any(row) for row in rows[header_row - 1 : header_row]):
+        raise UnusableFile(member.where, f"its row {header_row} is empty, which was to name the columns", "Say another header_row.")
+    rows = [row for row in rows[max(0, header_row - 1) :] if any(row)]
     if not rows:
         reading.note(f"{member.label} is empty")
         return
@@ -50,7 +61,7 @@ def read_xlsx(
     require(member, names, required)
     reading.count(stream, len(rows))
     table = pa.table({name: pa.array([row[place] for row in rows], pa.string()) for name, place in zip(names, used, strict=True)})
-    yield _with_key(table, key, member, reading, stream, 2)
+    yield _with_key(table, key, member, reading, stream, max(header_row, 1) + 1)
 
 
 def _iso_date(value: str | None) -> str | None:

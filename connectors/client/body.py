@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 from typing import Any
 
 import orjson
 
 from connectors.base import clean_text
 from connectors.client.errors import ApiError, Passing
+
+# more digits than a float holds, outside of a text; orjson makes a float of whole numbers above 64 bits too
+LONG_NUMBER = re.compile(rb"[:\[,\s]-?\d[\d.]{16}")
 
 
 def parse(data: bytes, content_type: str, what: str) -> Any:
@@ -17,12 +22,20 @@ def parse(data: bytes, content_type: str, what: str) -> Any:
         raise ApiError(f"{what}: a web page came back where data was expected; is a proxy or a login page in between?", "html")
     try:
         # Arrow takes neither NUL nor lone surrogates; orjson refuses the latter by itself
-        return orjson.loads(data) if b"\\u0000" not in data else cleaned(json.loads(data))
+        if b"\\u0000" not in data and not LONG_NUMBER.search(data):
+            return orjson.loads(data)
+        return cleaned(json.loads(data, parse_float=exact))
     except ValueError:
         try:
-            return cleaned(json.loads(data))
+            return cleaned(json.loads(data, parse_float=exact))
         except (ValueError, RecursionError):
             raise Passing(f"the answer ({len(data):,} bytes) is no whole JSON", code="truncated") from None
+
+
+def exact(written: str) -> float | str:
+    """A number with a fraction or an exponent; as it is written where a float would round it: a sum or an id is no other one."""
+    value = float(written)
+    return value if Decimal(repr(value)) == Decimal(written) else written
 
 
 def glimpse(data: bytes) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
@@ -18,12 +19,14 @@ from connectors.client.budget import Budget
 from connectors.client.errors import ApiError, NotAllowed, Passing, Unauthorised
 from connectors.client.secret import Secret
 from connectors.client.token import Header, Token
+from connectors.client.wire import ASKED, pour
 
 TRIES = 6  # of a request that fails in passing: about a minute and a half in all
 LIMITED_TRIES = 60  # of one that the tool asks us to hold back: its own times are kept
 LONGEST_WAIT = 900.0
 TIMEOUT = (15.0, 90.0)  # seconds to connect, and between two bytes
 REDIRECTS = 5
+NOTHING = "204"  # the code of an answer that says, by its status, that it holds nothing
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MAY_PASS = frozenset({408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 
@@ -34,11 +37,16 @@ Params = Mapping[str, str | int | None]
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer. body: JSON as Python values. headers: names in any case."""
+    """One answer. body: JSON as Python values. headers: names in any case. url: whence it came, which relative links in it start from.
+
+    is_ended: its end is known to be one; where only the connection ended, it may be cut.
+    """
 
     body: Any
     headers: Mapping[str, str]
     status: int
+    url: str = ""
+    is_ended: bool = True
 
 
 class Client:
@@ -84,7 +92,7 @@ class Client:
         environment = self._session.merge_environment_settings(self.base, {}, None, None, None)
         self._session.trust_env = False
         self._session.proxies, self._session.verify = environment["proxies"], environment["verify"]
-        self._session.headers.update({"Accept": "application/json", "User-Agent": "customer360", **(headers or {})})
+        self._session.headers.update({"Accept": "application/json", "Accept-Encoding": ASKED, "User-Agent": "customer360", **(headers or {})})
 
     def get(self, path: str, params: Params | None = None, kind: str = "") -> Answer:
         """GET a path below the base, or a whole URL on one of the tool's hosts. kind: whose budget it takes from."""
@@ -111,7 +119,7 @@ class Client:
                 return self._once(method, self._url(path), what, **content)
             except Passing as fault:
                 failed, limited = (failed, limited + 1) if fault.limited else (failed + 1, limited)
-                wait = fault.wait if fault.wait is not None else min(60.0, 2.0**failed) * random.uniform(0.5, 1)  # noqa: S311
+                wait = fault.wait if fault.wait is not None else min(60.0, 2.0 ** (failed + limited)) * random.uniform(0.5, 1)  # noqa: S311
                 if failed >= TRIES or limited >= LIMITED_TRIES:
                     failure = self._error(f"{what}: {fault}, {failed + limited} times in a row. Try again later", fault.code)
                 elif wait > LONGEST_WAIT:
@@ -129,9 +137,10 @@ class Client:
     def _once(self, method: str, url: str, what: str, into: BinaryIO | None = None, **content: Any) -> Answer:
         for _ in range(REDIRECTS):
             try:
-                with self._session.request(method, url, timeout=self._timeout, allow_redirects=False, stream=into is not None, **content) as response:
-                    size = _poured(response, into) if into is not None and response.status_code == 200 else None
-                    data = response.content if size is None else b""
+                with self._session.request(method, url, timeout=self._timeout, allow_redirects=False, stream=True, **content) as response:
+                    is_file = into is not None and response.status_code == 200
+                    target = _emptied(into) if into is not None and is_file else io.BytesIO()
+                    is_ended = pour(response, target)
             except BROKEN as e:
                 # the error holds the request, and the request the credential
                 raise Passing(f"the connection broke ({type(e).__name__})", code="connection") from None
@@ -139,7 +148,9 @@ class Client:
                 # the library's own words repeat what it could not write: the credential may be in it
                 raise ApiError(f"the request cannot be made ({type(e).__name__})") from None
             if not response.is_redirect:
-                return self._answer(response, data, what, size)
+                size = target.tell() if is_file else None
+                data = target.getvalue() if isinstance(target, io.BytesIO) and size is None else b""
+                return replace(self._answer(response, data, what, size), url=url, is_ended=is_ended)
             url = self._url(urljoin(url, response.headers["Location"]))
             if method == "POST" and response.status_code not in (307, 308):
                 raise ApiError("a redirect would turn a POST into a GET", str(response.status_code))
@@ -157,6 +168,8 @@ class Client:
         if status >= 400:
             kind = Unauthorised if status == 403 else ApiError
             raise kind(f"HTTP {status} {_excerpt(self._hide(data[:5_000].decode('utf-8', 'replace')))}".rstrip(), str(status))
+        if status == 204:
+            raise ApiError("there is nothing in the answer (HTTP 204)", NOTHING)
         kind_of_body = response.headers.get("Content-Type", "")
         if size is not None:
             if "text/html" in kind_of_body:
@@ -205,10 +218,10 @@ class Client:
         return self._hide(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
-def _poured(response: requests.Response, into: BinaryIO) -> int:
+def _emptied(into: BinaryIO) -> BinaryIO:
     into.seek(0)
     into.truncate()
-    return sum(into.write(piece) for piece in response.iter_content(1 << 20))
+    return into
 
 
 def retry_after(written: str | None) -> float | None:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from pydantic import Field, ValidationInfo, field_validator
@@ -75,12 +76,12 @@ def read(settings: DeclaredSettings, reading: Reading, limit: int | None = None)
 def reader(tool: Tool, reading: Reading, settings: DeclaredSettings, is_whole: bool) -> Callable[[ToolStream], Iterator[pa.Table]]:
     """What reads a stream's rows, by the kind of connection. The streams of an API share one client, and so one budget."""
     if tool.connection.kind == "files":
-        return lambda stream: file_rows.rows(tool, stream, reading, is_whole)
-    turns = Turns.of(reading, settings.since, is_whole)
+        return lambda stream: file_rows.rows(tool, stream, reading, is_whole, ZoneInfo(settings.timezone))
+    turns, zone = Turns.of(reading, settings.since, is_whole), ZoneInfo(settings.timezone)
     if tool.connection.kind == "sql":
-        return lambda stream: sql_rows.rows(tool, stream, reading, settings.secrets, turns)
+        return lambda stream: sql_rows.rows(tool, stream, reading, settings.secrets, turns, zone)
     api = rest_rows.client(tool, reading.source, settings.secrets, requests_before(reading))
-    return lambda stream: rest_rows.rows(tool, stream, reading, api, turns)
+    return lambda stream: rest_rows.rows(tool, stream, reading, api, turns, zone)
 
 
 def _some(rows: Callable[[], Iterator[pa.Table]], limit: int | None) -> Iterator[pa.Table]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, tzinfo
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +15,7 @@ from connectors.declared.columns import Columns
 from connectors.declared.spec import FilesStream
 from connectors.declared.tool import Tool, ToolStream
 from connectors.declared.versions import newest_first
+from connectors.declared.written_times import places
 from connectors.files import READERS, Member, members, read_csv, read_table, read_xlsx
 
 GLOB = frozenset("*?[")
@@ -44,16 +47,28 @@ def _in_order(path: Path) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", str(path)) if part]
 
 
-def rows(tool: Tool, stream: ToolStream, reading: Reading, is_whole: bool = True) -> Iterator[pa.Table]:
+def rows(tool: Tool, stream: ToolStream, reading: Reading, is_whole: bool = True, zone: tzinfo = UTC) -> Iterator[pa.Table]:
     """The stream's rows, values trimmed, without those that lack their key; of a record's versions the newest first, should a column tell it.
 
-    is_whole: False for a look at the first rows, which come in the files' order.
+    is_whole: False for a look at the first rows, which come in the files' order. zone: of times without one.
     """
     found = _rows(tool, stream, reading)
+    said = stream.updated_at
+    if not is_whole or not said or not said.columns:
+        return found
     spelling = {column.lower(): column for column in stream.stream.columns}
-    if is_whole and stream.updated_at and stream.updated_at.columns and stream.updated_at.sql == f'"{stream.updated_at.columns[0]}"':
-        found = newest_first(found, [spelling[name.lower()] for name in stream.key], spelling[stream.updated_at.columns[0].lower()])
-    return found
+    is_column = said.sql == f'"{said.columns[0]}"'
+    why = "not all of its values are times that can be read; see dates:" if is_column else "it is more than a column"
+
+    def tell(records: int) -> None:
+        reading.note(
+            f"{stream.name}: {records:,} records came in several versions, and updated_at does not tell which is newest ({why}); of each the one "
+            "that was met first is kept"
+        )
+
+    order = partial(places, zone=zone, day_first={"day_first": True, "month_first": False, None: None}[stream.spec.dates])
+    key, columns = ([spelling[name.lower()] for name in names] for names in (stream.key, said.columns))
+    return newest_first(found, key, columns, order if is_column else lambda _: None, tell)
 
 
 def _rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table]:
@@ -122,7 +137,7 @@ def _read(member: Member, reading: Reading, stream: ToolStream, spec: FilesStrea
     reader = READERS.get(ending)
     key = () if spec.flatten else stream.key  # what is flattened may hold the key
     if reader is read_csv:
-        return read_csv(member, reading, stream.name, delimiter=spec.delimiter, key=key)
-    if reader is read_xlsx and spec.sheet is not None:
-        return read_xlsx(member, reading, stream.name, sheet=spec.sheet, key=key)
+        return read_csv(member, reading, stream.name, delimiter=spec.delimiter, key=key, header_row=spec.header_row or 0)
+    if reader is read_xlsx:
+        return read_xlsx(member, reading, stream.name, sheet=spec.sheet or 0, key=key, header_row=spec.header_row or 0)
     return read_table(member, reading, stream.name, key=key)

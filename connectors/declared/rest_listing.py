@@ -12,7 +12,7 @@ from connectors.client import ApiError, BudgetSpent, Client, Page, PageLedger
 from connectors.column_names import ColumnNames
 from connectors.declared.rest_pages import Pager, Params
 from connectors.declared.rest_spec import Listing, RestConnection
-from connectors.declared.tool import Tool, ToolStream
+from connectors.declared.tool import DELETED, Tool, ToolStream
 
 READINGS = 3  # of a listing whose rows are deleted while it is read, beyond the first
 
@@ -50,8 +50,7 @@ class RestListing:
         gone from the next.
         """
         yield from self.tables()
-        alive = self.reading.landed(self.stream, self.stream_key)
-        known = set(zip(*(column.to_pylist() for column in alive.columns), strict=True))
+        known = self._alive()
         met, before = set(self.keys), self.keys
         for _ in range(READINGS):
             is_steady = self.pager.is_steady
@@ -64,6 +63,14 @@ class RestListing:
                 return
             before = self.keys
             met |= before
+
+    def _alive(self) -> set[tuple[str | None, ...]]:
+        """The keys of the records that are alive as landed; one that the tool listed as deleted is not missing."""
+        has_deleted = DELETED in self.reading.columns(self.stream)
+        alive = self.reading.landed(self.stream, (*self.stream_key, DELETED) if has_deleted else self.stream_key)
+        if has_deleted:
+            alive = alive.filter(alive[DELETED].is_null()).drop_columns([DELETED])
+        return set(zip(*(column.to_pylist() for column in alive.columns), strict=True))
 
     def some(self) -> Iterator[pa.Table]:
         """The same as `tables`, read again where a record may have slipped by; absence means nothing here. Not for listings read in slices."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
-
-from requests.utils import parse_header_links
+from urllib.parse import urljoin
 
 from connectors.base import as_text
 from connectors.client import Answer, ApiError, Client, Page
 from connectors.client.body import said_no
+from connectors.client.http import NOTHING
+from connectors.declared.rest_signs import dig, is_a_part, is_yes, next_header, next_in_header, nexts, says_more, total_of, total_pages, totals, word
 from connectors.declared.rest_spec import (
     CursorPaging,
     LinkHeaderPaging,
@@ -24,24 +27,18 @@ from connectors.yaml_lines import nearest
 
 Params = dict[str, str | int | None]
 Kinds = NoPaging | PagePaging | OffsetPaging | CursorPaging | NextLinkPaging | LinkHeaderPaging
-# where APIs usually say that there is more: a listing that ends while one of these speaks was not read to its end
-MORE = ("has_more", "hasMore", "more", "meta.has_more", "meta.hasMore", "pagination.has_more", "paging.has_more")
-NEXT = (
-    "next", "next_page", "next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_url", "nextLink", "@odata.nextLink", "links.next",
-    "_links.next", "links.next.href", "_links.next.href", "meta.next", "meta.next_cursor", "meta.next_page", "paging.next", "paging.cursors.after",
-    "paging.next.after", "pagination.next", "pagination.next_cursor", "pagination.next_page", "pagination.next_url", "cursor.next",
-    "response_metadata.next_cursor",
-)  # fmt: skip
-# where they usually say how many records, or pages, there are in all
-PLACES = ("", "meta.", "pagination.", "paging.", "page_info.")
-TOTALS = tuple(place + name for place in PLACES for name in ("total", "total_count", "totalCount", "total_results", "totalResults", "count"))
-TOTAL_PAGES = tuple(place + name for place in PLACES for name in ("total_pages", "totalPages", "pages", "page_count", "pageCount"))
 ERRORS = {"error", "errors"}  # a list of this name holds no records
+
+
+SLOW = timedelta(seconds=5)  # an answer's Date knows whole seconds, and was on its way
 
 
 @dataclass
 class Pager:
-    """Fetches the pages of one listing. params: what is asked beside the paging's own. totals: what its pages said there are in all."""
+    """Fetches the pages of one listing. params: what is asked beside the paging's own. totals: what its pages said there are in all.
+
+    behind: how far the tool's clock lay behind ours at the first page, as its Date header says.
+    """
 
     client: Client
     listing: Listing
@@ -52,6 +49,7 @@ class Pager:
     pages: int = field(default=0)
     filled: int = field(default=0)
     totals: set[int] = field(default_factory=set)
+    behind: timedelta = field(default=timedelta())
 
     @property
     def is_steady(self) -> bool:
@@ -66,9 +64,11 @@ class Pager:
             self.met = self.pages = self.filled = 0
             self.totals = set()
         answer = self._ask(cursor)
-        rows = records(answer.body, self.listing.records, self.where)
+        if cursor is None:
+            self.behind = _behind(answer)
+        rows = [] if answer.status == int(NOTHING) else records(answer.body, self.listing.records, self.where)
         self.met, self.pages, self.filled = self.met + len(rows), self.pages + 1, self.filled + bool(rows)
-        if self.listing.trust_total and (total := total_of(answer.body)):
+        if self.listing.trust_total and (total := total_of(answer)):
             self.totals.add(total)
         following = self._next(answer, rows, cursor)
         if following is None:
@@ -78,56 +78,68 @@ class Pager:
         return Page(rows, following, answer.body)
 
     def _ask(self, cursor: str | None) -> Answer:
+        """The answer; one that says by its status that it holds nothing is an empty page."""
         paging, params = self.paging, dict(self.params)
         size_param, size = getattr(paging, "size_param", None), getattr(paging, "size", None)
         if size_param and size:
             params[size_param] = size
-        if isinstance(paging, NextLinkPaging | LinkHeaderPaging) and cursor is not None:
-            return self.client.get(cursor)  # the link carries its own parameters
         if isinstance(paging, PagePaging):
             params[paging.param] = cursor or paging.first
         elif isinstance(paging, OffsetPaging):
             params[paging.param] = cursor or 0
         elif isinstance(paging, CursorPaging) and cursor is not None:
             params[paging.param] = cursor
-        return self.client.get(self.listing.path.lstrip("/"), params)
+        try:
+            if isinstance(paging, NextLinkPaging | LinkHeaderPaging) and cursor is not None:
+                return self.client.get(cursor)  # the link carries its own parameters
+            return self.client.get(self.listing.path.lstrip("/"), params)
+        except ApiError as error:
+            if error.code != NOTHING:
+                raise
+            return Answer(None, {}, int(NOTHING))
 
     def _next(self, answer: Answer, rows: list[Any], cursor: str | None) -> str | None:
         """What leads to the following page; None after the last. A short page is not taken for the last: the tool may give less than was asked."""
         paging = self.paging
+        if not isinstance(paging, NoPaging | OffsetPaging | LinkHeaderPaging) and _is_last(paging, answer.body):
+            return None
         if isinstance(paging, PagePaging):
-            return str(int(cursor or paging.first) + 1) if rows else None
+            if not rows:
+                return None
+            page = int(cursor or paging.first)
+            is_over = paging.total_pages is not None and page - paging.first + 1 >= _total(answer.body, paging.total_pages, self.where)
+            return None if is_over else str(page + 1)
         if isinstance(paging, OffsetPaging):
             return str(self.met) if rows else None
-        if isinstance(paging, CursorPaging | NextLinkPaging) and _is_last(paging, answer.body):
-            return None
         if isinstance(paging, CursorPaging):
             found = dig(rows[-1], paging.next) if paging.last_key and rows else None if paging.last_key else dig(answer.body, paging.next)
-            return _word(found)
+            return word(found)
+        link = None
         if isinstance(paging, NextLinkPaging):
-            return _word(dig(answer.body, paging.next))
-        if isinstance(paging, LinkHeaderPaging):
-            return next_in_header(answer.headers)
-        return None
+            link = word(dig(answer.body, paging.next))
+        elif isinstance(paging, LinkHeaderPaging):
+            link = next_in_header(answer.headers)
+        return urljoin(answer.url, link) if link else None  # a relative one starts from the page that it stands in
 
     def _refuse_more(self, answer: Answer, has_rows: bool) -> None:
         """An end where the answer itself says that there is more is a fault of the declared paging: rows would be missing.
 
         A page without rows may name a next one, as some tools do for ever; it may not say that there is more.
         """
-        names_next = has_rows and not _own_end(self.paging, answer.body)
-        for path in (*MORE, *NEXT):
-            found = dig(answer.body, path)
-            if found is True or (path in NEXT and _word(found) and names_next):
-                raise ApiError(f"{self.where}: the answer says at {path} that there is more, but the declared paging ends here; see paging", "paging")
+        named = next(nexts(answer.body), ("", ""))[0] if has_rows and not _own_end(self.paging, answer.body) else ""
+        if path := says_more(answer.body) or named:
+            raise ApiError(f"{self.where}: the answer says at {path} that there is more, but the declared paging ends here; see paging", "paging")
         if has_rows and next_in_header(answer.headers):
             raise ApiError(f"{self.where}: the answer's Link header names a next page; declare paging: {{kind: link_header}}", "paging")
+        if has_rows and (name := next_header(answer.headers)):
+            raise ApiError(f"{self.where}: the answer's {name} header names a next page, but the declared paging ends here; see paging", "paging")
+        if has_rows and is_a_part(answer):
+            raise ApiError(f"{self.where}: the answer calls itself a part (HTTP 206), but the declared paging ends here; see paging", "paging")
 
     def _refuse_fewer(self, answer: Answer) -> None:
         """Fewer records or pages than the answer says there are in all: the declared paging does not reach them."""
-        for paths, came, what in ((TOTALS, self.met, "records"), (TOTAL_PAGES, self.pages, "pages")):
-            for path in paths:
-                whole = _number(dig(answer.body, path))
+        for found, came, what in ((totals(answer), self.met, "records"), (total_pages(answer), self.pages, "pages")):
+            for path, whole in found:
                 if whole > came:
                     raise ApiError(
                         f"{self.where}: the answer says at {path} that there are {whole:,} {what}, but {came:,} came; see paging. "
@@ -135,15 +147,33 @@ class Pager:
                     )  # fmt: skip
 
 
-def _is_last(paging: CursorPaging | NextLinkPaging, body: Any) -> bool:
+def _behind(answer: Answer) -> timedelta:
+    """How far the tool's clock lies behind ours; nothing where it does not say its time."""
+    try:
+        at = parsedate_to_datetime(answer.headers.get("Date", ""))
+    except ValueError:
+        return timedelta()
+    behind = datetime.now(UTC) - (at if at.tzinfo else at.replace(tzinfo=UTC))
+    return behind if behind > SLOW else timedelta()
+
+
+def _is_last(paging: PagePaging | CursorPaging | NextLinkPaging, body: Any) -> bool:
     """Whether the body itself says so, as declared."""
-    return (paging.more is not None and not dig(body, paging.more)) or (paging.end is not None and bool(dig(body, paging.end)))
+    return (paging.more is not None and not is_yes(dig(body, paging.more))) or (paging.end is not None and is_yes(dig(body, paging.end)))
 
 
 def _own_end(paging: Kinds, body: Any) -> bool:
     """Whether `more` or `end`, which the body must hold, has the last word over a cursor that is still named."""
-    said = (paging.more, paging.end) if isinstance(paging, CursorPaging | NextLinkPaging) else ()
+    said = (paging.more, paging.end) if isinstance(paging, PagePaging | CursorPaging | NextLinkPaging) else ()
     return any(path is not None and dig(body, path) is not None for path in said)
+
+
+def _total(body: Any, path: str, where: str) -> int:
+    """How many pages there are, as the body says at the path. Raises ApiError where it does not say it."""
+    found = word(dig(body, path))
+    if found is None or not found.isdigit():
+        raise ApiError(f"{where}: the answer does not say at {path} how many pages there are; see paging.total_pages", "paging")
+    return int(found)
 
 
 def records(body: Any, path: str | None, where: str) -> list[Any]:
@@ -176,35 +206,3 @@ def refusal(path: str | None) -> Callable[[Any], None]:
 
 def _excerpt(said: Any) -> str:
     return (as_text(said) or "")[:200]
-
-
-def dig(body: Any, path: str) -> Any:
-    """What stands at `a.b.c` in a body; a key that itself holds the dots is found first; None where there is nothing."""
-    if not isinstance(body, Mapping):
-        return None
-    if path in body:
-        return body[path]
-    first, _, rest = path.partition(".")
-    return dig(body.get(first), rest) if rest else None
-
-
-def next_in_header(headers: Mapping[str, str]) -> str | None:
-    """The address that a Link header calls next."""
-    links = parse_header_links(headers.get("Link") or headers.get("link") or "")
-    return next((link["url"] for link in links if "next" in link.get("rel", "").split()), None)
-
-
-def total_of(body: Any) -> int:
-    """How many records there are in all, as the body says; 0 where it does not."""
-    return max(_number(dig(body, path)) for path in TOTALS)
-
-
-def _number(found: Any) -> int:
-    """A whole number, also one written as text; 0 for anything else."""
-    if isinstance(found, str) and found.isascii() and found.isdigit():
-        return int(found)
-    return found if isinstance(found, int) and not isinstance(found, bool) else 0
-
-
-def _word(found: Any) -> str | None:
-    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) and found != "" else None

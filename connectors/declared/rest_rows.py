@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,16 @@ from connectors.client import Budget, Client, Secret, StaticToken, secret
 from connectors.client.secret import basic
 from connectors.column_names import ColumnNames
 from connectors.declared.columns import Columns
+from connectors.declared.filled import Filled
 from connectors.declared.position import LAG, Mark, Position
 from connectors.declared.rest_listing import RestListing
-from connectors.declared.rest_pages import refusal, total_of
+from connectors.declared.rest_pages import refusal
 from connectors.declared.rest_spec import BasicAuth, Deletions, KeyAuth, RestConnection, RestCursor, RestStream
 from connectors.declared.tool import DELETED, Tool, ToolStream
 from connectors.declared.turns import Turns
 from connectors.yaml_lines import nearest
+
+UNITS = {"seconds": 1, "milliseconds": 1_000, "microseconds": 1_000_000}
 
 
 def client(tool: Tool, source: str, secrets: Path, spent: int = 0) -> Client:
@@ -45,10 +48,11 @@ def client(tool: Tool, source: str, secrets: Path, spent: int = 0) -> Client:
     return Client(connection.base_url, token, budget, connection.hosts, header, scheme, refuse, headers=connection.headers)
 
 
-def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client, turns: Turns) -> Iterator[pa.Table]:
+def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client, turns: Turns, zone: tzinfo = UTC) -> Iterator[pa.Table]:
     """The stream's records, values trimmed, without those that lack their key. Only changed ones where a cursor says which these are.
 
-    Raises ConnectorError: whatever the API refuses, a page without its list, a name that is much like a record's field and is none.
+    zone: of times without one. Raises ConnectorError: whatever the API refuses, a page without its list, a name that is much like a record's
+    field and is none, a field that all records have lost.
     """
     spec = stream.spec
     assert isinstance(spec, RestStream)
@@ -58,13 +62,15 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client, turns: T
     cursor, position = spec.cursor, None
     if cursor:
         asked = f"{spec.path} {spec.params} {spec.records} {stream.key}{turns.since or ''}"
-        position = Position(reading, stream.name, cursor.column, cursor.full_every, asked, cursor.lag, stream.is_key(cursor.column))
+        position = Position(reading, stream.name, cursor.column, cursor.full_every, asked, cursor.lag, stream.is_key(cursor.column), zone)
     listing = RestListing(tool, stream, reading, api, spec, f"streams.{stream.name}", versions=cursor.column if cursor and cursor.is_sorted else "")
     since = _since(cursor, position, turns.since) if cursor and position else None
     if cursor and since:
         listing.pager.params[cursor.param] = since
     is_whole = stream.complete and since is None and not (position and position.is_filling)
-    is_at_end, has_rows = yield from _pages(Columns(tool, stream), listing, is_whole, position, turns)
+    filled = Filled(tool, stream, reading)
+    is_at_end, has_rows = yield from _pages(Columns(tool, stream), filled, listing, is_whole, position, turns)
+    filled.conclude()
     if is_at_end:
         if spec.deletions:
             yield from _deleted(tool, stream, reading, api, spec.deletions)
@@ -76,7 +82,7 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client, turns: T
 
 
 def _pages(
-    columns: Columns, listing: RestListing, is_whole: bool, position: Position | None, turns: Turns
+    columns: Columns, filled: Filled, listing: RestListing, is_whole: bool, position: Position | None, turns: Turns
 ) -> Generator[pa.Table, None, tuple[bool, bool]]:
     """The listing's pages, as many as this slice takes. Returns whether the last one was among them, and whether there was any record."""
     spec, name, budget, has_rows = columns.stream.spec, columns.stream.name, listing.pager.client.budget, False
@@ -88,6 +94,7 @@ def _pages(
             position.begin()
         if spec.cursor and position and table.num_rows:
             _meet(spec.cursor, position, table, listing, turns)
+        filled.meet(table)
         has_rows |= table.num_rows > 0
         turns.took(table.num_rows, name, budget.requests)
         yield table
@@ -149,7 +156,7 @@ def size(tool: Tool, stream: ToolStream, reading: Reading, api: Client) -> tuple
     page = pager.fetch(None)
     if page.next is None:
         return 1 + deleted, len(page.rows)
-    total = total_of(page.body) if spec.trust_total else 0
+    total = max(pager.totals, default=0)
     if total < len(page.rows) or not page.rows:
         return 2 + deleted, None
     return -(-total // len(page.rows)) + deleted, total
@@ -163,14 +170,21 @@ def _since(cursor: RestCursor, position: Position, floor: date | None) -> str | 
 
 
 def _before(cursor: RestCursor, known: Mark) -> str:
-    """The parameter that asks for what lies behind a mark, less the lag."""
+    """The parameter that asks for what lies behind a mark, less the lag.
+
+    A number that is no time, or a time in microseconds of which the file does not say how it is asked for, is asked for as it came.
+    """
+    is_as_it_came = known.is_microseconds and "format" not in cursor.model_fields_set
     if known.moment is None or isinstance(cursor.lag, int):
         return str(Mark("id", known.text).earlier(cursor.lag))
-    return written(known.moment - (LAG if cursor.lag is None else cursor.lag), cursor.format)
+    if is_as_it_came:
+        return str(known.earlier(cursor.lag))
+    return written(known.earliest_moment - (LAG if cursor.lag is None else cursor.lag), cursor.format)
 
 
 def _meet(cursor: RestCursor, position: Position, table: pa.Table, listing: RestListing, turns: Turns) -> None:
     """The cursor's values of one page. Raises ConnectorError where they are not what the declaration says of them."""
+    position.behind = listing.pager.behind
     position.meet(_cursor_values(table, position.column, listing))
     where = f"{listing.where}.cursor"
     if cursor.is_sorted and not position.is_sorted:
@@ -181,8 +195,8 @@ def _meet(cursor: RestCursor, position: Position, table: pa.Table, listing: Rest
 
 def written(moment: datetime, how: str) -> str:
     """A moment as a parameter."""
-    if how in ("seconds", "milliseconds"):
-        return str(int(moment.timestamp() * (1_000 if how == "milliseconds" else 1)))
+    if how in UNITS:
+        return str(int(moment.timestamp() * UNITS[how]))
     moment = moment.astimezone(UTC)
     return moment.date().isoformat() if how == "date" else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 

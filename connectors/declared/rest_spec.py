@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Literal
@@ -10,10 +9,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from connectors.base import Duration
+from connectors.declared.secret_names import is_secret
 from connectors.declared.spec import Key, Lag, Name, Part, StreamSpec, ToolSpec
 
 LOCAL = ("localhost", "127.0.0.1")
-SECRET = ("apikey", "accesstoken", "authtoken", "apitoken", "privatetoken", "secret", "password", "authorization", "credential")
 NO_PLACE = (
     "pages that are counted move up when a record changes its place, and one would slip by where the reading stops; leave is_sorted away, or page "
     "by cursor or link"
@@ -37,7 +36,7 @@ class RestCursor(Part):
 
     column: str = Field(description="the field of a record that says when it last changed")
     param: str = Field(description="the parameter that takes the time, such as updated_since")
-    format: Literal["iso", "date", "seconds", "milliseconds"] = Field("iso", description="how the parameter is written")
+    format: Literal["iso", "date", "seconds", "milliseconds", "microseconds"] = Field("iso", description="how the parameter is written")
     lag: Lag = Field(
         None, description="how far before the newest known value is read again, for records that show late: 15m, or 1000 where the column is a number"
     )
@@ -52,11 +51,14 @@ class NoPaging(Part):
 
 
 class PagePaging(Part):
-    """?page=1, 2, 3 … until a page is empty."""
+    """?page=1, 2, 3 … until a page is empty, or until the body says that it is the last: some tools know no page behind it (HTTP 404)."""
 
     kind: Literal["page"]
     param: str = "page"
     first: int = 1
+    more: str | None = Field(None, description="where the body says that there is more, such as next_page")
+    end: str | None = Field(None, description="where the body says that this was the last page, such as is_last")
+    total_pages: str | None = Field(None, description="where the body says how many pages there are, such as meta.total_pages")
     size_param: str | None = None
     size: Count | None = None
 
@@ -119,8 +121,7 @@ class Listing(Part):
     def no_secret(cls, params: dict[str, str | int | bool]) -> dict[str, str | int | bool]:
         """A credential stands neither in a file that is shared nor in an address, which servers and proxies log."""
         for name in params:
-            plain = re.sub(r"[^a-z]", "", name.lower())
-            if plain == "token" or any(word in plain for word in SECRET):
+            if is_secret(name):
                 raise ValueError(
                     f"{name}: no credential stands in an address; say under auth how the caller is known. The secret is read from .dlt/secrets.toml "
                     "or the environment, and sent in a header"

@@ -69,6 +69,9 @@ class FilesStream(StreamSpec):
     files: ListOfText = Field(description="a path or glob, relative to this file: csv, jsonl, json, parquet or xlsx, or a zip or folder of them")
     delimiter: Character | None = None
     sheet: str | int | None = None
+    header_row: Annotated[int, Field(gt=0)] | None = Field(
+        None, description="of CSV and Excel, the row that names the columns, as the sheet counts it, where it is not the first that holds something"
+    )
 
 
 class FilesConnection(Part):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,14 @@ from connectors.declared.tool import Tool, ToolStream
 from connectors.declared.turns import Turns
 
 BATCH = 10_000
+OFFSET = re.compile(r"[T ].*?(Z|[+-]\d\d(?::?\d\d)?)$")  # of a time as text
+OFFSETS = ("%Z", "%+__:__", "%-__:__", "%+____", "%+__", "%:__-__", "%:__-____")  # the same, as a database finds them
 
 
-def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path, turns: Turns) -> Iterator[pa.Table]:
+def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path, turns: Turns, zone: tzinfo = UTC) -> Iterator[pa.Table]:
     """The stream's rows, values trimmed, without those that lack their key. Only changed ones where a cursor says which these are.
 
-    Raises ConnectorError: no connection, no such table or column, a missing driver.
+    zone: of times without one. Raises ConnectorError: no connection, no such table or column, a missing driver.
     """
     spec = stream.spec
     assert isinstance(spec, SqlStream)
@@ -34,12 +37,15 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path, turns:
     cursor = spec.cursor
     asked = f"{spec.table} {spec.query} {stream.key}{turns.since or ''}"
     is_id = cursor is not None and stream.is_key(cursor.column)
-    position = Position(reading, stream.name, cursor.column, cursor.full_every, asked, cursor.lag, is_id) if cursor else None
+    position = Position(reading, stream.name, cursor.column, cursor.full_every, asked, cursor.lag, is_id, zone) if cursor else None
     columns, landed = Columns(tool, stream), 0
     where = f"{tool.path.name}: streams.{stream.name}"
     with connected(tool, reading.source, secrets) as connection, told(where):
         asked_for = _asked_for(connection, stream, spec, where)
-        floor = _floor(connection, spec, turns, stream, reading)
+        floor = _floor(connection, spec, turns, stream, reading, zone)
+        if position and position.known and _is_mixed(connection, spec, position.known):
+            reading.note(f"{stream.name}: {position.column} holds times as texts of several offsets, which no database compares; it is read whole")
+            position.read_whole()
         result = connection.execute(*_statement(spec, position, asked_for, floor))
         names = list(result.keys())
         for batch in result.partitions(BATCH):
@@ -68,7 +74,7 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path, turns:
             reading.complete(stream.name)
 
 
-def _floor(connection: Any, spec: SqlStream, turns: Turns, stream: ToolStream, reading: Reading) -> Any:
+def _floor(connection: Any, spec: SqlStream, turns: Turns, stream: ToolStream, reading: Reading, zone: tzinfo) -> Any:
     """How far back the user wants to go, as the cursor's column writes it; None for everything, which is told where `--since` cannot limit."""
     import sqlalchemy as sa
 
@@ -79,11 +85,23 @@ def _floor(connection: Any, spec: SqlStream, turns: Turns, stream: ToolStream, r
         return None
     column: Any = sa.column(spec.cursor.column)
     some = connection.execute(sa.select(column).select_from(_from(spec)).where(column.is_not(None)).limit(1)).scalar()
-    known = mark(some, spec.cursor.column, stream.is_key(spec.cursor.column))
+    known = mark(some, spec.cursor.column, stream.is_key(spec.cursor.column), zone)
     floor = known.at(datetime.combine(turns.since, time(), UTC)) if known else None
     if known and floor is None:
         reading.note(f"{stream.name}: {spec.cursor.column} holds numbers that are no times, so it is read whole, whatever --since says")
     return floor
+
+
+def _is_mixed(connection: Any, spec: SqlStream, known: Mark) -> bool:
+    """Whether the cursor's column holds times as texts of which some have another offset: their order is not that of the times."""
+    import sqlalchemy as sa
+
+    if known.kind != "text" or spec.cursor is None:
+        return False
+    text: Any = sa.cast(sa.column(spec.cursor.column), sa.String)
+    offset = OFFSET.search(known.text)
+    other = ~text.endswith(offset[1]) if offset else sa.or_(*(text.like(form) for form in OFFSETS))
+    return connection.execute(sa.select(sa.literal(1)).select_from(_from(spec)).where(other).limit(1)).first() is not None
 
 
 def first_row(tool: Tool, stream: ToolStream, source: str, secrets: Path) -> str:

@@ -13,6 +13,7 @@ from sqlglot.dialects import Dialect
 from sqlglot.errors import SqlglotError
 
 from connectors.base import Duration
+from connectors.declared.secret_names import secret_in
 from connectors.declared.spec import Lag, Name, Part, StreamSpec, ToolSpec
 
 DIALECTS = {"postgresql": "postgres", "mssql": "tsql", "mariadb": "mysql"}
@@ -61,6 +62,8 @@ class SqlConnection(Part):
             raise ValueError(f"{start!r} is no SQLAlchemy URL; write one such as postgresql+psycopg://reader@db.example/shop")
         if ":" in rest.rpartition("@")[0]:
             raise ValueError("leave the password out: it is read from .dlt/secrets.toml or the environment (see connectors/README.md)")
+        if name := secret_in(url):
+            raise ValueError(f"leave {name} out: a password is read from .dlt/secrets.toml or the environment (see connectors/README.md)")
         return url
 
 

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO
 
 import pyarrow as pa
 from pyarrow import compute
 
-from connectors.base import ConnectorError
-from connectors.declared.position import Mark, mark
-
 PLACE = "c360 place"
 
 
-def newest_first(tables: Iterable[pa.Table], key: Sequence[str], column: str) -> Iterator[pa.Table]:
-    """The same rows; of those that share a key, all but the newest by `column` come last. key, column: as the tables spell them.
+Places = Callable[[Sequence[str | None]], list[float] | None]
 
-    The rows wait in an unnamed temporary file, their keys and times in memory. Where a version has no time that can be read, or a number
-    stands against a time, nobody can say which is newer: the one met first stays first.
+
+def newest_first(
+    tables: Iterable[pa.Table], key: Sequence[str], columns: Sequence[str], places: Places, tell: Callable[[int], None]
+) -> Iterator[pa.Table]:
+    """The same rows; of those that share a key, all but the newest come last. key, columns: as the tables spell them.
+
+    columns: what tells the versions apart. places: the first of them, of several versions → where each stands; None where nobody can say which is
+    newer: the one met first stays first. tell: is told of how many records that is so, though their versions differ. The rows wait in an unnamed
+    temporary file, their keys and times in memory.
     """
     with tempfile.TemporaryFile() as file:
-        known = [_put(table, file, [*key, column]) for table in tables]
-        later = _later_ones(known, key, column)
+        known = [_put(table, file, list(dict.fromkeys([*key, *columns]))) for table in tables]
+        later, undecided = _later_ones(known, key, columns, places)
+        if undecided:
+            tell(undecided)
         file.seek(0)
         start, kept = 0, []
         for _ in known:
@@ -47,32 +52,23 @@ def _put(table: pa.Table, file: IO[bytes], names: Sequence[str]) -> pa.Table:
     return pa.table({name: table[name] if name in table.column_names else nothing for name in names})
 
 
-def _later_ones(known: Sequence[pa.Table], key: Sequence[str], column: str) -> set[int]:
-    """The places of all rows that share their key with a newer one."""
+def _later_ones(known: Sequence[pa.Table], key: Sequence[str], columns: Sequence[str], places: Places) -> tuple[set[int], int]:
+    """The places of all rows that share their key with a newer one; and of how many keys nobody can say which is the newest."""
     if not known:
-        return set()
+        return set(), 0
     rows = pa.concat_tables(known)
     repeated = rows.group_by(list(key)).aggregate([([], "count_all")])
     repeated = repeated.filter(compute.greater(repeated["count_all"], 1)).select(list(key))
     if not repeated.num_rows:
-        return set()
+        return set(), 0
     rows = rows.append_column(PLACE, pa.array(range(rows.num_rows), pa.int64()))
-    versions: dict[tuple[str, ...], list[tuple[int, str | None]]] = {}
+    versions: dict[tuple[str, ...], list[tuple[int, tuple[str | None, ...]]]] = {}
     for row in rows.join(repeated, list(key), join_type="inner").sort_by(PLACE).to_pylist():
-        versions.setdefault(tuple(row[name] for name in key), []).append((row[PLACE], row[column]))
-    return {place for found in versions.values() for place, _ in found} - {_newest(found, column) for found in versions.values()}
-
-
-def _newest(versions: Sequence[tuple[int, str | None]], column: str) -> int:
-    marks = [_read(text, column) for _, text in versions]
-    if not all(marks) or len({found.is_number for found in marks if found}) > 1:
-        return versions[0][0]
-    places = [found.place for found in marks if found]
-    return versions[places.index(max(places))][0]
-
-
-def _read(text: str | None, column: str) -> Mark | None:
-    try:
-        return mark(text, column)
-    except ConnectorError:
-        return None
+        versions.setdefault(tuple(row[name] for name in key), []).append((row[PLACE], tuple(row[name] for name in columns)))
+    later: set[int] = set()
+    undecided = 0
+    for found in versions.values():
+        order = places([values[0] for _, values in found])
+        undecided += order is None and len({values for _, values in found}) > 1
+        later |= {place for place, _ in found} - {found[order.index(max(order)) if order else 0][0]}
+    return later, undecided

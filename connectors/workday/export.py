@@ -77,6 +77,8 @@ def rows(files: Sequence[Member], reading: Reading, settings: WorkdaySettings) -
         reading.note(f"{len(files)} reports lie together, so no absent worker is taken as gone; keep one file")
     elif found and is_cut(files[0]):
         reading.note("the report ends in the middle of a line and may be cut, so no absent worker is taken as gone")
+    elif found and not getattr(files[0], "is_ended", True):
+        reading.note("nothing tells whether the report came whole (no length, no chunks), so no absent worker is taken as gone; ask for JSON")
     elif found and not reading.quarantined[STREAM.name]:
         reading.complete(STREAM.name)
         reading.up_to_date.add(STREAM.name)

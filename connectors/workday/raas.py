@@ -22,9 +22,13 @@ ENTRIES = "Report_Entry"
 
 @dataclass(frozen=True)
 class Downloaded(Member):
-    """A report that was asked for. It is kept in memory: what people are paid may stand in it, and is not to lie on any disk."""
+    """A report that was asked for. It is kept in memory: what people are paid may stand in it, and is not to lie on any disk.
+
+    is_ended: nothing can be missing behind its last line.
+    """
 
     data: bytes = b""
+    is_ended: bool = True
 
     def open(self) -> BinaryIO:
         """Its bytes."""
@@ -74,9 +78,10 @@ def ask(settings: WorkdaySettings, source: str, budget: Budget | None = None) ->
         scheme, token = "Basic", StaticToken(basic(user, secret(source, "password", settings.secrets).reveal()))
     kind = dict(parse_qsl(urlsplit(url).query))["format"]
     client = Client(_root(url), token, budget, scheme=scheme, parse=_json if kind == "json" else _csv, timeout=PATIENCE)
-    data = client.get(url).body
+    answer = client.get(url)
     name = f"report.{kind}"
-    return Downloaded(name, Path(name), len(data), data=data)
+    # JSON that is cut is no JSON
+    return Downloaded(name, Path(name), len(answer.body), data=answer.body, is_ended=answer.is_ended or kind == "json")
 
 
 def _json(data: bytes, content_type: str, what: str) -> bytes:

@@ -129,9 +129,11 @@ def _stream(found: Found, stream: Stream, others: Sequence[Stream]) -> Iterator[
         return
     yield _line(f"  {stream.name}:", f"{stream.sample.rows:,} rows looked at: {PLURAL[stream.entity]}")
     for key, value in stream.sample.place.items():
+        if key == "paging" and stream.sample.to_look_up:
+            yield f"    # {stream.sample.to_look_up}"
         yield f"    {key}: {_flow(value)}"
     yield _line(f"    key: [{', '.join(_flow(part) for part in stream.key)}]", _about_key(stream))
-    yield from _changes(found, row)
+    yield from _changes(found, row, is_all=not stream.sample.to_look_up)
     yield from _dates(stream)
     yield "    map:"
     for table in dict.fromkeys(mapping.table for mapping in said):
@@ -166,8 +168,8 @@ def _about_key(stream: Stream) -> str:
     return "together they tell the rows apart" if len(stream.key) > 1 else "tells the rows apart"
 
 
-def _changes(found: Found, row: Row) -> Iterator[str]:
-    """How changes and deletions are noticed."""
+def _changes(found: Found, row: Row, is_all: bool) -> Iterator[str]:
+    """How changes and deletions are noticed. is_all: nothing speaks against the rows being all there are."""
     kind = found.connection["kind"] if found.connection else "files"
     updated = row.take("updated")
     if kind == "sql":
@@ -175,7 +177,8 @@ def _changes(found: Found, row: Row) -> Iterator[str]:
         if updated:
             yield _line(f"    # cursor: {{column: {_flow(updated.name)}}}", "to ask only for what changed, and for everything once a week")
     elif kind == "rest":
-        yield _line("    # snapshot: complete", "if the listing holds every record: what is absent was deleted")
+        if is_all:
+            yield _line("    # snapshot: complete", "if the listing holds every record: what is absent was deleted")
         if updated:
             yield _line(f"    # cursor: {{column: {_flow(updated.name)}, param: updated_since}}", "if the API takes such a parameter")
     else:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from connectors.base import ConnectorError, Reading
+from connectors.base import ConnectorError, Reading, UnusableFile
 from connectors.declared.file_rows import tables_of
 from connectors.declared.suggest.sample import ROWS, Sample, stream_name, table_columns
-from connectors.files import READERS, Member, read_table, read_xlsx
+from connectors.files import READERS, Member, read_csv, read_table, read_xlsx
 
+TITLES = 12  # rows in which the header is looked for, where the first one is a title
 CSV = (".csv", ".tsv", ".txt")
 UNNAMED = r"column_\d+"  # what a column is called whose header says nothing
 
@@ -31,7 +33,11 @@ def file_samples(path: Path, beside: Path) -> Iterator[Sample]:
     if len(members) == 1 and members[0].name.lower().endswith((".xlsx", ".xlsm")):
         yield from _sheets(members[0], written)
         return
-    yield from _one([_table(member) for member in members], path.stem, {"files": written})
+    tables, header_rows = zip(*(_table(member) for member in members), strict=True) if members else ((), ())
+    header = {"header_row": header_rows[0]} if any(header_rows) else {}
+    if len(set(header_rows)) > 1:
+        raise ConnectorError(f"{path}: the column names do not stand in the same row of all its files. Name each file by itself")
+    yield from _one(tables, path.stem, {"files": written, **header})
 
 
 def _relative(path: Path, beside: Path) -> str:
@@ -46,19 +52,56 @@ def _sheets(member: Member, written: str) -> Iterator[Sample]:
     import fastexcel
 
     for sheet in fastexcel.read_excel(member.read()).sheet_names:
-        tables = [_first(read_xlsx(member, Reading("suggest"), "row", sheet=sheet))]
-        yield from _one(tables, sheet, {"files": written, "sheet": sheet})
+        table = _first(read_xlsx(member, Reading("suggest"), "row", sheet=sheet))
+        header = {}
+        if _is_title(table.column_names):
+            table, row = _below_the_title(member, partial(_rows_below, member, sheet))
+            header = {"header_row": row}
+        yield from _one([table], sheet, {"files": written, "sheet": sheet, **header})
 
 
-def _table(member: Member) -> pa.Table:
+def _table(member: Member) -> tuple[pa.Table, int]:
+    """The first rows, and the row of the header where that is not the first; else 0."""
     reading = Reading("suggest")
     table = _first(read_table(member, reading, "row"))
-    if Path(member.name).suffix.lower() in CSV and (_is_title(table.column_names) or (reading.quarantined["row"] and not table.num_rows)):
-        raise ConnectorError(
-            f"{member.label}: its first line does not name the columns of the rows below it. Is it a title? Export without it, or delete the lines "
-            "above the header, and name the file again"
-        )
-    return table
+    has_no_row = bool(reading.quarantined["row"]) and not table.num_rows
+    if Path(member.name).suffix.lower() not in CSV or not (_is_title(table.column_names) or has_no_row):
+        return table, 0
+    if len(table.column_names) > 1 and has_no_row:
+        raise _no_header(member)
+    return _below_the_title(member, partial(_rows_below, member, None))
+
+
+def _rows_below(member: Member, sheet: str | None, row: int) -> Iterator[pa.Table]:
+    """The rows below the one that names the columns. sheet: None in a CSV file."""
+    if sheet is None:
+        return read_csv(member, Reading("suggest"), "row", header_row=row)
+    return read_xlsx(member, Reading("suggest"), "row", sheet=sheet, header_row=row)
+
+
+def _below_the_title(member: Member, read: Callable[[int], Iterator[pa.Table]]) -> tuple[pa.Table, int]:
+    """The first rows below the row that names all columns, and which row that is. Raises ConnectorError where none of the first ones does."""
+    for row in range(2, TITLES + 1):
+        try:
+            table = _first(read(row))
+        except UnusableFile:
+            continue
+        if table.num_rows and _is_header(table.column_names):
+            return table, row
+    raise _no_header(member)
+
+
+def _no_header(member: Member) -> ConnectorError:
+    return ConnectorError(
+        f"{member.label}: its first line does not name the columns of the rows below it. Is it a title? Export without it, or delete the lines "
+        "above the header, and name the file again"
+    )
+
+
+def _is_header(names: Sequence[str]) -> bool:
+    """Names over most columns, none of which is a number or a day."""
+    unnamed = sum(bool(re.fullmatch(UNNAMED, name)) for name in names)
+    return len(names) > 1 and unnamed * 2 < len(names) and not any(name[:1].isdigit() for name in names)
 
 
 def _is_title(names: Sequence[str]) -> bool:

@@ -53,9 +53,9 @@ def api_samples(url: str, token: Secret | None) -> Found:
     names = dict.fromkeys(name for row in rows for name in row)
     columns = dict(zip(clean_names(names), ([as_text(row.get(name)) for row in rows] for name in names), strict=True))
     place: dict[str, Any] = {"path": f"/{last}"} | ({"params": params} if params else {}) | ({"records": where} if where else {})
-    place["paging"] = paging_of(client, last, params, answer, where, rows)
+    place["paging"], to_look_up = paging_of(client, last, params, answer, where, rows)
     connection = {"kind": "rest", "base_url": base, "auth": {"kind": "bearer" if token else "none"}}
-    return Found(host_name(url), connection, [Sample(stream_name(last.removesuffix(".json")), columns, place)])
+    return Found(host_name(url), connection, [Sample(stream_name(last.removesuffix(".json")), columns, place, to_look_up=to_look_up)])
 
 
 def _list_in(body: Any, path: str = "") -> tuple[str, list[dict[str, Any]]]:

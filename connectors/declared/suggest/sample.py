@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ class Sample:
     """One table's first rows. name: the stream's. columns: raw name → values in order, trimmed, None for nothing.
 
     place: what stands in the draft beside the key: files, sheet, table, path, records, params, paging. key: where the source itself names it.
+    to_look_up: what keeps the rows from being known as all there are, and what to do; empty where nothing does.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Sample:
     place: Mapping[str, Any]
     key: tuple[str, ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)
+    to_look_up: str = ""
 
     @property
     def rows(self) -> int:
@@ -84,5 +86,5 @@ def apart(samples: Sequence[Sample]) -> list[Sample]:
             number += 1
             name = f"{sample.name}_{number}"
         taken.add(name)
-        found.append(Sample(name, sample.columns, sample.place, sample.key, sample.references))
+        found.append(replace(sample, name=name))
     return found

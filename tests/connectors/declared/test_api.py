@@ -343,6 +343,8 @@ def test_a_run_makes_no_more_requests_than_its_budget(desk: Callable[..., tuple[
         ("http://127.0.0.1", "https://me:pw@127.0.0.1", "no credentials and no parameters in the address"),
         ("per_minute: 1000000", "headers: {Authorization: Bearer x}", "connection.headers: Authorization: say under auth how the caller is known"),
         ("records: people", "params: {api_key: x}", "streams.person.params: api_key: no credential stands in an address; say under auth"),
+        ("records: people", "params: {key: x}", "streams.person.params: key: no credential stands in an address"),
+        ("records: people", "params: {sig: x}", "streams.person.params: sig: no credential stands in an address"),
         ("records: people", "params: {access_token: x}", "streams.person.params: access_token: no credential stands in an address"),
         ("snapshot: complete", "deletions: {path: /d, key: id, params: {token: x}}", "deletions.params: token: no credential stands in an address"),
         ("snapshot: complete", "deletions: {path: /d, key: [a, b]}", "streams.person.deletions.key: must name 1 fields, one for each of id"),

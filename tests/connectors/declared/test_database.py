@@ -153,6 +153,7 @@ def test_a_row_without_its_key_is_set_aside_and_nothing_counts_as_deleted(shop: 
         ("sqlite:///shop.db", "postgresql+pg8000://host/x", r"driver for this database is not installed .*: pip install pg8000$"),
         ("sqlite:///shop.db", "shop.db", "tool.yaml:2: connection.url: 'shop.db' is no SQLAlchemy URL"),
         ("sqlite:///shop.db", "postgresql://me:secret@host/x", "connection.url: leave the password out: it is read from .dlt/secrets.toml"),
+        ("sqlite:///shop.db", "postgresql://me@host/x?sslpassword=secret", "connection.url: leave sslpassword out: a password is read from"),
         ("table: customers", "tabel: customers", r"streams.customer.tabel: no such key; did you mean table\?"),
         ("table: customers", "files: a.csv", "streams.customer.files: no such key"),
         ("table: customers", "updated_at: x", "given twice"),

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from connectors.base import ConnectorError
+from connectors.base import ConnectorError, UnusableFile
 from connectors.declared.suggest import draft, samples_of
 from connectors.declared.suggest.headers import read
 from connectors.declared.suggest.sample import stream_name
 from connectors.declared.suggest.values import day_first, kind_of
+from tests.connectors.hubspot.test_export import spreadsheet
 
 Suggest = Callable[..., dict[str, Any]]
 
@@ -194,10 +195,47 @@ def test_what_is_nothing_of_the_kind_is_said(suggest: Suggest, tmp_path: Path) -
         samples_of([str(tmp_path / "nothing.csv")], tmp_path)
 
 
-def test_a_title_above_the_header_and_a_file_without_rows_are_told(suggest: Suggest) -> None:
+def test_a_title_above_the_header_is_left_out_and_a_file_without_rows_is_told(suggest: Suggest) -> None:
     rows = "id,name,email\n1,A,a@fabrikam.example\n2,B,b@fabrikam.example\n"
-    for title in ("Customers of March\n", "Customers of March,,\n"):
+    for title, row in (("Customers of March\n", 2), ("Customers of March,,\n", 2), ("Customers of March\n\nExported,2026-03-31,\n", 4)):
+        found = suggest(people_csv=title + rows)
+        assert found["streams"]["person"]["header_row"] == row
+        assert [person["email"] for person in found["landed"].raw["person"]] == ["a@fabrikam.example", "b@fabrikam.example"]
+    for unclear in ("Customers of March\n1,A,a\n2,B,b\n", "Customers,of March\n" + rows):
         with pytest.raises(ConnectorError, match=r"people\.csv: its first line does not name the columns of the rows below it"):
-            suggest(people_csv=title + rows)
+            suggest(people_csv=unclear)
     with pytest.raises(ConnectorError, match="there are no rows to look at"):
         suggest(people_csv="id,name,email\n")
+
+
+def test_a_title_above_a_sheets_header_is_left_out(suggest: Suggest, tmp_path: Path) -> None:
+    people = [["ID", "Name", "Email"], [1, "Ann Berg", "ann@fabrikam.example"], [2, "Bo Ek", "bo@fabrikam.example"]]
+    spreadsheet(tmp_path / "people.xlsx", [[], ["Customers of March"], [], ["Exported", "2026-03-31"], *people])
+    found = suggest()
+    assert (found["streams"]["a"]["sheet"], found["streams"]["a"]["header_row"]) == ("A", 5)
+    assert [person["Email"] for person in found["landed"].raw["a"]] == ["ann@fabrikam.example", "bo@fabrikam.example"]
+
+
+def test_a_header_row_that_is_empty_is_told(suggest: Suggest, tmp_path: Path, landed: Callable[..., Any]) -> None:
+    spreadsheet(tmp_path / "people.xlsx", [["Customers"], [], ["ID", "Name", "Email"], [1, "Ann Berg", "ann@fabrikam.example"]])
+    suggest()
+    (tmp_path / "people.csv").write_text("Customers\n\nID,Name,Email\n1,A,a@fabrikam.example\n", encoding="utf-8")
+    for file, what in (("people.xlsx", "row"), ("people.csv", "line")):
+        text = (tmp_path / "desk.yaml").read_text(encoding="utf-8").replace("people.xlsx", file).replace("header_row: 3", "header_row: 2")
+        (tmp_path / "other.yaml").write_text(text, encoding="utf-8")
+        with pytest.raises(UnusableFile, match=f"its {what} 2 is empty, which was to name the columns"):
+            landed(tmp_path / "other.yaml")
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("sqlite:///shop.db?password=geheim123", "password"), ("postgresql://me@h/x?sslpassword=geheim123", "sslpassword"),
+        ("mssql+pyodbc:///?odbc_connect=SERVER%3Dx%3BPWD%3Dgeheim123", "odbc_connect"), ("https://h.example/people?key=geheim123", "key"),
+        ("https://h.example/people?page=1&sig=geheim123", "sig"), ("https://h.example/people?X-Amz-Credential=geheim123", "X-Amz-Credential"),
+    ],
+)  # fmt: skip
+def test_a_credential_in_an_address_is_neither_used_nor_written(suggest: Suggest, place: str, name: str) -> None:
+    with pytest.raises(ConnectorError, match=rf"the address holds a credential \({name}\)") as caught:
+        suggest(place)
+    assert "geheim" not in str(caught.value)

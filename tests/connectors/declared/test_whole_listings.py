@@ -171,3 +171,30 @@ def test_an_end_at_which_the_answer_says_that_there_is_more_fails_and_deletes_no
     with FakeServer(lambda _: data(some)) as server, pytest.raises(Exception, match="see paging"):
         night(server.url, paging, "run2")
     assert alive(database) == set(range(1, 13))
+
+
+def test_a_record_that_is_listed_as_deleted_is_not_missed(tmp_path: Path) -> None:
+    """Else the listing would be read twice every night from then on."""
+    people, gone = [{"id": n, "Team": "a", "name": f"P{n}"} for n in range(1, 9)], []
+
+    def answer(call: Call) -> Reply:
+        if call.path.endswith("deleted"):
+            return data({"people": gone})
+        at = int(call.params.get("after") or 0)
+        return data({"people": people[at : at + SIZE], "next": str(at + SIZE) if at + SIZE < len(people) else None})
+
+    with open_database(tmp_path / "data") as database, FakeServer(answer) as server:
+        text = DESK.format(url=server.url, paging="{kind: cursor, param: after, next: next}")
+        deletions = "deletions: {path: /deleted, key: [Team, id], paging: {kind: none}}\n    snapshot: complete"
+        tool = tmp_path / "desk.yaml"
+        tool.write_text(text.replace("snapshot: complete", deletions), encoding="utf-8")
+        requests = []
+        for night in range(4):
+            server.calls.clear()
+            settings = declared.DeclaredSettings(system="declared", file=tool)
+            reading = Reading("desk", quarantine_file=tmp_path / "quarantine.jsonl")
+            read_source(database, "desk", declared.connector, settings, f"run-{night}", datetime(2026, 3, 1 + night, tzinfo=UTC), reading, False)
+            requests.append(len(server.calls))
+            if night == 0:
+                gone.append(people.pop(3))
+        assert requests == [4, 7, 4, 4]

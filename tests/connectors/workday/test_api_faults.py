@@ -1,14 +1,16 @@
 """The fault table of a report: it ends whole, or with a loud failure and nothing deleted, never green with workers missing."""
 
+import gzip
 import json
 from collections.abc import Callable
 
 import pytest
 
 from connectors.base import ConnectorError
+from tests.connectors.client.test_whole_bodies import bare_server
 from tests.connectors.fake_server import Call, FakeServer, Reply, cut_connection, data, in_turn, redirect, truncated, web_page
 
-from .conftest import Nights, Tenant, worker
+from .conftest import PATH, Nights, Tenant, worker
 
 ALL = ["1", "2", "3", "4", "5"]
 
@@ -199,3 +201,21 @@ def test_a_field_that_the_settings_leave_out_now_may_go(nights: Nights, tenant: 
     nights.sync(private_fields=True)
     nights.sync(exclude=["email work"])
     assert nights.rows("select Email_Work, Birth_Date from raw_workday.worker") == [(None, None)]
+
+
+def test_csv_of_which_only_the_connection_ended_takes_nobody_for_gone(nights: Nights, tenant: Tenant) -> None:
+    """Without a length and without chunks a connection that broke at a line's end looks like a whole report."""
+    with bare_server(b"Content-Type: text/csv\r\n", tenant.csv().encode()) as url:
+        nights.sync(form="csv", report_url=f"{url}{PATH}?format=csv")
+    tenant.workers = tenant.workers[:2]
+    with bare_server(b"Content-Type: text/csv\r\n", tenant.csv().encode()) as url:
+        nights.sync(form="csv", report_url=f"{url}{PATH}?format=csv")
+    assert nights.alive() == ALL
+    assert any("nothing tells whether the report came whole" in note for note in nights.notes)
+    nights.sync(form="csv")
+    assert nights.alive() == ["1", "2"]
+
+
+def test_a_packed_report_that_breaks_off_at_a_lines_end(loud: Callable[[Reply, str], None], form: str) -> None:
+    whole = b"Employee_ID,Legal_Name,Worker_Status\n1,Ada,Active\n" if form == "csv" else json.dumps(report(worker(1))).encode()
+    loud(Reply(gzip.compress(whole)[:-8], 200, {"Content-Encoding": "gzip", "Content-Type": "text/csv"}), "packed answer breaks off")
