@@ -18,7 +18,7 @@ from warehouse.database import Database, installation_secret
 from warehouse.delta.rows import place, stored
 from warehouse.roles import AGENT, MASKED
 from warehouse.roles.basis import of_everybody, of_refused
-from warehouse.roles.keyed import key_for, keyed, keyed_sql
+from warehouse.roles.keyed import HANDLE_LENGTH, key_for, keyed, keyed_sql
 from warehouse.roles.known import personal_values, refused_values
 from warehouse.roles.masked import masked_select, masked_texts, text_columns
 from warehouse.roles.scrub import Known
@@ -106,9 +106,9 @@ def any_refused(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Tabl
 
 
 def _withheld(key: str, places: Mapping[str, str]) -> str:
-    """SELECT of the keyed handles of those who refused."""
+    """SELECT of the keyed handles of those who refused, in an order that tells nothing and in which one is soon found."""
     handles = render(_sql("withheld"), places, "withheld.sql")
-    return f"select {keyed_sql(key, 'value')} as handle, human_contact_name, human_contact_email from ({handles})"
+    return f"select left({keyed_sql(key, 'value')}, {HANDLE_LENGTH}) as handle, human_contact_name, human_contact_email from ({handles}) order by handle"
 
 
 def _refused_words(connection: duckdb.DuckDBPyConnection) -> Words | None:
