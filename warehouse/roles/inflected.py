@@ -9,6 +9,7 @@ import polars as pl
 SHORTEST, SHORTEST_CYRILLIC = 5, 4  # letters of a name that is looked for in other cases
 SHORTEST_HEAD, SHORTEST_HEAD_CYRILLIC = 4, 3  # letters of it that stay the same
 LONG = 7  # a name of so many letters is one in small letters too, and where a small word is like it
+NAME = rf"^\p{{L}}{{{SHORTEST_CYRILLIC},}}$"
 VOWELS = frozenset("aeiouy")
 CYRILLIC = frozenset("абвгдежзиклмнопрстуфхцчшщъыьэюяіє")
 # all of them folded: what a name ends in and loses → what comes instead
@@ -59,14 +60,16 @@ LONGEST_ENDING = max(map(len, (*INSTEAD, *INSTEAD_CYRILLIC, *VOWEL_ENDINGS, *CON
 
 def inflected(words: Collection[str], folded: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
     """Those of the written words that are a known one in another case → that known word. A short name must have a capital letter."""
-    names = pl.Series([word for word in known if len(word) >= _shortest(word) and word.isalpha()], dtype=pl.String)
-    heads = pl.concat([names.str.head(names.str.len_chars().cast(pl.Int64) - lost) for lost in LOST]).unique() if len(names) else names
+    names = pl.Series(list(known), dtype=pl.String)
+    names = names.filter(names.str.contains(NAME))
     plain = pl.DataFrame({"word": list(words), "plain": [folded[word] for word in words]}, schema={"word": pl.String, "plain": pl.String})
-    plain = plain.filter(pl.col("plain").str.len_chars() > SHORTEST_HEAD_CYRILLIC)
-    found = [plain.filter(pl.col("plain").str.head(-size).is_in(heads.implode())) for size in range(1, LONGEST_ENDING + 1)] if len(heads) else []
+    plain = plain.filter(pl.col("plain").str.contains(NAME), ~pl.col("word").str.contains(r"^\p{Ll}") | (pl.col("plain").str.len_chars() >= LONG))
+    heads = pl.concat([names.str.head(names.str.len_chars().cast(pl.Int64) - lost) for lost in LOST])
+    begun = pl.concat([plain.with_columns(pl.col("plain").str.head(-size).alias("head")) for size in range(1, LONGEST_ENDING + 1)])
+    found = begun.filter(pl.col("head").is_in(heads.unique().implode())).select("word", "plain").unique()
     same = {
         word: base
-        for word, said in (pl.concat(found).unique().iter_rows() if found else ())
+        for word, said in found.iter_rows()
         if (base := next((name for name in _bases(said) if name in known), ""))
     }
     return {word: base for word, base in same.items() if not word[:1].islower() or len(base) >= LONG}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ import polars as pl
 from warehouse.folding import fold
 from warehouse.roles.contacts import written_addresses, written_numbers
 from warehouse.roles.inflected import LONG, inflected
-from warehouse.roles.spelling import apart, is_otherwise, plainly
+from warehouse.roles.spelling import apart, is_json, is_otherwise, plainly
 from warehouse.roles.unspaced import written_inside
 
 WORD = r"[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*"
@@ -67,13 +68,20 @@ def scrub(texts: pl.Series, known: Known, ordinary: Collection[str] | None = Non
     contacts = _contacts(every, known)
     words, ordinary = _words(every, known, ordinary)
     clean = pl.concat([_replaced(every.slice(start, ROWS), contacts, words) for start in range(0, len(every), ROWS)])
-    return _with_hidden(clean.head(len(texts)), rows, clean.tail(len(rows))), ordinary
+    return _with_hidden(clean.head(len(texts)), rows, clean.tail(len(rows)), known.label), ordinary
 
 
-def _with_hidden(clean: pl.Series, rows: pl.Series, plain: pl.Series) -> pl.Series:
+def _with_hidden(clean: pl.Series, rows: pl.Series, plain: pl.Series, label: str) -> pl.Series:
     """The clean texts; those in plain spelling where that showed something which the text as written hides."""
     is_more = plainly(clean.gather(rows)) != plain
-    return clean.scatter(rows.filter(is_more), plain.filter(is_more)) if is_more.any() else clean
+    if not is_more.any():
+        return clean
+    rows, plain = rows.filter(is_more), plain.filter(is_more)
+    # of a value of a JSON column the plain spelling may be none: a quotation mark comes out of an escape
+    documents = plain.str.contains(r"^\s*[\[{]").arg_true().to_list()
+    broken = [place for place in documents if is_json(clean[rows[place]]) and not is_json(plain[place])]
+    plain = plain.scatter(broken, [json.dumps(label)] * len(broken)) if broken else plain
+    return clean.scatter(rows, plain)
 
 
 def _contacts(texts: pl.Series, known: Known) -> dict[str, str]:

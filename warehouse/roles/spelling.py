@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import unicodedata
 from collections.abc import Callable
@@ -48,6 +49,15 @@ def _unescaped(run: str) -> str:
         return unquote_to_bytes(run).decode("latin-1")
 
 
+def is_json(text: str) -> bool:
+    """True for a JSON document."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def apart(text: str) -> str:
-    """A text that is written in two with a hyphen, or over two lines, as one word."""
+    """A word that a hyphen cuts, within a line or at its end, as one."""
     return re.sub(r"[-\u2010\u2011]\s*", "", text)

@@ -28,6 +28,8 @@ def inside(names: Iterable[str]) -> set[str]:
     """Names and their words as they may stand in a text: given and family name in both orders without a space, and each by itself."""
     found = set()
     for name in names:
+        if name.isascii():  # most are
+            continue
         words = [word for word in unicodedata.normalize("NFC", name).split() if UNSPACED.fullmatch(word)]
         if len(words) > 1:
             found |= {"".join(words), "".join(words[::-1])}

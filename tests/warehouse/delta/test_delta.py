@@ -75,8 +75,9 @@ CHANGES = {
     "an answer to one who refused": """insert into company.customer_timeline by name
         select * replace ('i9' as interaction_id, E'Noted.\n> so many words' as untrusted_text)
         from company.customer_timeline where interaction_id = 'i2'""",
-    "words below a name": """update company.customer_timeline set untrusted_text = E'On Monday Bo Quistgaard wrote:\n\nno'
-        where interaction_id = 'i3'""",
+    "words below a name": """insert into company.customer_timeline by name
+        select * replace ('i10' as interaction_id, E'On Monday Bo Quistgaard wrote:\n\nno' as untrusted_text)
+        from company.customer_timeline where interaction_id = 'm3'""",
     "a link": "delete from company.identity_link where kind = 'hard'",
     "a pair": "update company.identity_pair set weight = 4.0 where record_key_b = 'crm:contact:anna2'",
     "an organisation": """insert into company.account_profile (account_id, account_name, is_vip, requires_human)

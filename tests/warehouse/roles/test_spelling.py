@@ -73,6 +73,14 @@ def test_an_escape_can_write_no_mark() -> None:
     assert clean("Quistgaard %EE%80%80Quistgaard%EE%80%81 x") == ["[withheld] [withheld] x"]
 
 
+def test_a_document_stays_one_though_an_escape_hides_a_quotation_mark() -> None:
+    assert clean('{"because": ["%22bo.q%40acme.se%22"]}', '["bo.q%40acme.se", "x"]', "[bo.q%40acme.se said %22no") == [
+        '"[withheld]"',
+        '["[withheld]", "x"]',
+        '[[withheld] said "no',
+    ]
+
+
 ENDINGS = frozenset({"marke", "broke", "winter", "laure", "петр", "olive"})
 
 
