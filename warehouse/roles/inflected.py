@@ -67,11 +67,7 @@ def inflected(words: Collection[str], folded: Mapping[str, str], known: Collecti
     heads = pl.concat([names.str.head(names.str.len_chars().cast(pl.Int64) - lost) for lost in LOST])
     begun = pl.concat([plain.with_columns(pl.col("plain").str.head(-size).alias("head")) for size in range(1, LONGEST_ENDING + 1)])
     found = begun.filter(pl.col("head").is_in(heads.unique().implode())).select("word", "plain").unique()
-    same = {
-        word: base
-        for word, said in found.iter_rows()
-        if (base := next((name for name in _bases(said) if name in known), ""))
-    }
+    same = {word: base for word, said in found.iter_rows() if (base := next((name for name in _bases(said) if name in known), ""))}
     return {word: base for word, base in same.items() if not word[:1].islower() or len(base) >= LONG}
 
 

@@ -39,7 +39,7 @@ def refused_values(connection: duckdb.DuckDBPyConnection, places: dict[str, str]
     same = {str(name) for (name,) in _rows(connection, PHRASES.format(**places, whose=OTHERS))} | set(_employees(connection, places))
     within, same_within = inside(names), inside(same_names)
     # a name that somebody else bears as a whole is theirs too; a word of one is not
-    whole = {name for name in within if name in {"".join(phrase.split()) for phrase in phrases}}
+    whole = within & {"".join(phrase.split()) for phrase in phrases}
     every = Known(frozenset(own["email"]), frozenset(own["phone"]), frozenset(words), frozenset(phrases), frozenset(within - same_within | whole))
     alone = Known(
         frozenset(own["email"] - others["email"]),

@@ -51,8 +51,8 @@ def clean_texts(
     said = {name: _texts(tables[name], places, texts) for name, places in rows.items()}
     table = connection.sql(f"select distinct text from ({' union all '.join(said.values())})").to_arrow_table()
     series = pl.Series("text", table.column("text"), dtype=pl.String)
-    own = without_quotes(without_blocks(series, every, alone), *words, every.label) if words else series
-    clean, ordinary = scrub(own, every, ordinary)
+    unquoted = without_quotes(without_blocks(series, every, alone), *words, every.label) if words else series
+    clean, ordinary = scrub(unquoted, every, ordinary)
     clean_others = clean if alone is every else scrub(series, alone, ordinary)[0]
     found = pl.DataFrame({"text": series, "clean": clean, "clean_others": clean_others})
     found = found.filter((pl.col("text") != pl.col("clean")) | (pl.col("text") != pl.col("clean_others")))
