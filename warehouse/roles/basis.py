@@ -42,4 +42,4 @@ def _content(connection: duckdb.DuckDBPyConnection, table: str) -> str:
 
 
 def _values(known: Known) -> str:
-    return digest(*("\n".join(sorted(values)) for values in (known.emails, known.numbers, known.words, known.phrases)))
+    return digest(*("\n".join(sorted(values)) for values in (known.emails, known.numbers, known.words, known.phrases, known.inside)))

@@ -10,9 +10,14 @@ import polars as pl
 from warehouse.serving.handles import email_forms
 
 EMAIL = r"[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+"
-NUMBER = r"\+?\(?[0-9][0-9\s().\-_/\x{00a0}\x{2010}-\x{2015}]{5,}[0-9]"
+NUMBER = r"\+?\(?[0-9][0-9\s().,*\-_/\x{00a0}\x{00b7}\x{2010}-\x{2015}\x{2022}\x{2212}]{5,}[0-9]"
+LISTED = r",([^0-9])"  # a comma between numbers, not within one
+AT = r"(?:\s*[(\[{<]\s*(?i:at|ät|@)\s*[)\]}>]\s*|\s+(?:at|AT|@)\s+)"  # bo (at) acme.se, bo at acme.se
+DOT = r"(?:\.|\s*[(\[{<]\s*(?i:dot|punkt|\.)\s*[)\]}>]\s*|\s+(?:dot|DOT)\s+)"
+SPOKEN = rf"[\p{{L}}\p{{N}}._%+'-]+{AT}[\p{{L}}\p{{N}}-]+(?:{DOT}[\p{{L}}\p{{N}}-]+)+"
 SAME_DIGITS = 8  # numbers are one where so many of their last digits agree: 070-123 45 67 is +46 70 123 45 67
 MOST_DIGITS = 15  # that a number has
+SPOKEN_AT, SPOKEN_DOT, IN_A_SENTENCE = (re.compile(pattern) for pattern in (AT, DOT, r"\s(?:at|AT|@)\s"))
 BEFORE = re.compile(r"^(?:%[0-9a-fA-F]{2}|[._%+'-])+")  # what can be glued to an address: a quote, a percent-encoded bracket
 
 
@@ -29,14 +34,24 @@ def written_addresses(texts: pl.Series, emails: Collection[str], is_any: bool, l
         own = next((form for form in _addresses(written) if form in emails), "")
         if own or is_any:
             found[written] = labels.get(own, label)
+    for written in _distinct(texts, SPOKEN):
+        own = next((form for form in _addresses(_unspoken(written)) if form in emails), "")
+        if own or (is_any and not IN_A_SENTENCE.search(written)):
+            found[written] = labels.get(own, label)
     return found
 
 
 def written_numbers(texts: pl.Series, numbers: Collection[str], label: str) -> dict[str, str]:
     """Each run of digits as it is written somewhere that holds a known number → the run without it."""
     runs = _distinct(texts, NUMBER)
+    runs = runs.str.replace_all(LISTED, "\x00$1").str.split("\x00").explode().drop_nulls().str.strip_chars().unique()
     told = runs.filter(runs.str.replace_all(r"\D", "").str.contains_any(list(numbers)))
     return {run: clean for run in told.to_list() if (clean := _without(run, numbers, label)) != run}
+
+
+def _unspoken(written: str) -> str:
+    local, domain = SPOKEN_AT.split(written, maxsplit=1)
+    return f"{local}@{SPOKEN_DOT.sub('.', domain)}"
 
 
 def _addresses(written: str) -> Iterable[str]:

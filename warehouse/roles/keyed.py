@@ -6,6 +6,8 @@ import hashlib
 
 from warehouse.sql_text import quoted
 
+HANDLE_LENGTH = 32  # of a hash by which somebody who is withheld is found: 128 bits tell all handles apart
+
 
 def key_for(secret: str, purpose: str) -> str:
     """A key of its own for each purpose, from this installation's secret."""

@@ -10,6 +10,7 @@ import duckdb
 from warehouse.folding import fold
 from warehouse.roles.contacts import last_digits
 from warehouse.roles.scrub import Known
+from warehouse.roles.unspaced import inside, is_unspaced
 
 SHORTEST = 3  # letters of a word of a name; shorter ones are initials and particles
 SHORTEST_LOCAL = 5  # letters of the part before the @ that is taken for a name of its own
@@ -36,12 +37,16 @@ def refused_values(connection: duckdb.DuckDBPyConnection, places: dict[str, str]
     words |= own["word"]
     phrases = {str(name) for (name,) in _rows(connection, PHRASES.format(**places, whose=REFUSED))}
     same = {str(name) for (name,) in _rows(connection, PHRASES.format(**places, whose=OTHERS))} | set(_employees(connection, places))
-    every = Known(frozenset(own["email"]), frozenset(own["phone"]), frozenset(words), frozenset(phrases))
+    within, same_within = inside(names), inside(same_names)
+    # a name that somebody else bears as a whole is theirs too; a word of one is not
+    whole = within & {"".join(phrase.split()) for phrase in phrases}
+    every = Known(frozenset(own["email"]), frozenset(own["phone"]), frozenset(words), frozenset(phrases), frozenset(within - same_within | whole))
     alone = Known(
         frozenset(own["email"] - others["email"]),
         frozenset(own["phone"] - others["phone"]),
         frozenset(words - others["word"]),
         frozenset(phrases - same),
+        frozenset(within - same_within),
     )
     return every, alone
 
@@ -54,7 +59,7 @@ def personal_values(connection: duckdb.DuckDBPyConnection, places: dict[str, str
     names = [*_names(connection, places, "true"), *_employees(connection, places)]
     words = _words(names, shortest=2) | glued(names)
     words |= found["word"] | {fold(str(user)) for _, user in colleagues if user} | _local_parts(emails)
-    return Known(frozenset(emails), frozenset(found["phone"]), frozenset(words), any_contact=True, label=label)
+    return Known(frozenset(emails), frozenset(found["phone"]), frozenset(words), inside=frozenset(inside(names)), any_contact=True, label=label)
 
 
 def _handles(connection: duckdb.DuckDBPyConnection, places: dict[str, str], whose: str) -> dict[str, set[str]]:
@@ -84,7 +89,7 @@ def _employees(connection: duckdb.DuckDBPyConnection, places: dict[str, str]) ->
 def _words(names: Iterable[str], shortest: int = SHORTEST) -> set[str]:
     """Distinct folded words; each written word is folded once."""
     written = {word for name in names for word in name.split()}
-    return {part for word in written for part in fold(word).split() if len(part) >= shortest and not part.isdigit()}
+    return {part for word in written for part in fold(word).split() if (len(part) >= shortest or is_unspaced(part)) and not part.isdigit()}
 
 
 def glued(names: Iterable[str]) -> set[str]:

@@ -16,6 +16,8 @@ ROWS = 100_000
 
 def without_quotes(texts: pl.Series, own: pl.Series, others: pl.Series, label: str) -> pl.Series:
     """The texts, each run that is in `own` replaced; not what stands in `others` as well: such a run is nobody's own. Linear in all three."""
+    if not len(own):
+        return texts
     sizes = (*SENTENCE, RUN)
     sentences = own.str.extract_all(SENTENCES).explode().drop_nulls()
     wanted = {size: _runs(own if size == RUN else _of_size(sentences, size), (size,))["run"].unique() for size in sizes}

@@ -20,7 +20,15 @@ insert into refused_holder
     select id from refused_holder;
 
 -- an organisation of which everybody refused, or that bears the name of one who did, tells of them; unless somebody else belongs to it
-create or replace temp macro name_words(value) as list_sort(regexp_extract_all(lower(strip_accents(value)), '[\p{L}\p{N}]+'));
+-- as warehouse/folding.py has them, in the order of the name
+create or replace temp macro plain_words(value) as
+    regexp_extract_all(
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(
+            lower(strip_accents(replace(value, 'İ', 'i'))),
+            'ß', 'ss'), 'ø', 'o'), 'đ', 'd'), 'ð', 'd'), 'ł', 'l'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), 'ı', 'i'),
+        '[\p{L}\p{N}]+'
+    );
+create or replace temp macro name_words(value) as list_sort(plain_words(value));
 insert into refused_holder
     with
     belonging as (

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from warehouse.database import Database, installation_secret
 from warehouse.delta.rows import place, stored
 from warehouse.roles import AGENT, MASKED
 from warehouse.roles.basis import of_everybody, of_refused
-from warehouse.roles.keyed import key_for, keyed, keyed_sql
+from warehouse.roles.below import unquoted_macro
+from warehouse.roles.keyed import HANDLE_LENGTH, key_for, keyed, keyed_sql
 from warehouse.roles.known import personal_values, refused_values
 from warehouse.roles.masked import masked_select, masked_texts, text_columns
 from warehouse.roles.scrub import Known
@@ -52,6 +53,7 @@ def agent_role(database: Database, places: dict[str, str]) -> Role:
     key = key_for(installation_secret(database.data_dir), "withheld")
     for statement in connection.extract_statements(_unnamed(key)):
         connection.execute(statement)
+    connection.execute(unquoted_macro(Known().label))
     known = refused_values(connection, places)
 
     def select(name: str, place: str) -> str:
@@ -64,7 +66,10 @@ def agent_role(database: Database, places: dict[str, str]) -> Role:
 def _agent_texts(table: Table, place: str) -> list[str]:
     """Our own sentences too: they may repeat a value."""
     columns = [*text_columns(table), *(column for column in table.stored if column.pii == "words" and column.type in ("VARCHAR", "JSON"))]
-    return [f'select {one_text(table, column.name)} as text from {place} where "{column.name}" is not null' for column in columns]
+    selects = [f'select {one_text(table, column.name)} as text from {place} where "{column.name}" is not null' for column in columns]
+    if table.name == "customer_timeline":
+        selects.append(f"select unquoted(untrusted_text) as text from {place} where thread_id in (select thread_id from refused_thread)")
+    return selects
 
 
 def masked_role(database: Database, tables: Mapping[str, Table], places: dict[str, str]) -> Role:
@@ -74,7 +79,7 @@ def masked_role(database: Database, tables: Mapping[str, Table], places: dict[st
     if {"customer_profile", "customer_identifier", "employee"} <= set(tables):
         known = personal_values(connection, places, PERSON)
         labels = {email: f"m{keyed(key, email)[:16]}@masked.invalid" for email in known.emails}
-        known = Known(known.emails, known.numbers, known.words, known.phrases, True, known.label, labels)
+        known = replace(known, labels=labels)
     else:
         known = Known(any_contact=True, label=PERSON)
     return Role(
@@ -106,17 +111,18 @@ def any_refused(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Tabl
 
 
 def _withheld(key: str, places: Mapping[str, str]) -> str:
-    """SELECT of the keyed handles of those who refused."""
+    """SELECT of the keyed handles of those who refused, in an order that tells nothing and in which one is soon found."""
     handles = render(_sql("withheld"), places, "withheld.sql")
-    return f"select {keyed_sql(key, 'value')} as handle, human_contact_name, human_contact_email from ({handles})"
+    handle = f"left({keyed_sql(key, 'value')}, {HANDLE_LENGTH})"
+    return f"select {handle} as handle, human_contact_name, human_contact_email from ({handles}) order by handle"
 
 
-def _refused_words(connection: duckdb.DuckDBPyConnection) -> Words | None:
+def _refused_words(connection: duckdb.DuckDBPyConnection) -> Words:
     own, others = (
         pl.Series("text", connection.sql(f"select text from refused_words where {whose}").to_arrow_table().column("text"), dtype=pl.String)
         for whose in ("has_refused", "not has_refused")
     )
-    return (own, others) if len(own) else None
+    return own, others
 
 
 def _unnamed(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,13 +11,18 @@ import polars as pl
 
 from warehouse.folding import fold
 from warehouse.roles.contacts import written_addresses, written_numbers
+from warehouse.roles.inflected import LONG, inflected
+from warehouse.roles.spelling import apart, is_json, is_otherwise, plainly
+from warehouse.roles.unspaced import written_inside
 
 WORD = r"[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*"
 LINKED = r"[\p{L}\p{N}_%+-]*(?:[.@/_][\p{L}\p{N}_%+-]+)+"  # the words of a link, an address, a file's name
 BEGIN, END = "\ue000", "\ue001"  # of a word, while it is looked at: private characters that no text needs
 # where a word may be several: nilsBerg, NBerg, berg2026
 SEAMS = (r"([\p{Ll}\p{Lo}])(\p{Lu})", r"(\p{Lu})(\p{Lu}\p{Ll})", r"(\p{L})(\p{N})", r"(\p{N})(\p{L})")
-SHORTEST_PART, SHORTEST_STEM = 3, 4  # letters of a name that is glued to something, and of one before the s of a genitive
+HYPHENED = r"\p{L}{2,}(?:[-\x{2010}\x{2011}]\r?\n?\p{L}{2,})+"
+# letters of a name that is glued to something, of one before the s of a genitive, and of one with a hyphen in it
+SHORTEST_PART, SHORTEST_STEM, SHORTEST_APART = 3, 4, 5
 ORDINARY = 0.3  # a name that is written small this often is an ordinary word too (will, mark): only its capitalised form is a name then
 SEEN = 5
 ROWS = 200_000
@@ -26,20 +32,22 @@ ROWS = 200_000
 class Known:
     """What must not stand in a text.
 
-    emails: normalised. numbers: their last digits. words: folded; a word of a name, or an id. phrases: whole names as written.
-    any_contact: True where every e-mail address goes, known or not. label: what stands in its place. labels: for some values another.
+    emails: normalised. numbers: their last digits. words: folded; a word of a name, or an id. phrases: whole names as written. inside: names in
+    letters that are written without spaces, as written. any_contact: True where every e-mail address goes, known or not. label: what stands in
+    its place. labels: for some values another.
     """
 
     emails: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     phrases: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
     any_contact: bool = False
     label: str = "[withheld]"
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.emails or self.numbers or self.words or self.phrases or self.any_contact)
+        return bool(self.emails or self.numbers or self.words or self.phrases or self.inside or self.any_contact)
 
 
 def scrubbed(texts: pl.Series, known: Known) -> pl.Series:
@@ -55,10 +63,25 @@ def scrub(texts: pl.Series, known: Known, ordinary: Collection[str] | None = Non
     if not known or not len(texts):
         return texts, ordinary or ()
     texts = texts.str.replace_all(f"[{BEGIN}{END}]", "")
-    contacts = _contacts(texts, known)
-    words, ordinary = _words(texts, known, ordinary)
-    parts = [_replaced(texts.slice(start, ROWS), contacts, words) for start in range(0, len(texts), ROWS)]
-    return pl.concat(parts), ordinary
+    rows = is_otherwise(texts).arg_true()
+    every = pl.concat([texts, plainly(texts.gather(rows))])
+    contacts = _contacts(every, known)
+    words, ordinary = _words(every, known, ordinary)
+    clean = pl.concat([_replaced(every.slice(start, ROWS), contacts, words) for start in range(0, len(every), ROWS)])
+    return _with_hidden(clean.head(len(texts)), rows, clean.tail(len(rows)), known.label), ordinary
+
+
+def _with_hidden(clean: pl.Series, rows: pl.Series, plain: pl.Series, label: str) -> pl.Series:
+    """The clean texts; those in plain spelling where that showed something which the text as written hides."""
+    is_more = plainly(clean.gather(rows)) != plain
+    if not is_more.any():
+        return clean
+    rows, plain = rows.filter(is_more), plain.filter(is_more)
+    # of a value of a JSON column the plain spelling may be none: a quotation mark comes out of an escape
+    documents = plain.str.contains(r"^\s*[\[{]").arg_true().to_list()
+    broken = [place for place in documents if is_json(clean[rows[place]]) and not is_json(plain[place])]
+    plain = plain.scatter(broken, [json.dumps(label)] * len(broken)) if broken else plain
+    return clean.scatter(rows, plain)
 
 
 def _contacts(texts: pl.Series, known: Known) -> dict[str, str]:
@@ -68,6 +91,8 @@ def _contacts(texts: pl.Series, known: Known) -> dict[str, str]:
         found |= written_addresses(texts, known.emails, known.any_contact, known.label, known.labels)
     if known.numbers:
         found |= written_numbers(texts, known.numbers, known.label)
+    if known.inside:
+        found |= written_inside(texts, known.inside, known.label)
     return dict(sorted(found.items(), key=lambda entry: -len(entry[0])))
 
 
@@ -79,11 +104,16 @@ def _words(texts: pl.Series, known: Known, ordinary: Collection[str] | None) -> 
         written = dict(zip(*counts.get_columns(), strict=True))
         folded = {word: fold(word) for word in written}
         whole = {word: plain for word, plain in folded.items() if plain in known.words}
+        others = [word for word in written if word not in whole]
+        cases = inflected(others, folded, known.words)
         if ordinary is None:
-            ordinary = _ordinary(texts, written, whole)
+            alike = {folded[word] for word in cases}
+            ordinary = _ordinary(texts, written, whole | {word: folded[word] for word in others if folded[word] in alike})
         told = [word for word, plain in whole.items() if plain not in ordinary or not word[:1].islower()]
-        told += _glued([word for word in written if word not in whole], folded, known.words, ordinary)
+        told += [word for word, base in cases.items() if folded[word] not in ordinary or (len(base) >= LONG and not word[:1].islower())]
+        told += _glued(others, folded, known.words, ordinary)
         found |= {f"{BEGIN}{word}{END}": known.label for word in told}
+        found |= {_marked(word): known.label for word in _apart(texts, known.words, ordinary)}
     return dict(sorted(found.items(), key=lambda entry: -len(entry[0]))), ordinary or ()
 
 
@@ -101,6 +131,13 @@ def _glued(words: list[str], folded: Mapping[str, str], known: Collection[str], 
             for form in _stems(folded[word] if part == word else fold(part))
         )
     ]
+
+
+def _apart(texts: pl.Series, known: Collection[str], ordinary: Collection[str]) -> list[str]:
+    """Known words that a hyphen cuts in two."""
+    written = texts.str.extract_all(HYPHENED).explode().drop_nulls().unique().to_list()
+    joined = ((word, fold(apart(word))) for word in written)
+    return [word for word, plain in joined if len(plain) >= SHORTEST_APART and plain in known and plain not in ordinary]
 
 
 def _stems(plain: str) -> Iterable[str]:

@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from warehouse.contracts import Table
+from warehouse.roles.below import without_blocks
 from warehouse.roles.quoted import without_quotes
 from warehouse.roles.scrub import Known, scrub
 
@@ -44,13 +45,14 @@ def clean_texts(
 ) -> Collection[str]:
     """Make what `clean` and `clean_others` look up: texts that something is taken out of. Returns the known words that are ordinary ones too.
 
-    rows: table → where its rows stand. texts: SELECTs of what is cleaned of a table's rows. words: of those whose words go too where others repeat
-    them. ordinary: as in `scrub`.
+    rows: table → where its rows stand. texts: SELECTs of what is cleaned of a table's rows. words: of those whose words go too where others quote
+    or repeat them. ordinary: as in `scrub`.
     """
     said = {name: _texts(tables[name], places, texts) for name, places in rows.items()}
     table = connection.sql(f"select distinct text from ({' union all '.join(said.values())})").to_arrow_table()
     series = pl.Series("text", table.column("text"), dtype=pl.String)
-    clean, ordinary = scrub(without_quotes(series, *words, every.label) if words else series, every, ordinary)
+    unquoted = without_quotes(without_blocks(series, every, alone), *words, every.label) if words else series
+    clean, ordinary = scrub(unquoted, every, ordinary)
     clean_others = clean if alone is every else scrub(series, alone, ordinary)[0]
     found = pl.DataFrame({"text": series, "clean": clean, "clean_others": clean_others})
     found = found.filter((pl.col("text") != pl.col("clean")) | (pl.col("text") != pl.col("clean_others")))

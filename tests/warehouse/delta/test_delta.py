@@ -71,6 +71,14 @@ CHANGES = {
     "a case": """insert into company.support_case (case_id, customer_id, account_id, subject, record_key)
                  values ('c9', 'cus_ola', 'acc_both', 'Call 070-999 88 77', 'crm:case:c9')""",
     "a deal": "update company.opportunity set amount = 1, name = 'For bo.q@acme.se' where opportunity_id = 'o1'",
+    "a deal of one who refused": "insert into company.opportunity (opportunity_id, customer_ids, name) values ('o2', ['cus_bo'], 'For a flat')",
+    "a title of a colleague": "update company.employee set job_title = 'Assistant to Quist\u00adgaard' where employee_id = 'emp_eva'",
+    "an answer to one who refused": """insert into company.customer_timeline by name
+        select * replace ('i9' as interaction_id, E'Noted.\n> so many words' as untrusted_text)
+        from company.customer_timeline where interaction_id = 'i2'""",
+    "words below a name": """insert into company.customer_timeline by name
+        select * replace ('i10' as interaction_id, E'On Monday Bo Quistgaard wrote:\n\nno' as untrusted_text)
+        from company.customer_timeline where interaction_id = 'm3'""",
     "a link": "delete from company.identity_link where kind = 'hard'",
     "a pair": "update company.identity_pair set weight = 4.0 where record_key_b = 'crm:contact:anna2'",
     "an organisation": """insert into company.account_profile (account_id, account_name, is_vip, requires_human)

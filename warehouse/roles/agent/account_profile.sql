@@ -15,7 +15,10 @@ select * replace (
             where own.account_id = profile.account_id and own.subject = profile.last_case_subject and own.customer_id in (select id from refused_holder)
         ) then null
         else clean(last_case_subject)
-    end as last_case_subject
+    end as last_case_subject,
+    clean(last_case_status) as last_case_status,
+    clean(highest_open_priority) as highest_open_priority,
+    clean(pipeline_currency) as pipeline_currency
 )
 from $this as profile
 where account_id not in (select id from refused_holder)

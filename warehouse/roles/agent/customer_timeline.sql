@@ -1,4 +1,5 @@
--- what somebody who refused took part in, or was spoken of in, keeps its time and place and loses its words; a mail's id names its sender's domain
+-- what somebody who refused took part in, or was spoken of in, keeps its time and place and loses its words; a mail's id names its sender's domain;
+-- what others answer in their threads loses what it quotes
 with
 told as (
     select
@@ -13,7 +14,8 @@ select * exclude (is_theirs, is_their_thread) replace (
     -- said where words stood, so that nobody takes it for an empty message
     case
         when is_theirs and untrusted_text is not null then '[withheld: somebody in it refused AI processing]'
-        when not is_theirs then clean(untrusted_text)
+        when is_their_thread then clean(unquoted(untrusted_text))
+        else clean(untrusted_text)
     end as untrusted_text,
     case when account_id in (select id from refused_holder) then null else account_id end as account_id,
     case when is_their_thread then unnamed(thread_id) else thread_id end as thread_id,

@@ -6,8 +6,9 @@ from collections.abc import Sequence, Sized
 from pathlib import Path
 from typing import Any
 
-from warehouse.serving.agents.about import about
-from warehouse.serving.agents.pasted import is_pasted
+from warehouse.folding import fold
+from warehouse.serving.agents.about import About, about
+from warehouse.serving.agents.pasted import is_pasted, names_in
 from warehouse.serving.agents.withheld import Contact, withheld
 from warehouse.serving.candidates import Candidate
 from warehouse.serving.find import Match, find
@@ -15,6 +16,7 @@ from warehouse.serving.reader import Reader
 from warehouse.serving.text import safe
 
 SHOWN = 10
+MOST_NAMES = 20  # of a text that are looked up among those who are withheld, each by itself
 TELLING = ("company", "email", "domain", "title", "party_type", "last_touch_at", "record_count")
 
 
@@ -46,7 +48,7 @@ def _said(match: Match, contact: Contact | None) -> dict[str, Any]:
     if contact is not None and not match.candidates:
         return _withheld(contact)
     status, note = match.status, match.note
-    if contact is not None and status in ("certain", "likely"):
+    if contact is not None:
         status = "ambiguous"
         note = f"{note}; somebody else whom this may mean is withheld: ask {contact.words}".lstrip("; ")
     said = _answer(status, note, match.candidates, match.related, match.total)
@@ -81,12 +83,12 @@ def _pasted(reader: Reader, data_dir: Path, text: str) -> dict[str, Any]:
     found = _preferred({one.id: one for match in read.meant for one in match.candidates})
     beside = [one for one in {one.id: one for one in read.beside}.values() if one.id not in found]
     compared = {} if read.same_person is None else {"same_person": read.same_person}
-    if read.hidden:
+    if hidden := read.hidden or _hidden_by_name(reader, data_dir, text, read):
         shown = list(found.values()) or [one for one in beside if one.kind == "customer"]
         if all(one.kind == "employee" for one in shown):
-            return _withheld(read.hidden)
-        note = f"{_several(shown)}; another is withheld: ask {read.hidden.words}"
-        return _answer("ambiguous", note, shown, (), len(shown)) | {"ask": read.hidden.words}
+            return _withheld(hidden)
+        note = f"{_several(shown)}; another is withheld: ask {hidden.words}"
+        return _answer("ambiguous", note, shown, (), len(shown)) | {"ask": hidden.words}
     if not found:
         note = "; ".join(read.doubts) or "no address, number, id or name in this text is anybody's"
         return _answer("none", note + ("; whoever is related is not who is meant" if beside else ""), (), beside[:SHOWN], 0) | compared
@@ -98,6 +100,18 @@ def _pasted(reader: Reader, data_dir: Path, text: str) -> dict[str, Any]:
         return _answer(status, note, [only], beside[:SHOWN], 1) | compared
     note = "; ".join([*read.doubts, _several(found)])
     return _answer("ambiguous", note, list(found.values()), beside[:SHOWN], len(found)) | compared
+
+
+def _hidden_by_name(reader: Reader, data_dir: Path, text: str, read: About) -> Contact | None:
+    """Whom to ask where a name that the answer rests on, or that nobody published has, may be a part of the name of somebody who is withheld."""
+    if not reader.withholds:
+        return None
+    whole = [f" {fold(match.handle)} " for match in read.meant if any(one.matched == "name" for one in match.candidates)]
+    by_name = (match.handle for match in read.meant if match.read_as == "name")
+    named = [name for name in by_name if not any(f" {fold(name)} " in one for one in whole)]  # Anna Maria is a part of Anna Maria Berg
+    if not read.meant and not read.doubts:  # somebody who is not known wrote it, or is named in it: the names in it are not asked about
+        named = names_in(text)
+    return next((contact for name in named[:MOST_NAMES] if (contact := withheld(reader, data_dir, name))), None)
 
 
 def _preferred(found: dict[str, Candidate]) -> dict[str, Candidate]:
