@@ -144,6 +144,21 @@ def test_of_google_what_mails_say_goes_when_only_who_and_when_is_read(source: So
     assert source.rows("email", "subject, text") == [("1", None), ("2", "secret 2")]
 
 
+@pytest.mark.parametrize("scope", [{"exclude_labels": ["private*"]}, {"include_labels": ["deals", "inbox"]}])
+def test_of_google_mails_with_a_label_that_is_left_out_go(source: Source, scope: dict[str, Any]) -> None:
+    def mail(key: str, labels: str) -> str:
+        head = f"From {key}@xxx Mon Oct 05 10:00:00 2026\nMessage-ID: <{key}@x.io>\nX-Gmail-Labels: {labels}\nFrom: a@x.io\nTo: b@x.io\n"
+        return f"{head}Subject: {key}\nDate: Mon, 5 Oct 2026 10:00:00 +0000\n\nsecret {key}\n\n"
+
+    box = "takeout/anna@x.io/Takeout/Mail/Inbox.mbox"
+    old, other, new = mail("1", "Private things,Sent" if "exclude_labels" in scope else "Sent"), mail("2", "Inbox,Deals"), mail("3", "Deals")
+    source.put(box, old + other)
+    source.night(google, takeout="takeout")
+    source.put(box, new)
+    source.night(google, takeout="takeout", **scope)
+    assert source.rows("email", "subject, _deleted_at is null") == [("1", False), ("2", True), ("3", True)]
+
+
 FILES = """tool: shop
 streams:
   person: {files: "p.csv", key: id, SCOPE map: {person_record: {full_name: name}}}
