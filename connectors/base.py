@@ -67,6 +67,9 @@ class Stream:
     name: the contract's source_object. key: the columns that identify a row. columns: what canonical SQL relies on; they exist even where
     an export lacks them. id_sql: the source_id of a row as a SQL expression over the raw columns.
 
+    made_of_others: the columns of the raw table that hold values → for each column that the connector makes of others, such as a list of all
+    addresses, SQL that makes it of these.
+
     For what an API lists in parts: scope_sql: which listing a row belongs to (its channel, its thread); place_sql: where it stands in that
     listing's order. Both compare as text with the bounds of a `Window`.
     """
@@ -77,6 +80,7 @@ class Stream:
     id_sql: str = ""
     scope_sql: str = ""
     place_sql: str = "''"
+    made_of_others: Callable[[Sequence[str]], Mapping[str, str]] = lambda _columns: {}
 
     @property
     def source_id(self) -> str:
@@ -89,6 +93,10 @@ def joined(*parts: str) -> str:
     """The parts of a key as one id. Only the last may hold a colon: in the others it is escaped, so that no two keys make one id."""
     *first, last = parts
     return ":".join([*(part.replace("%", "%25").replace(":", "%3A") for part in first), last])
+
+
+LetsIn = Callable[[str, str], bool]
+"""A stream and a column of its raw table → whether the scope of its source lets it in."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,8 @@ class Connector:
     earlier readings remembered → what a run would ask for; requests None before the first. measure: settings and the source's name → the same for
     the first reading, from what the tool tells with one cheap call a stream; raises ConnectorError.
     unwanted: settings → the streams that these leave out altogether: they stay empty, and nobody waits for them.
+    lets_in: settings and what earlier readings remembered → which columns may stand in the raw tables: what others hold from earlier readings is
+    taken away before the next one. It must let in whatever a reading lands; of a stream that is left out altogether nothing is asked of it.
     """
 
     system: str
@@ -142,6 +152,7 @@ class Connector:
     estimate: Callable[[Any, Mapping[str, str]], Estimate | None] = lambda _settings, _state: None
     measure: Callable[[Any, str], Estimate | None] = lambda _settings, _source: None
     unwanted: Callable[[Any], Collection[str]] = lambda _settings: ()
+    lets_in: Callable[[Any, Mapping[str, str]], LetsIn] = lambda _settings, _state: lambda _stream, _column: True
 
 
 def canonical_files(package: str) -> dict[str, str]:

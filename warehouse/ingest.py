@@ -18,6 +18,7 @@ from warehouse import source_state
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
 from warehouse.landing import fingerprint, land
+from warehouse.out_of_scope import take_away
 from warehouse.row_filter import StreamLanding
 
 
@@ -53,6 +54,7 @@ def read_source(
 
     at: the run's own start (wall clock). reading: an empty account for this source.
     """
+    _keep_to_scope(database, name, connector, settings, run_id, reading)
     files = connector.files(settings)
     missing = [str(path) for path in files if not path.exists()]
     if missing:
@@ -75,6 +77,15 @@ def read_source(
     listed = [landing for landing in landings if landing.live or landing.stream not in unwanted]
     _write_health(database, name, listed, reading, settings, status, run_id, at)
     return Outcome(name, status, "; ".join(reading.notes), False, landings, dict(reading.counted), dict(reading.quarantined))
+
+
+def _keep_to_scope(database: Database, name: str, connector: Connector, settings: SourceSettings, run_id: str, reading: Reading) -> None:
+    """Take away what the settings leave out now: also where the source cannot be read tonight, or needs no reading."""
+    lets_in = connector.lets_in(settings, source_state.known(database, name))
+    unwanted = connector.unwanted(settings)
+    streams = tuple(stream for stream in connector.streams(settings) if stream.name not in unwanted)
+    for taken in take_away(database, name, streams, lets_in, f"{run_id}.{name}.scope"):
+        reading.note(f"taken away from {taken.rows:,} rows of {taken.stream}, as the settings leave it out: {', '.join(taken.columns)}")
 
 
 def _land_in_slices(

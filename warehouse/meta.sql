@@ -15,6 +15,8 @@ create table if not exists meta.reading (
 create table if not exists meta.source_state (
     source varchar, part varchar, value varchar, primary key (source, part)
 );
+-- one row: a column of a raw table that was emptied since the last published run, because the scope of its source leaves it out
+create table if not exists meta.taken_away (source varchar, source_object varchar, column_name varchar);
 create table if not exists meta.source_health (
     source varchar, source_object varchar, status varchar, cursor_at timestamptz, last_success_at timestamptz, live_rows bigint,
     landed_rows bigint, quarantined_rows bigint, is_complete boolean, stale_after timestamptz, message varchar,

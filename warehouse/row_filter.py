@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +29,16 @@ class StreamLanding:
     changed: int = 0
     deleted: int = 0
     live: int = 0
+
+
+def content_sql(columns: Iterable[str], instead: Mapping[str, str] = MappingProxyType({})) -> str:
+    """SQL for the hash of a row's content: of its columns, whatever their order, but for those that are NULL. instead: column → SQL of its value.
+
+    md5 is the same on every version and machine; 63 bits keep the arrays small.
+    """
+    named = {name: instead.get(name, f'"{name}"') for name in sorted(columns, key=str.lower)}
+    parts = ", ".join(f"'{name.lower()}=' || {value}" for name, value in named.items())
+    return f"(md5_number_lower(concat_ws(chr(31), {parts})) // 2)::bigint"
 
 
 class SeenKeys:
@@ -91,10 +103,8 @@ class StreamFilter:
         return self._marked(kept, hashes[keep])
 
     def _hash(self, batch: pa.Table) -> tuple[Hashes, Hashes]:
-        parts = ", ".join(f"'{name.lower()}=' || \"{name}\"" for name in sorted(batch.column_names, key=str.lower))
-        # md5 is the same on every version and machine; 63 bits keep the arrays small
-        sql = f"""select (md5_number_lower({self.stream.source_id}) // 2)::bigint as key_hash,
-                         (md5_number_lower(concat_ws(chr(31), {parts})) // 2)::bigint as row_hash from batch"""
+        sql = f"""select (md5_number_lower({self.stream.source_id}) // 2)::bigint as key_hash, {content_sql(batch.column_names)} as row_hash
+                  from batch"""
         if not batch.num_rows:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         self.cursor.register("batch", batch)

@@ -156,6 +156,7 @@ def publish_run(run: Run, counts: Mapping[str, Any]) -> publish.Published:
         close(run, "failed", str(error))
         raise
     connection.execute("insert into meta.profile_change select * from profile.profile_change_now")
+    connection.execute("delete from meta.taken_away")
     connection.execute("update meta.source_health set usual_live_rows = live_rows where status <> 'failed'")
     return published
 

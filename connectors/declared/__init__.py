@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from connectors.base import Connector
 from connectors.declared.canonical_sql import canonical_sql
 from connectors.declared.connect import advice, estimate, look, measure
-from connectors.declared.export import DeclaredSettings, files, is_live, read, recognise, streams
+from connectors.declared.export import DeclaredSettings, files, is_live, lets_in, read, recognise, streams
 from connectors.declared.tool import load_tool
 
 
@@ -15,7 +15,20 @@ def canonical(settings: DeclaredSettings) -> Mapping[str, str]:
 
 
 connector = Connector(
-    "declared", "Declared tool", DeclaredSettings, streams, read, files, canonical, recognise, is_live, advice, look, estimate, measure
+    "declared",
+    "Declared tool",
+    DeclaredSettings,
+    streams,
+    read,
+    files,
+    canonical,
+    recognise,
+    is_live,
+    advice,
+    look,
+    estimate,
+    measure,
+    lets_in=lets_in,
 )
 
 __all__ = ["DeclaredSettings", "connector"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 from pydantic import Field, ValidationInfo, field_validator
 
-from connectors.base import ConnectorError, ExportPath, Reading, SourceSettings, Stream, resource
+from connectors.base import ConnectorError, ExportPath, LetsIn, Reading, SourceSettings, Stream, resource
 from connectors.client.secret import SecretsFile
 from connectors.declared import file_rows, rest_rows, sql_rows
 from connectors.declared.tool import Tool, ToolStream, load_tool
@@ -92,6 +92,13 @@ def _some(rows: Callable[[], Iterator[pa.Table]], limit: int | None) -> Iterator
         seen += table.num_rows
         if limit is not None and seen >= limit:
             return
+
+
+def lets_in(settings: DeclaredSettings, state: Mapping[str, str]) -> LetsIn:
+    """As the tool's file says of each stream."""
+    del state
+    streams = {stream.name: stream for stream in load_tool(settings.file).streams}
+    return lambda stream, column: streams[stream].lets_in(column)
 
 
 def recognise(folder: Path) -> dict[str, str] | None:

@@ -61,7 +61,7 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client, turns: T
         return
     cursor, position = spec.cursor, None
     if cursor:
-        asked = f"{spec.path} {spec.params} {spec.records} {stream.key}{turns.since or ''}"
+        asked = f"{spec.path} {spec.params} {spec.records} {stream.key}{turns.since or ''}{stream.scope}"
         position = Position(reading, stream.name, cursor.column, cursor.full_every, asked, cursor.lag, stream.is_key(cursor.column), zone)
     listing = RestListing(tool, stream, reading, api, spec, f"streams.{stream.name}", versions=cursor.column if cursor and cursor.is_sorted else "")
     since = _since(cursor, position, turns.since) if cursor and position else None

@@ -35,7 +35,7 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path, turns:
     if turns.is_over(stream.name):
         return
     cursor = spec.cursor
-    asked = f"{spec.table} {spec.query} {stream.key}{turns.since or ''}"
+    asked = f"{spec.table} {spec.query} {stream.key}{turns.since or ''}{stream.scope}"
     is_id = cursor is not None and stream.is_key(cursor.column)
     position = Position(reading, stream.name, cursor.column, cursor.full_every, asked, cursor.lag, is_id, zone) if cursor else None
     columns, landed = Columns(tool, stream), 0

@@ -71,6 +71,18 @@ class ToolStream:
         """Whether columns that nothing reads are left out."""
         return bool(self.spec.include or self.spec.exclude)
 
+    @property
+    def scope(self) -> str:
+        """What is landed, as text; empty where that is everything as it comes. With another one everything is read again."""
+        used = sorted(self.stream.columns) if self.has_scope else []
+        return repr((self.spec.include, self.spec.exclude, self.spec.flatten, used)) if used or self.spec.flatten else ""
+
+    def lets_in(self, column: str) -> bool:
+        """Whether a column may stand in the raw table: one that is wanted; and of what is flattened its parts, not the whole."""
+        names = ColumnNames()
+        flattened = {names.clean(name).lower() for name in self.spec.flatten}
+        return column.lower() not in flattened and (not self.has_scope or self.wants(column))
+
     def wants(self, column: str) -> bool:
         """Whether a raw column is landed."""
         used = {name.lower() for name in self.stream.columns}

@@ -3,7 +3,7 @@
 from connectors.base import Connector, canonical_files
 from connectors.google_workspace.connect import advice, estimate, look, measure
 from connectors.google_workspace.export import recognise
-from connectors.google_workspace.settings import GoogleWorkspaceSettings, streams, unwanted
+from connectors.google_workspace.settings import GoogleWorkspaceSettings, lets_in, streams, unwanted
 from connectors.google_workspace.source import files, is_live, read
 
 connector = Connector(
@@ -21,4 +21,5 @@ connector = Connector(
     estimate=estimate,
     measure=measure,
     unwanted=unwanted,
+    lets_in=lets_in,
 )

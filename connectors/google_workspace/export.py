@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.base import Reading, batches, resource
+from connectors.base import Reading, Stream, batches, resource
 from connectors.google_workspace.calendar_rows import event_rows
 from connectors.google_workspace.contact_rows import contact_rows
 from connectors.google_workspace.copies import CopyRows
@@ -57,14 +57,19 @@ def read_export(settings: GoogleWorkspaceSettings, reading: Reading) -> Any:
 
 
 def leave(settings: GoogleWorkspaceSettings, reading: Reading) -> None:
-    """What was landed of mailboxes, calendars and address books that the scope leaves out now is deleted here, but for what is met elsewhere."""
-    if not (settings.include or settings.exclude):
-        return
-    for stream, owner in OWNED:
-        found = reading.landed(stream.name, (*stream.key, owner))
-        if found.num_rows:
-            unwanted = [address for address in pc.unique(found[owner]).to_pylist() if address and not settings.wants(address)]
-            reading.gone(stream.name, found.filter(pc.is_in(found[owner], pa.array(unwanted, pa.string())))[stream.key[0]].to_pylist())
+    """What was landed of mailboxes, calendars, address books and labels that are out of scope now is deleted here, unless it is met elsewhere."""
+    if settings.include or settings.exclude:
+        for stream, owner in OWNED:
+            _leave(stream, owner, lambda address: not address or settings.wants(address), reading)
+    if settings.include_labels or settings.exclude_labels:
+        _leave(EMAIL, "labels", lambda labels: settings.wants_labels(labels.split(",") if labels else []), reading)
+
+
+def _leave(stream: Stream, column: str, is_wanted: Callable[[str | None], bool], reading: Reading) -> None:
+    found = reading.landed(stream.name, (*stream.key, column))
+    if found.num_rows:
+        unwanted = pa.array([value for value in pc.unique(found[column]).to_pylist() if not is_wanted(value)], pa.string())
+        reading.gone(stream.name, found.filter(pc.is_in(found[column], unwanted))[stream.key[0]].to_pylist())
 
 
 def directory(settings: GoogleWorkspaceSettings, reading: Reading) -> Iterator[pa.Table]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from connectors.base import Duration, ExportPath, SourceSettings, Stream
+from connectors.base import Duration, ExportPath, LetsIn, SourceSettings, Stream
 from connectors.client.secret import SecretsFile
 from connectors.google_workspace import calendar_entry, contact_rows, mail, sheets
 
@@ -110,6 +110,12 @@ STREAMS = (EMAIL, EVENT, CONTACT, DIRECTORY_USER, FILE, COPY)
 def streams(_settings: GoogleWorkspaceSettings) -> Sequence[Stream]:
     """One raw table for each kind of record; what an event or mail says of its people and attachments is JSON in its row."""
     return STREAMS
+
+
+def lets_in(settings: GoogleWorkspaceSettings, state: Mapping[str, str]) -> LetsIn:
+    """What mails say, unless only who, when and about what is read of them."""
+    del state
+    return lambda stream, column: not (settings.metadata_only and stream == EMAIL.name and column == "text")
 
 
 def unwanted(settings: GoogleWorkspaceSettings) -> frozenset[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from connectors.base import Connector, canonical_files
 from connectors.hubspot.connect import advice, estimate, look, measure
 from connectors.hubspot.export import recognise
+from connectors.hubspot.field_scope import lets_in
 from connectors.hubspot.settings import HubSpotSettings, streams, unwanted
 from connectors.hubspot.source import files, is_live, read
 
@@ -32,6 +33,7 @@ connector = Connector(
     estimate=estimate,
     measure=measure,
     unwanted=unwanted,
+    lets_in=lets_in,
 )
 
 __all__ = ["HubSpotSettings", "connector"]

@@ -67,7 +67,8 @@ def owner_rows(api: HubSpotApi, settings: HubSpotSettings, reading: Reading) -> 
     if not settings.wants(OWNER.name):
         reading.window(OWNER.name, LISTING)
         return []
-    rows = [_owner(found) for found in api.owners()]
+    wanted = [name for name in OWNER.columns if name in OWNER.key or settings.wants_field(OWNER.name, name)]
+    rows = [{name: row[name] for name in wanted} for row in map(_owner, api.owners())]
     reading.count(OWNER.name, len(rows))
     reading.complete(OWNER.name)
     reading.up_to_date.add(OWNER.name)
@@ -77,7 +78,7 @@ def owner_rows(api: HubSpotApi, settings: HubSpotSettings, reading: Reading) -> 
 
 def owner_names(rows: Sequence[Row]) -> dict[str, str]:
     """Owner's id → name, or else the address: as an export names owners."""
-    return {str(row["Owner_ID"]): " ".join(filter(None, (row["First_Name"], row["Last_Name"]))) or row["Email"] or "" for row in rows}
+    return {str(row["Owner_ID"]): " ".join(filter(None, (row.get("First_Name"), row.get("Last_Name")))) or row.get("Email") or "" for row in rows}
 
 
 def _owner(found: Json) -> Row:

@@ -39,6 +39,7 @@ class Fields:
 
     known: what earlier readings wrote where, HubSpot's name → column. landed: the columns that the raw table has, of an export perhaps. A field
     goes on in its column; a new one gets its label, as the next export would call it, and where two bear one label its own name.
+    words: column → the names that a user may call the field by.
     """
 
     def __init__(
@@ -54,19 +55,21 @@ class Fields:
                 " shows it; or `c360 run --full`, should that be meant",
                 "missing_scope",
             )
-        labels = Counter(_clean(str(found.get("label") or "")) for found in named.values())
+        titles = {name: str(found.get("label") or "") for name, found in named.items()}
+        labels = Counter(_clean(title) for title in titles.values())
         columns = dict(known) | ours
         names = ColumnNames()
         names.taken |= {column.lower() for column in (*stream.columns, *columns.values())}
         self.fields: list[Field] = []
         self.columns: dict[str, str] = {}
         for name, found in named.items():
-            label = str(found.get("label") or "")
+            label = titles[name]
             if name not in columns:
                 columns[name] = _free(names, name, label if labels[_clean(label)] == 1 else "", landed)
             if self._is_wanted(name, label, columns[name], found):
                 self.fields.append(Field(name, columns[name], _words(found)))
                 self.columns[name] = columns[name]
+        self.words = {columns[name]: [name, label] for name, label in titles.items()}
         self.names = [field.name for field in self.fields]
         self.all_columns = list(dict.fromkeys([*stream.columns, *self.columns.values()]))
 

@@ -10,6 +10,7 @@ from connectors.base import Reading
 
 PART = "position:"  # and the object: where it is kept
 COLUMNS = "columns:"  # and the object: which field is written to which column
+WORDS = "words:"  # and the object: the names by which a column's field may be called
 LAG = timedelta(minutes=30)  # a search shows a change some minutes late, and our clock and HubSpot's need not agree
 SWEEP_EVERY = timedelta(days=7) - timedelta(hours=4)  # weekly, also when a night begins somewhat earlier
 

@@ -16,7 +16,7 @@ from connectors.client import Page
 from connectors.hubspot.fields import Fields
 from connectors.hubspot.methods import LINKED, HubSpotApi, Json
 from connectors.hubspot.objects import ACTIVITIES, LISTING
-from connectors.hubspot.position import COLUMNS, PART, Position
+from connectors.hubspot.position import COLUMNS, PART, WORDS, Position
 from connectors.hubspot.settings import HubSpotSettings
 from connectors.slices import Slice
 
@@ -24,6 +24,7 @@ LINKS: dict[str, tuple[str, ...]] = {"contact": ("company",), "company": (), "de
 LINKS |= dict.fromkeys(ACTIVITIES, ("company", "contact", "deal", "ticket"))
 COLUMN = {of: f"Associated_{of.capitalize()}_IDs" for of in ("company", "contact", "deal", "ticket")}
 PRIMARY_COLUMN = "Associated_Company_IDs_Primary"
+LINK_COLUMNS = frozenset((*COLUMN.values(), PRIMARY_COLUMN))  # what a record belongs to, whatever fields are asked for
 
 
 class RecordReader:
@@ -93,6 +94,8 @@ class RecordReader:
         known = json.loads(self.reading.state.get(COLUMNS + self.name, "{}"))
         fields = Fields(self.stream, self.api.properties(self.name), self.settings, known, self.reading.columns(self.name))
         self.reading.remember(COLUMNS + self.name, json.dumps(known | fields.columns))
+        words = json.loads(self.reading.state.get(WORDS + self.name, "{}"))
+        self.reading.remember(WORDS + self.name, json.dumps(words | fields.words))
         return fields
 
     def _records(self, fields: Fields, pages: Iterator[Page]) -> Iterator[pa.Table]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from connectors.base import Connector, canonical_files
 from connectors.salesforce.connect import advice, estimate, look, measure
 from connectors.salesforce.export import recognise
-from connectors.salesforce.settings import SalesforceSettings, streams, unwanted
+from connectors.salesforce.settings import SalesforceSettings, lets_in, streams, unwanted
 from connectors.salesforce.source import files, is_live, read
 
 
@@ -37,6 +37,7 @@ connector = Connector(
     estimate=estimate,
     measure=measure,
     unwanted=unwanted,
+    lets_in=lets_in,
 )
 
 __all__ = ["SalesforceSettings", "connector"]

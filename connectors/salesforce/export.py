@@ -18,7 +18,7 @@ from connectors.base import Reading, Stream, UnusableFile, resource
 from connectors.files import Member, members, read_csv
 from connectors.newest import newest_first
 from connectors.salesforce.ids import Lookups, is_valid
-from connectors.salesforce.objects import KEY_PREFIXES, OBJECTS, OTHER_EMAILS, STREAMS, stream_name
+from connectors.salesforce.objects import KEY_PREFIXES, OBJECTS, OTHER_EMAILS, STREAMS, email_fields, stream_name
 from connectors.salesforce.settings import SalesforceSettings
 from connectors.salesforce.values import plain_numbers
 
@@ -26,7 +26,6 @@ HEAD = 64 * 1024  # bytes that are looked at to tell what a file is
 CHANGE_TIMES = ("SystemModstamp", "LastModifiedDate", "CreatedDate")
 WEEKLY_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 WEEKLY_ZIP = re.compile(r"WE_.*?_(\d+)\.zip", re.IGNORECASE)
-STANDARD_EMAILS = {"email", "hasoptedoutofemail"}
 NUMBERS = set(["Amount", "ExpectedRevenue", "Probability", "AnnualRevenue", "NumberOfEmployees", "CallDurationInSeconds", "DurationInMinutes"])
 
 
@@ -195,13 +194,9 @@ def with_valid_id(table: pa.Table, stream: Stream, where: str, record: int, read
 
 def with_other_emails(table: pa.Table) -> pa.Table:
     """Adds `other_emails`: the addresses in fields whose name contains e-mail, except the standard ones, joined by `;`."""
-    fields = [
-        name
-        for name in table.column_names
-        if "email" in name.lower() and name.lower() not in STANDARD_EMAILS and not name.lower().startswith(("emailbounced", "isemail"))
-    ]
     found = [
-        pc.if_else(pc.fill_null(pc.match_substring(table[name], "@"), fill_value=False), table[name], pa.scalar(None, pa.string())) for name in fields
+        pc.if_else(pc.fill_null(pc.match_substring(table[name], "@"), fill_value=False), table[name], pa.scalar(None, pa.string()))
+        for name in email_fields(table.column_names)
     ]
     if not found:
         return table

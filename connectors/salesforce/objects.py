@@ -1,10 +1,27 @@
 """The Salesforce objects that are read, and the fields that canonical SQL relies on."""
 
+from collections.abc import Iterable
+
 from connectors.base import Stream
 
 _AUDIT = "CreatedDate CreatedById LastModifiedDate SystemModstamp IsDeleted"
 
 OTHER_EMAILS = "other_emails"  # addresses of custom e-mail fields, separated by `;`: SQL cannot know the fields' names
+
+STANDARD_EMAILS = frozenset({"email", "hasoptedoutofemail", OTHER_EMAILS})
+
+
+def email_fields(names: Iterable[str]) -> list[str]:
+    """The fields that hold further addresses: whose name contains e-mail, except the standard ones."""
+    marks = ("emailbounced", "isemail")
+    return [name for name in names if "email" in name.lower() and name.lower() not in STANDARD_EMAILS and not name.lower().startswith(marks)]
+
+
+def _other_emails(columns: Iterable[str]) -> dict[str, str]:
+    """SQL for the addresses in these columns."""
+    found = ", ".join(f"""case when "{name}" like '%@%' then "{name}" end""" for name in email_fields(columns))
+    return {OTHER_EMAILS: f"nullif(concat_ws(';', {found}), '')" if found else "null"}
+
 
 _FIELDS = {
     "Account": f"""Id MasterRecordId Name Type ParentId BillingCountry BillingCountryCode Website Industry OwnerId IsPersonAccount
@@ -43,6 +60,7 @@ OBJECTS = {
     "User": "user",
     "EmailMessage": "email_message",
 }
+WITH_EMAILS = ("Contact", "Lead")
 KEY_PREFIXES = {
     "001": "account",
     "003": "contact",
@@ -62,8 +80,9 @@ STREAMS = tuple(
     Stream(
         OBJECTS[name],
         ("Id",),
-        (*fields.split(), OTHER_EMAILS) if name in ("Contact", "Lead") else tuple(fields.split()),
+        (*fields.split(), OTHER_EMAILS) if name in WITH_EMAILS else tuple(fields.split()),
         scope_sql='"Id"',  # a record that the organisation no longer holds is a window of its own
+        made_of_others=_other_emails if name in WITH_EMAILS else lambda _columns: {},
     )
     for name, fields in _FIELDS.items()
 )

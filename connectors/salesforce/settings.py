@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from connectors.base import ExportPath, SourceSettings, Stream
+from connectors.base import ExportPath, LetsIn, SourceSettings, Stream
 from connectors.client.secret import SecretsFile
-from connectors.salesforce.objects import OBJECTS, STREAMS, stream_name
+from connectors.salesforce.objects import OBJECTS, OTHER_EMAILS, STREAMS, stream_name
 
 LOGIN = "https://login.salesforce.com"
 ALWAYS = frozenset({"id", "isdeleted", "systemmodstamp", "masterrecordid"})
@@ -89,6 +89,12 @@ def _fields_of(stream: str, names: Sequence[str]) -> Iterator[str]:
         of, _, field = name.partition(".")
         if of == stream and field:
             yield field.lower()
+
+
+def lets_in(settings: SalesforceSettings, state: Mapping[str, str]) -> LetsIn:
+    """What is made of other fields is let in; it is made of those that are."""
+    del state
+    return lambda stream, column: column == OTHER_EMAILS or settings.wants_field(stream, column)
 
 
 def streams(settings: SalesforceSettings) -> tuple[Stream, ...]:

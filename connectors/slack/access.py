@@ -9,22 +9,30 @@ from connectors.slack.settings import SlackSettings
 
 ALWAYS = frozenset({"channels:read", "channels:history", "users:read"})
 EMAIL = "users:read.email"
+CLOSED_SCOPES = {  # what Slack calls the kinds that only their members see → what it takes to list and read them
+    "private_channel": frozenset({"groups:read", "groups:history"}),
+    "mpim": frozenset({"mpim:read", "mpim:history"}),
+    "im": frozenset({"im:read", "im:history"}),
+}
 
 
 def scopes_for(settings: SlackSettings) -> frozenset[str]:
     """What the app must be allowed for these settings."""
-    private = {"groups:read", "groups:history"} if settings.private_channels else set()
-    direct = {"im:read", "im:history", "mpim:read", "mpim:history"} if settings.direct_messages else set()
+    private = CLOSED_SCOPES["private_channel"] if settings.private_channels else frozenset()
+    direct = CLOSED_SCOPES["im"] | CLOSED_SCOPES["mpim"] if settings.direct_messages else frozenset()
     return ALWAYS | private | direct
 
 
-def types_for(settings: SlackSettings) -> list[str]:
-    """The kinds of conversation that are asked for."""
-    return ["public_channel"] + ["private_channel"] * settings.private_channels + ["mpim", "im"] * settings.direct_messages
+def types_for(settings: SlackSettings, scopes: frozenset[str] | None = None) -> list[str]:
+    """The kinds of conversation that are listed: the public channels, what the settings ask for, and what the app may read of the others, since
+    people from outside may be in it. scopes: what the app may, None where Slack does not say.
+    """
+    asked = {"private_channel": settings.private_channels, "mpim": settings.direct_messages, "im": settings.direct_messages}
+    return ["public_channel", *(kind for kind, needed in CLOSED_SCOPES.items() if asked[kind] or (scopes is not None and needed <= scopes))]
 
 
 def kinds_for(settings: SlackSettings) -> set[str]:
-    """The same in our words."""
+    """The kinds that are read whoever is in them, in our words."""
     return {"public"} | ({"private"} if settings.private_channels else set()) | ({"mpim", "im"} if settings.direct_messages else set())
 
 
@@ -33,8 +41,11 @@ def connect(settings: SlackSettings, source: str) -> SlackApi:
     return SlackApi(settings.api_url, secret(source, "token", settings.secrets))
 
 
-def identify(api: SlackApi, settings: SlackSettings, reading: Reading) -> tuple[str, str | None]:
-    """The id and the address of the token's workspace. Raises ConnectorError where it is another one than before, or may not read enough."""
+def identify(api: SlackApi, settings: SlackSettings, reading: Reading) -> tuple[str, str | None, frozenset[str] | None]:
+    """The id and the address of the token's workspace, and what the app may there (None where Slack does not say).
+
+    Raises ConnectorError where it is another workspace than before, or the app may not read enough.
+    """
     identity, scopes = api.identity()
     team, before = str(identity.get("team_id") or ""), reading.state.get("team")
     if before and team != before:
@@ -43,7 +54,7 @@ def identify(api: SlackApi, settings: SlackSettings, reading: Reading) -> tuple[
     if scopes is not None:
         _check_scopes(scopes, settings, reading)
     url = identity.get("url")
-    return team, url.rstrip("/") if isinstance(url, str) and url.startswith("https://") else None
+    return team, url.rstrip("/") if isinstance(url, str) and url.startswith("https://") else None, scopes
 
 
 def _check_scopes(scopes: frozenset[str], settings: SlackSettings, reading: Reading) -> None:

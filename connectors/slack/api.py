@@ -10,22 +10,19 @@ from datetime import time as clock
 from functools import partial
 from typing import Any
 
-from connectors.base import ConnectorError, Reading, as_text, batches, resource
+from connectors.base import ConnectorError, Reading, batches, resource
 from connectors.beginning import earliest_day
 from connectors.client import ApiError
-from connectors.slack.access import connect, identify, kinds_for, types_for
+from connectors.slack.access import connect, identify
 from connectors.slack.conversations import Conversation, channel_row, other_teams
 from connectors.slack.gather import MessageRows
-from connectors.slack.leaving import leave
+from connectors.slack.listing import NOBODY, SKIPPED, Listing
 from connectors.slack.memory import CHANNEL_PART, EXPORT, ChannelMemory
-from connectors.slack.methods import Json, SlackApi
+from connectors.slack.methods import MEND_SCOPE, Json, SlackApi
 from connectors.slack.people import SLACKBOT, People
 from connectors.slack.reader import ChannelReader
 from connectors.slack.settings import CANVAS, CHANNEL, FILE, MEMBER, MESSAGE, REACTION, STRANGER, STREAMS, USER, SlackSettings
 from connectors.spool import Batch, Spool
-
-SKIPPED = frozenset({"not_in_channel", "channel_not_found"})
-NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 
 class ApiPass:
@@ -35,15 +32,15 @@ class ApiPass:
         self.settings = settings
         self.reading = reading
         self.api = api
-        self.workspace, url = identify(api, settings, reading)
+        self.workspace, url, scopes = identify(api, settings, reading)
         listed: dict[str, Json] = {user["id"]: user for page in api.users() for user in page if isinstance(user, dict) and user.get("id")}
         if not listed:
             raise ConnectorError("Slack lists no users at all, so colleagues cannot be told from outsiders; what may the token see?")
         self.listed = list(listed)
         self.people = People(_known_before(reading) | listed, settings, reading, self.workspace, url)
         self._name_strangers()
-        self.unreadable: dict[str, str] = {}  # channels that were read before and cannot be read today: id → name
-        self.conversations = self._list_channels()
+        self.listing = Listing(api, settings, reading, self.people, scopes)
+        self.unreadable, self.conversations = self.listing.unreadable, self.listing.conversations
         self.rows = MessageRows(self.people, reading)
         self.reader = ChannelReader(api, self.rows, reading, settings.look_back.total_seconds(), oldest(settings, reading))
 
@@ -60,6 +57,7 @@ class ApiPass:
             conversation = waiting.pop(0)
             memory = self._memory(conversation.id)
             memory.kind = conversation.kind
+            memory.with_outside |= not self.listing.is_asked_for(conversation)
             self.reader.where = f"channel {total - len(waiting)} of {total}"
             try:
                 yield from self.reader.read(conversation.id, memory)
@@ -81,37 +79,6 @@ class ApiPass:
             shown = row["display_name"] or row["real_name"] or row["name"]
             if shown and row["evidence"] != "mention":
                 self.people.names.setdefault(row["id"], shown)
-
-    def _list_channels(self) -> list[Conversation]:
-        found: list[Conversation] = []
-        for page in self.api.channels(types_for(self.settings)):
-            for entry in page:
-                if isinstance(entry, dict) and isinstance(entry.get("id"), str):
-                    name = as_text(entry.get("name")) or ""
-                    kind = "im" if entry.get("is_im") else "mpim" if entry.get("is_mpim") else "private" if entry.get("is_private") else "public"
-                    found.append(Conversation(entry["id"], name, kind, (), True, entry))
-        listed = {conversation.id for conversation in found}
-        self._leave([c for c in found if not self.settings.wants(c.id, c.name)], listed)
-        return [conversation for conversation in found if self.settings.wants(conversation.id, conversation.name)]
-
-    def _leave(self, excluded: Sequence[Conversation], listed: set[str]) -> None:
-        """Channels that were read once: what the scope leaves out now is deleted here; what Slack no longer lists is kept."""
-        landed = {row["id"]: row["name"] or "" for row in self.reading.landed(CHANNEL.name, ("id", "name")).to_pylist()}
-        unlisted = {channel for channel, name in landed.items() if channel not in listed and not self.settings.wants(channel, name)}
-        left_out = {c.id for c in excluded} | unlisted
-        left = left_out & landed.keys()
-        for part, text in self.reading.state.items():
-            channel = part.removeprefix(CHANNEL_PART)
-            if channel == part or not text:
-                continue
-            memory = ChannelMemory.from_text(text)
-            if memory.kind == EXPORT and channel not in left_out:
-                continue
-            if channel in left_out or memory.kind not in kinds_for(self.settings):
-                left.add(channel)
-            elif channel not in listed:
-                self.unreadable[channel] = landed.get(channel, "")
-        leave(self.reading, left)
 
     def _turn(self, conversation: Conversation) -> tuple[bool, str]:
         """Channels that are up to date but for the last day come first; of the others, the one that has waited longest: no back-fill starves them."""
@@ -174,7 +141,12 @@ class ApiPass:
             is_whole = bool(conversation.entry.get("is_archived")) and memory.low <= self.reader.since
             if memory.kind != EXPORT and not is_whole:
                 self.unreadable[conversation.id] = conversation.name
-        return {conversation.id for conversation in outside} - self.unreadable.keys()
+        return ({conversation.id for conversation in outside} | self.listing.uninvited) - self.unreadable.keys()
+
+    def _lacking(self) -> str:
+        """The scopes without which no private channel is seen, where one of those is missed."""
+        missing = ", ".join(self.listing.missing)
+        return f". The app sees no private channel without the scope {missing}. {MEND_SCOPE}" if missing and self.listing.has_lost_private else ""
 
     def _conclude(self, left: int, refused: set[str]) -> None:
         reading, budget = self.reading, self.api.budget
@@ -197,6 +169,7 @@ class ApiPass:
             named = ", ".join(f"#{name} ({channel})" if name else channel for channel, name in sorted(self.unreadable.items()))
             reading.note(
                 f"read before and not readable today: {named}; what was said there since is missing. Invite the app again (/invite), or exclude it"
+                + self._lacking()
             )
         for stream in (USER, CHANNEL, MEMBER, MESSAGE, REACTION, FILE):
             if not self.unreadable or stream in (USER, CHANNEL):

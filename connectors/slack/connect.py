@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 
 from connectors.base import ConnectorError, Estimate, Sight
 from connectors.client.sight import seen
-from connectors.slack.access import ALWAYS, EMAIL, connect, scopes_for, types_for
+from connectors.slack.access import ALWAYS, EMAIL, connect, kinds_for, scopes_for, types_for
+from connectors.slack.listing import kind_of
 from connectors.slack.memory import CHANNEL_PART
 from connectors.slack.methods import RATES, Json, SlackApi
 from connectors.slack.settings import CHANNEL, MEMBER, MESSAGE, USER, SlackSettings
@@ -34,6 +35,8 @@ def advice(settings: SlackSettings, source: str) -> str:
         f'3. Put it into .dlt/secrets.toml beside the configuration:\n\n   [sources.{source}]\n   token = "xoxb-…"\n\n'
         f"   or into the environment as SOURCES__{source.upper()}__TOKEN. It belongs in no other file.\n"
         "4. Invite the app to each channel that is to be read: /invite @customer360. It sees no other.\n"
+        "   With the scopes groups:read and groups:history it also reads the private channels that it was invited to, if people from outside are in\n"
+        "   them (private_channels: true reads the others too, and makes the manifest ask for them).\n"
         "An app that a workspace installs for itself keeps Slack's normal limits (50 pages of up to 999 messages a minute).\n\n" + manifest(settings)
     )
 
@@ -51,7 +54,7 @@ def look(settings: SlackSettings, source: str) -> Iterator[Sight]:
     yield Sight("workspace", not missing, said + (f"; the app lacks {', '.join(missing)}" if missing else ""))
     yield seen(USER.name, lambda: _users(api))
     channels: list[Json] = []
-    yield seen(CHANNEL.name, lambda: _channels(api, settings, channels))
+    yield seen(CHANNEL.name, lambda: _channels(api, settings, types_for(settings, scopes), channels))
     inside = [channel["id"] for channel in channels if channel.get("is_member") is not False]
     if not inside:
         yield Sight(MESSAGE.name, False, "the app is in no channel that is to be read; invite it: /invite @customer360")
@@ -89,8 +92,11 @@ def _users(api: SlackApi) -> str:
     return f"{len(users):,} people on the first page, {known:,} of them with an address"
 
 
-def _channels(api: SlackApi, settings: SlackSettings, found: list[Json]) -> str:
-    listed = [channel for page in api.channels(types_for(settings)) for channel in page]
-    found += [channel for channel in listed if settings.wants(channel["id"], str(channel.get("name") or ""))]
+def _channels(api: SlackApi, settings: SlackSettings, types: Sequence[str], found: list[Json]) -> str:
+    listed = [channel for page in api.channels(types) for channel in page]
+    wanted = [channel for channel in listed if settings.wants(channel["id"], str(channel.get("name") or ""))]
+    found += [channel for channel in wanted if kind_of(channel) in kinds_for(settings)]
     inside = sum(channel.get("is_member") is not False for channel in found)
-    return f"{len(listed):,} listed, {len(found):,} in scope, in {inside:,} of which the app is"
+    others = len(wanted) - len(found)
+    more = f"; and {others:,} private or direct ones, of which those with people from outside are read" if others else ""
+    return f"{len(listed):,} listed, {len(found):,} in scope, in {inside:,} of which the app is{more}"

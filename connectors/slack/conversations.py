@@ -42,7 +42,7 @@ def channel_row(conversation: Conversation, people: People) -> Mapping[str, str 
         "id": conversation.id,
         "name": conversation.name or None,
         "kind": conversation.kind,
-        "is_connect": as_text(_is_connect(conversation.entry, people.workspace)),
+        "is_connect": as_text(is_connect(conversation.entry, people.workspace)),
         "team_id": people.workspace,
         "workspace_url": people.url,
     }
@@ -54,11 +54,12 @@ def other_teams(entry: Mapping[str, Any], workspace: str) -> list[str]:
     return [str(team) for team in connected if team and team != workspace] if isinstance(connected, list) else []
 
 
-def _is_connect(entry: Mapping[str, Any], workspace: str) -> bool:
+def is_connect(entry: Mapping[str, Any], workspace: str) -> bool:
+    """Whether the conversation is shared with another organisation, as Slack says."""
     return bool(entry.get("is_ext_shared") or other_teams(entry, workspace) or (entry.get("is_shared") and not entry.get("is_org_shared")))
 
 
-def _known_from_elsewhere(reading: Reading) -> set[str]:
+def known_from_elsewhere(reading: Reading) -> set[str]:
     """Strangers of whom an earlier reading learnt that they are of another organisation's workspace."""
     rows = reading.landed(STRANGER.name, ("id", "team_id", "workspace")).to_pylist()
     return {row["id"] for row in rows if row["team_id"] and row["team_id"] != row["workspace"]}
@@ -73,7 +74,7 @@ class Conversations:
         self.settings = settings
         self.all: list[Conversation] = []
         self._by_folder: dict[str, Conversation] = {}
-        self._from_elsewhere = _known_from_elsewhere(reading)
+        self._from_elsewhere = known_from_elsewhere(reading)
         for table, kind in TABLES:
             for entry in layout.entries(table, CHANNEL.name, reading) or []:
                 self._add(self._conversation(entry, kind))
@@ -128,7 +129,7 @@ class Conversations:
         unknown = {member for member in members if member not in self.people.users}
         if not unknown:
             return False
-        is_known = _is_connect(entry, self.people.workspace) or bool(unknown & self._from_elsewhere)
+        is_known = is_connect(entry, self.people.workspace) or bool(unknown & self._from_elsewhere)
         return is_known or self._speaks_from_elsewhere(key, name, unknown)
 
     def _speaks_from_elsewhere(self, key: str, name: str, unknown: set[str]) -> bool:

@@ -50,8 +50,8 @@ class Thread:
 class ChannelMemory:
     """One channel. Everything from `low` to `high` (timestamps of messages) was listed. swept: when it was last listed whole.
 
-    members: how many people were in it. kind: public, private, mpim, im; or that only the
-    export spoke of it. threads: by the parent's timestamp.
+    members: how many people were in it. kind: public, private, mpim, im; or that only the export spoke of it. with_outside: somebody from outside
+    was in it, of a kind that is read for that alone. threads: by the parent's timestamp.
     """
 
     low: str = ""
@@ -59,6 +59,7 @@ class ChannelMemory:
     swept: float = 0.0
     members: int = -1
     kind: str = EXPORT
+    with_outside: bool = False
     threads: dict[str, Thread] = field(default_factory=dict)
 
     @classmethod
@@ -73,10 +74,8 @@ class ChannelMemory:
     def text(self) -> str:
         """For the next night."""
         threads = {ts: [t.replies, t.latest, t.read_replies, t.read_latest, round(t.read_at)] for ts, t in self.threads.items()}
-        return json.dumps(
-            {"low": self.low, "high": self.high, "swept": self.swept, "members": self.members, "kind": self.kind, "threads": threads},
-            separators=(",", ":"),
-        )
+        said = {"low": self.low, "high": self.high, "swept": self.swept, "members": self.members, "kind": self.kind}
+        return json.dumps(said | {"with_outside": self.with_outside, "threads": threads}, separators=(",", ":"))
 
     def met(self, ts: str, replies: int, latest: str) -> None:
         """A message that was listed, with what it says of its replies. Only those with replies, or that once had some, are kept."""

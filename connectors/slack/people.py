@@ -43,7 +43,11 @@ class People:
     def is_outside(self, key: str) -> bool:
         """True for guests and members of other organisations, as the list of users says; who is not in it may be a colleague who is missing there."""
         user = self.users.get(key)
-        if user is None or user.get("is_bot") or key == SLACKBOT:
+        return user is not None and key != SLACKBOT and self.is_foreign(user)
+
+    def is_foreign(self, user: Mapping[str, Any]) -> bool:
+        """The same of an entry, as the list of users or a look-up has it."""
+        if user.get("is_bot"):
             return False
         foreign = user.get("team_id") not in (None, self.workspace) and not user.get("enterprise_user")
         return bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger") or foreign)

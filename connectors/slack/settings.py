@@ -155,9 +155,11 @@ class SlackSettings(SourceSettings):
     )
     workspace: str | None = Field(default=None, description="the workspace's id (T…); else as users.json or the API says")
     url: str | None = Field(default=None, description="https://<workspace>.slack.com, for links that open without a detour")
-    direct_messages: bool = Field(default=False, description="land direct messages between colleagues too; over the API, any direct messages at all")
+    direct_messages: bool = Field(
+        default=False, description="land direct messages between colleagues too; over the API, whatever direct messages the app sees"
+    )
     private_channels: bool = Field(
-        default=False, description="land private channels of colleagues too; over the API, any private channel that the app was invited to"
+        default=False, description="land private channels of colleagues too; over the API, those that the app was invited to"
     )
     include: list[str] = Field(default=[], description="only these channels, by name or id; * stands for anything")
     exclude: list[str] = Field(default=[], description="never these channels, by name or id; * stands for anything")

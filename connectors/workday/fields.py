@@ -52,6 +52,11 @@ class FieldScope:
         """Whether a column that bears one of our names is read."""
         return self._is_in_scope(name) and (name not in PRIVATE or self._is_asked_for(name))
 
+    def lets_in(self, name: str) -> bool:
+        """Whether a column of that name may stand in the raw table; a report's column is kept out for what it holds as well."""
+        is_secret = not self._is_asked_for(name) if name in PRIVATE else name not in ALIASES and self._is_hr_only(name)
+        return not PAY.search(folded(name)) and not is_secret and self._is_known(name) and self._is_in_scope(name)
+
     def tell(self, reading: Reading) -> None:
         """Say what was left out."""
         if self.pay:
@@ -71,7 +76,10 @@ class FieldScope:
             return self._is_asked_for(name)
         if name in ALIASES:
             return True
-        return means(self.named, name) or not (name in self.hr or HR_ONLY.search(folded(name)) or _holds(table, name, HR_KEY))
+        return means(self.named, name) or not (name in self.hr or self._is_hr_only(name) or _holds(table, name, HR_KEY))
+
+    def _is_hr_only(self, name: str) -> bool:
+        return not means(self.named, name) and bool(HR_ONLY.search(folded(name)))
 
     def _is_known(self, name: str) -> bool:
         return name in KNOWN or means(self.named, name)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from warehouse.contracts import published_tables
 from warehouse.database import Database
+from warehouse.scripts import run_script
 from warehouse.sql_text import quoted
 
 # what every run moves: its own id and times, and what is counted as of it
@@ -29,7 +30,8 @@ NOT_COMPARED = frozenset(
 def record_changes(database: Database, run_id: str, as_of: datetime, published: Path | None) -> int:
     """Make profile.profile_change_now: one row a customer and field whose value differs from the published one. Returns the count.
 
-    Customers that are new or gone are in identity_event, not here.
+    Customers that are new or gone are in identity_event, not here. What changed because a source's scope leaves columns out now is no history: it is
+    in neither, and what earlier runs kept of these fields goes as well.
     """
     connection = database.connection
     connection.execute("create or replace table profile.profile_change_now as select * from meta.profile_change where false")
@@ -42,6 +44,8 @@ def record_changes(database: Database, run_id: str, as_of: datetime, published: 
         now = database.columns("profile", "customer_profile")
         fields = {name: before[name] for name in now if name in before and name not in NOT_COMPARED | clock | {"customer_id"}}
         connection.execute(_compare(fields, run_id, as_of))
+        if database.value("select 1 from meta.taken_away limit 1"):
+            run_script(connection, "profile/forget.sql")
     finally:
         connection.execute("detach published")
     return int(str(database.value("select count(*) from profile.profile_change_now")))
