@@ -20,6 +20,7 @@ from warehouse.identity.scoring.artefact import current_model, ensure_model
 from warehouse.identity.scoring.blocking import find_blocks
 from warehouse.identity.scoring.model import Model, comparison_rows, default_model
 from warehouse.identity.scoring.pairs import score_pairs
+from warehouse.identity.scoring.plain_scorer import PlainScorer
 from warehouse.identity.scoring.splink_scorer import SplinkScorer
 from warehouse.identity.values import read_domains, read_names, read_phones
 from warehouse.incremental import PLAN, is_full
@@ -82,7 +83,7 @@ def _pairs(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     model, note = ensure_model(con, folder) if folder else (default_model(), "")
     only_changed = not is_full(con)
     scored_with(con, model.version, note)
-    score_pairs(con, SplinkScorer(model), only_changed)
+    score_pairs(con, SplinkScorer(model), only_changed, PlainScorer(model))
     con.execute("create or replace table identity.comparison (place integer, comparison varchar, level integer, meaning varchar, weight double)")
     con.executemany("insert into identity.comparison values (?, ?, ?, ?, ?)", comparison_rows(model))
 

@@ -11,6 +11,7 @@ import duckdb
 from warehouse.identity.scoring.blocking import find_candidates, run
 from warehouse.identity.scoring.splink_scorer import Scorer
 
+FEW = 50_000  # pairs; Splink takes more than a second to start
 SCORED_NOW = """
     insert into identity.pair_score
     select x.number, y.number, s.weight, s.levels
@@ -23,18 +24,19 @@ SCORED_ANEW = """
 """
 
 
-def score_pairs(con: duckdb.DuckDBPyConnection, scorer: Scorer, only_changed: bool = False) -> None:
+def score_pairs(con: duckdb.DuckDBPyConnection, scorer: Scorer, only_changed: bool = False, for_few: Scorer | None = None) -> None:
     """Make identity.pair_score what the blocks (blocking.find_blocks, which runs first) and the scorer say.
 
     only_changed: only pairs with a record that find_blocks found changed. Pairs: a, b as numbers in identity.block_record, the record whose key
-    comes first first; weight in bits.
+    comes first first; weight in bits. for_few: a scorer that scores every pair alike and starts faster, for a night's few.
     """
     is_same = con.execute("select version from identity.pair_model").fetchall() == [(scorer.version,)]
     if not is_same:
         con.execute("delete from identity.pair_score")
     if only_changed and is_same:
         run(con, "changed_candidates")
-        scorer.score(con, "pair_unknown", "pair_record", "pair_scored")
+        pairs = int(con.execute("select count(*) from pair_unknown").fetchall()[0][0])
+        (for_few if for_few and pairs <= FEW else scorer).score(con, "pair_unknown", "pair_record", "pair_scored")
         con.execute(SCORED_NOW)
     else:
         if only_changed:
