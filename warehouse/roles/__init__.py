@@ -8,3 +8,5 @@ from __future__ import annotations
 
 FULL, AGENT, MASKED = "full", "agent", "masked"
 ROLES = (FULL, AGENT, MASKED)
+# what stands in the agent's texts where words stood that are somebody's who refused, or were said in their presence (agent/customer_timeline.sql)
+WITHHELD_WORDS = "[withheld: somebody in it refused AI processing]"

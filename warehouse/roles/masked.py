@@ -13,6 +13,7 @@ from warehouse.sql_text import quoted_list
 #   sensitive             nothing
 HASHED = ("identifier", "contact")
 TEXT = ("content", "personal")
+VALUES = ("value", "old_value", "new_value")  # of the profile column that the row's `field` names
 
 
 def masked_select(table: Table, place: str) -> str:
@@ -23,8 +24,11 @@ def masked_select(table: Table, place: str) -> str:
 
 def masked_texts(table: Table, place: str) -> list[str]:
     """SELECTs of the texts of a table's rows that are cleaned of what is known."""
-    names = [column.name for column in text_columns(table)]
-    return [f'select {one_text(table, name)} as text from {place} where "{name}" is not null{_unless_hashed(table)}' for name in names]
+    return [
+        f'select {one_text(table, column.name)} as text from {place} where "{column.name}" is not null'
+        + (f" and ({_is_hashed()}) is not true" if _is_value(table, column) else "")
+        for column in text_columns(table)
+    ]
 
 
 def text_columns(table: Table) -> list[Column]:
@@ -32,16 +36,13 @@ def text_columns(table: Table) -> list[Column]:
     return [column for column in table.stored if column.pii in TEXT and column.type in ("VARCHAR", "VARCHAR[]")]
 
 
-def _unless_hashed(table: Table) -> str:
-    return f" and not ({_is_hashed()})" if _has_fields(table) else ""
-
-
-def _has_fields(table: Table) -> bool:
-    """True where a row's value is that of some profile column, and is masked as that."""
-    return "field" in {column.name for column in table.stored}
+def _is_value(table: Table, column: Column) -> bool:
+    """True where the column holds values of the profile column that its row names, and is masked as that."""
+    return column.name in VALUES and "field" in {other.name for other in table.stored}
 
 
 def _is_hashed() -> str:
+    """SQL: of the profile column that a row names, values are hashed. NULL where it names none."""
     return f"field in (select unnest({quoted_list(_hashed_fields())}))"
 
 
@@ -58,7 +59,7 @@ def _masked(table: Table, column: Column) -> str:
 
 def _text(table: Table, column: Column) -> str:
     name = f'"{column.name}"'
-    if _has_fields(table):
+    if _is_value(table, column):
         return f"case when {_is_hashed()} then pseudonym({name}) else clean({name}) end"
     if column.type == "VARCHAR":
         return f"clean({name})"

@@ -112,7 +112,7 @@ insert into company.profile_field by name
     select 'cus_bo' as customer_id, 'job_title' as field, 'Chief Bo' as value, true as is_winner, 'crm:contact:bo1' as record_key, 'crm' as source
     union all by name
     select 'cus_anna' as customer_id, 'job_title' as field, 'Assistant to Quistgaard' as value, true as is_winner, 'crm:contact:anna1' as record_key,
-        'crm' as source
+        'crm' as source, 'decision: pinned by Eva Lind, Bo Quistgaard told Anna Berg' as rule
     union all by name
     select 'cus_anna' as customer_id, 'primary_email' as field, 'both@acme.se' as value, false as is_winner, 'crm:contact:anna1' as record_key, 'crm' as source
     union all by name
@@ -135,7 +135,14 @@ insert into company.review_candidate by name
 insert into company.decision by name
     select 1 as decision_id, 'cannot_link' as kind, 'crm:contact:anna1' as record_key_a, 'crm:contact:bo1' as record_key_b, 'Quistgaard' as reason
     union all by name
-    select 2 as decision_id, 'pin' as kind, 'crm:contact:anna1' as record_key_a, 'job_title' as field, 'Assistant of Bo Quistgaard' as value, 'x' as reason;
+    select 2 as decision_id, 'pin' as kind, 'crm:contact:anna1' as record_key_a, 'job_title' as field, 'Assistant of Bo Quistgaard' as value, 'x' as reason,
+        'for Bo Quistgaard' as author
+    union all by name
+    select 3 as decision_id, 'must_link' as kind, 'crm:contact:anna1' as record_key_a, 'crm:contact:anna2' as record_key_b,
+        'Anna Berg (anna@acme.se) told Eva Lind' as reason, 'eva@northwind.com' as author
+    union all by name
+    select 4 as decision_id, 'pin' as kind, 'crm:contact:anna1' as record_key_a, 'primary_email' as field, 'both@acme.se' as value,
+        'as Anna Berg wrote to Eva Lind' as reason;
 
 insert into company.identity_event by name
     select 'e1' as event_id, 'r1' as run_id, now() as "at", 'created' as kind, 'cus_bo' as customer_id

@@ -31,6 +31,16 @@ def test_nothing_that_names_or_reaches_anybody_stands_anywhere(found: Found, tok
     assert found("masked", token) == []
 
 
+def test_what_people_said_of_a_decision_keeps_its_other_words(rows: Rows) -> None:
+    assert rows("masked", "select regexp_replace(reason, 'm[0-9a-f]{16}@masked.invalid', '[address]') from decision order by decision_id")[-2:] == [
+        ("[person] [person] ([address]) told [person] [person]",),
+        ("as [person] [person] wrote to [person] [person]",),
+    ]
+    assert rows("masked", "select rule from profile_field where rule is not null") == [
+        ("decision: pinned by [person] [person], [withheld] told [person] [person]",)
+    ]
+
+
 def test_a_value_has_the_same_hash_wherever_it_stands(rows: Rows) -> None:
     sql = """select count(*) from customer_profile join customer_timeline using (customer_id) join source_record using (customer_id)
              join customer_identifier on customer_identifier.customer_id = customer_profile.customer_id and value = primary_email"""

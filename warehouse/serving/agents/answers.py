@@ -161,11 +161,12 @@ class TimelineAnswer(NotOneAnswer, total=False):
 
 
 class MessagesAnswer(NotOneAnswer, total=False):
-    """Messages, newest first. all_words: whether they have all words. truncated: whether there are more."""
+    """Messages, newest first. all_words: whether they have all words. truncated: whether there are more. not_searched: what may be missing."""
 
     hits: list[dict[str, Any]]
     all_words: bool
     truncated: bool
+    not_searched: str
 
 
 class ExplainedAnswer(NotOneAnswer, total=False):

@@ -11,6 +11,7 @@ from warehouse.contracts import published_tables
 from warehouse.errors import WarehouseError
 from warehouse.folding import fold
 from warehouse.index.messages import Hit
+from warehouse.roles import FULL, WITHHELD_WORDS
 from warehouse.serving.indexes import message_index
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import safe, short
@@ -23,6 +24,7 @@ MOST_PEOPLE = 10
 WORD = re.compile(r"[^\W_]+")
 SAID_AS = {"subject": "untrusted_subject", "employee_name": "colleague"}
 UNTOLD = ("employee_id", "record_key")
+NOT_SEARCHED = "the words of some messages in scope are withheld, because somebody in them refused AI processing; ask a human before you say no"
 
 
 class Unclear(WarehouseError):
@@ -60,15 +62,19 @@ def timeline(reader: Reader, own: str, since: str, channel: str, limit: int) -> 
 
 def messages(reader: Reader, query: str, own: str, since: str, channel: str, limit: int) -> dict[str, Any]:
     """hits: interactions with the words of the query, each with what stands around the first, words in ** **; all_words: whether they have all;
-    truncated: whether there are more. Raises Unclear.
+    truncated: whether there are more; not_searched: said where messages in scope are withheld. Raises Unclear.
     """
     index = message_index(reader)
     words = index.words(query)
     if not words:
         raise Unclear("query: give one word or several that stand in the message")
-    most = _most(limit)
-    hits, has_all = index.search(words, own, moment(since), one_channel(channel), most + 1)
-    return {"hits": [_hit(hit, words, own) for hit in hits[:most]], "all_words": has_all, "truncated": len(hits) > most}
+    most, scope = _most(limit), (own, moment(since), one_channel(channel))
+    hits, has_all = index.search(words, *scope, most + 1)
+    said = {"hits": [_hit(hit, words, own) for hit in hits[:most]], "all_words": has_all, "truncated": len(hits) > most}
+    withheld, are_all = index.search(index.words(WITHHELD_WORDS), *scope, 1) if reader.role != FULL else ([], False)
+    if withheld and are_all:
+        said["not_searched"] = NOT_SEARCHED
+    return said
 
 
 def _hit(hit: Hit, words: Sequence[str], own: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import WarehouseError
+from warehouse.roles import MASKED
 from warehouse.serving.agents.about import WHERE
 from warehouse.serving.agents.brief import brief, told_of
 from warehouse.serving.agents.brief_text import fenced, text_of
@@ -26,6 +27,7 @@ from warehouse.serving.text import safe, short
 from warehouse.serving.why import why
 
 MESSAGE = "message:"
+PSEUDONYMS = "but this role sees no names, addresses and ids, only pseudonyms of them: it cannot say whether somebody is a customer"
 FOUND_MESSAGES, MESSAGE_LENGTH = 5, 6000
 SQL_ROWS, SQL_SECONDS, SQL_BYTES = 200, 10.0, 50_000
 
@@ -51,7 +53,10 @@ class Tools:
 
     def find_customer(self, handle: str) -> dict[str, Any]:
         """Whom a handle or a pasted text means."""
-        return with_colleagues(self.reader, identify(self.reader, self.data_dir, handle))
+        said = with_colleagues(self.reader, identify(self.reader, self.data_dir, handle))
+        if self.reader.role == MASKED and said["match"] == "none":
+            said["note"] += f"; {PSEUDONYMS}"
+        return said
 
     def customer_brief(self, customer_id: str) -> dict[str, Any]:
         """Everything that matters about one customer; about one organisation where that is meant. Raises NotOneCustomer."""

@@ -6,7 +6,8 @@ import pytest
 
 from warehouse.index.messages import SearchIndex
 from warehouse.serving.agents.interactions import Unclear, snippet
-from warehouse.serving.agents.tools import Tools
+from warehouse.serving.agents.tools import PSEUDONYMS, Tools
+from warehouse.serving.reader import open_reader
 
 
 def test_case_and_accents_do_not_matter(tools: Tools) -> None:
@@ -38,6 +39,21 @@ def test_nothing_of_somebody_who_refused_is_in_the_agents_index(refusing: Path, 
         index = SearchIndex(refusing / "published" / role / "search-r1")
         found = str(index.search(index.words(words))[0]).lower()
         assert any(word in found for word in index.words(words)) is expected
+
+
+def test_a_search_says_where_words_are_withheld(refusing: Path) -> None:
+    """Nothing found is no proof that nothing was said."""
+    for role, expected in (("full", False), ("agent", True), ("masked", True)):
+        with open_reader(refusing, role) as reader:
+            said = [Tools(reader, refusing).search_messages("hippopotamus", since=since) for since in ("", "2099-01-01")]
+        assert ["not_searched" in one for one in said] == [expected, False]
+
+
+def test_a_role_that_sees_pseudonyms_does_not_say_that_somebody_is_unknown(refusing: Path) -> None:
+    for role, expected in (("agent", False), ("masked", True)):
+        with open_reader(refusing, role) as reader:
+            said = Tools(reader, refusing).find_customer("nobody@nowhere.example")
+        assert (said["match"], PSEUDONYMS in said["note"]) == ("none", expected)
 
 
 def test_chatgpt_finds_and_fetches_a_message(tools: Tools) -> None:
