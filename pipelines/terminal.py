@@ -164,11 +164,12 @@ def status(found: Mapping[str, Any]) -> None:
 
 def _identity(said: Mapping[str, Any]) -> str:
     """What the run did to who is who, and how good it thinks that it is."""
-    parts = [f"{said['merged']:,} merged", f"{said['split']:,} split", f"{said['created']:,} new"]
+    undone = [f"{said['undone']:,} undone"] if said.get("undone") else []
+    parts = [", ".join([f"{said['merged']:,} merged", f"{said['split']:,} split", *undone, f"{said['created']:,} new"])]
     for metric in ("precision", "recall"):
         if one := said.get(metric):
             parts.append(f"{metric} {one['value']:.1%} ({one['low']:.1%} to {one['high']:.1%}, {one['n']:,} cases)")
-    return "\n  ".join([", ".join(parts[:3]), *parts[3:]])
+    return "\n  ".join(parts)
 
 
 def match(found: Match) -> None:

@@ -75,6 +75,7 @@ def test_a_merge_that_evidence_made_is_undone_to_the_last_value(company: Company
     ((merged,),) = company.rows("select event_id from identity_event where kind = 'merged'")
     said = decided(company, "undo", merged, "--now")
     assert said["revoked"] == []
+    assert "1 undone" in company.c360("status"), "what a run took back is told"
     after = content(company)
     assert {name for name in before if before[name] != after[name]} == {"decision"}, "another decision stands now, with the same effect"
 

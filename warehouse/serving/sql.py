@@ -147,7 +147,9 @@ def _explained(reader: Reader, message: str) -> str:
         lines.append(f"Tables: {', '.join(table_names(reader))}.")
     column = UNKNOWN_COLUMN.search(message)
     if column:
-        near = difflib.get_close_matches((column[1] or column[2]).lower(), column_names(reader), n=3, cutoff=0.6)
+        wanted = (column[1] or column[2]).lower()
+        others = [name for name in column_names(reader) if name != wanted]  # of that name some other table has one
+        near = difflib.get_close_matches(wanted, others, n=3, cutoff=0.6)
         if near:
             lines.append(f"Nearest columns: {', '.join(near)}.")
     if "Permission Error" in message:

@@ -117,6 +117,13 @@ def test_a_misspelled_column_is_answered_with_the_nearest(reader: Reader) -> Non
         query_sql(reader, "select displayname from customers")
 
 
+def test_a_column_that_only_another_table_has_is_not_offered_again(reader: Reader) -> None:
+    with pytest.raises(RefusedStatement) as told:
+        query_sql(reader, "select display_name from account_profile")
+    nearest = str(told.value).split("Nearest columns: ")[-1]
+    assert "display_name" not in nearest
+
+
 def test_an_overlong_statement_is_refused(reader: Reader) -> None:
     with pytest.raises(RefusedStatement, match="longer than"):
         query_sql(reader, "select " + "1," * 30_000 + "1")
