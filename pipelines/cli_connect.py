@@ -53,17 +53,17 @@ def _chosen(source: str) -> tuple[SourceSettings, Connector]:
     from connectors.yaml_lines import nearest
     from pipelines.project import load_project
 
-    live = SYSTEMS.keys() - {"declared"}  # of a declared tool nothing is known before it is configured
     configured: dict[str, Source] = {}
     try:
         configured = {found.name: found for found in load_project().sources}
     except ConfigurationError:
-        if source not in live:
+        if source not in SYSTEMS:
             raise
     if source in configured:
         return configured[source].settings, configured[source].connector
-    if source not in live:
-        raise ConfigurationError(f"there is no source {source!r}; {nearest(source, sorted({*configured, *live}))}")
+    if source not in SYSTEMS:
+        named = {*configured, *(SYSTEMS.keys() - {"declared"})}  # a declared tool is called as the configuration calls it
+        raise ConfigurationError(f"there is no source {source!r}; {nearest(source, sorted(named))}")
     found = connector(source)
     # not validated: what is still to be said there (an address) is what the advice is about
     return found.settings.model_construct(system=source, api=True), found

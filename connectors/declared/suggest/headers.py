@@ -10,7 +10,7 @@ from anyascii import anyascii
 ROLES: dict[str, tuple[str, ...]] = {
     "email": ("email", "emailaddress", "mail", "mailaddress", "emailid", "epost", "courriel", "correo"),
     "phone": ("phone", "phonenumber", "mobile", "mobilephone", "cell", "cellphone", "tel", "telephone", "telefon", "workphone", "msisdn", "telefono",
-              "handy", "mobil", "mobiltelefon", "mobilephonenumber"),
+              "handy", "mobil", "mobiltelefon", "mobilephonenumber", "contactnumber", "contactno"),
     "given_name": ("firstname", "givenname", "forename", "vorname", "prenom", "fornamn", "nombre", "fname"),
     "family_name": ("lastname", "surname", "familyname", "nachname", "nom", "efternamn", "apellido", "lname"),
     "full_name": ("name", "fullname", "displayname", "personname", "fullnamn", "realname", "namn", "navn"),

@@ -61,7 +61,8 @@ def test_a_sum_of_money_is_never_a_key(tmp_path: Path) -> None:
     ("header", "means"),
     [
         ("Kundennr", ("them", "id")), ("Rechnungsnummer", ("other", "id")), ("Order no", ("other", "id")), ("userid", ("them", "id")),
-        ("Telefonnummer", ("", "phone")), ("Mobile no", ("", "phone")), ("Fax no", ("", "")), ("VAT number", ("", "")), ("Hausnr", ("", "house")),
+        ("Telefonnummer", ("", "phone")), ("Mobile no", ("", "phone")),
+        ("Contact number", ("", "phone")), ("Fax no", ("", "")), ("VAT number", ("", "")), ("Hausnr", ("", "house")),
         ("Personnummer", ("", "national_id")), ("casino", ("", "")), ("Paid", ("", "")), ("Förnamn", ("", "given_name")),
         ("Prénom", ("", "given_name")), ("Företag", ("", "company_name")), ("Straße", ("", "street")), ("Value (EUR)", ("", "amount")),
         ("Contact mail", ("them", "email")), ("Signed on", ("", "signed")),
