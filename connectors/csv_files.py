@@ -68,6 +68,7 @@ def read_csv(
         return
     header = _header(member, start, delimiter, header_row)
     require(member, header.names, required)
+    reading.called(header.names, header.written)
     yield _table([], header.names)
     text = _Text(header, key)
     for chunk in chain([start[header.size :]], chunks, [None]):
@@ -81,9 +82,10 @@ def read_csv(
 
 @dataclass(frozen=True)
 class _Header:
-    """names: clean. size, lines: how many bytes and lines of the file it takes."""
+    """names: clean. written: as they stand in the file. size, lines: how many bytes and lines of the file it takes."""
 
     names: list[str]
+    written: list[str]
     delimiter: str
     size: int
     lines: int
@@ -112,7 +114,7 @@ def _header(member: Member, start: bytes, delimiter: str | None, row: int) -> _H
     end = first + reader.line_num
     if reader.line_num > 1 and not is_whole(lines[first:end], delimiter, len(values)):
         raise UnusableFile(member.where, f"a quote in its header (line {first + 1}) is not closed", WRONG_FILE)
-    return _Header(clean_names(values), delimiter, len("".join(lines[:end]).encode()), end)
+    return _Header(clean_names(values), values, delimiter, len("".join(lines[:end]).encode()), end)
 
 
 def _sniff(line: str) -> str:

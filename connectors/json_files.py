@@ -146,6 +146,7 @@ class _Rows:
 
     def take(self) -> pa.Table:
         columns = dict.fromkeys(name for row in self.rows for name in row)
+        self.reading.called(self.names.given.values(), self.names.given)
         table = pa.table({name: pa.array([row.get(name) for row in self.rows], pa.string()) for name in columns})
         self.rows = []
         return table

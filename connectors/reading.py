@@ -47,6 +47,7 @@ class Reading:
     horizon: the day that recurring events are expanded from. quarantine_file: JSON lines, one a row set aside. no_excerpts: streams whose bad
     rows are set aside without their text, for it may hold what is not to be kept.
 
+    headers: raw column → as the files call it, where that differs.
     landed: a stream → its rows that are alive now, as landed. columns: a stream → the columns of its raw table.
 
     For live sources. say: where `tell` goes. began: by the machine's own clock. at: when the run began. since: how far back the user wants to
@@ -78,12 +79,17 @@ class Reading:
     completed: set[str] = field(default_factory=set)
     cursors: dict[str, datetime] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def count(self, stream: str, rows: int = 1) -> None:
         """Rows met in the input, before anything can go wrong with them."""
         self.counted[stream] += rows
         if self.on_progress:
             self.on_progress(stream, self.counted[stream])
+
+    def called(self, names: Iterable[str], written: Iterable[str]) -> None:
+        """Columns by their raw names, and how the file writes them."""
+        self.headers |= {name: header for name, header in zip(names, written, strict=True) if name != header}
 
     def quarantine(self, stream: str, file: str, line: int | None, reason: str, row: str = "") -> None:
         """Set one row aside. line: 1-based line or record number in the file. Its text is kept as well, unless the stream is in `no_excerpts`."""

@@ -58,6 +58,7 @@ def read_xlsx(
     header, *rows = rows
     used = [place for place, name in enumerate(header) if name or any(row[place] for row in rows)]
     names = clean_names(header[place] or "" for place in used)
+    reading.called(names, (header[place] or "" for place in used))
     require(member, names, required)
     reading.count(stream, len(rows))
     table = pa.table({name: pa.array([row[place] for row in rows], pa.string()) for name, place in zip(names, used, strict=True)})
@@ -78,6 +79,7 @@ def read_parquet(member: Member, reading: Reading, stream: str, *, required: Seq
     try:
         file = parquet.ParquetFile(io.BytesIO(member.read(MAX_PARQUET)) if member.archive else member.path)
         names = clean_names(file.schema_arrow.names)
+        reading.called(names, file.schema_arrow.names)
         require(member, names, required)
         yield pa.table({name: pa.array([], pa.string()) for name in names})
         number = 1

@@ -62,7 +62,8 @@ def _chosen(source: str) -> tuple[SourceSettings, Connector]:
     if source in configured:
         return configured[source].settings, configured[source].connector
     if source not in SYSTEMS:
-        raise ConfigurationError(f"there is no source {source!r}; {nearest(source, sorted({*configured, *SYSTEMS}))}")
+        named = {*configured, *(SYSTEMS.keys() - {"declared"})}  # a declared tool is called as the configuration calls it
+        raise ConfigurationError(f"there is no source {source!r}; {nearest(source, sorted(named))}")
     found = connector(source)
     # not validated: what is still to be said there (an address) is what the advice is about
     return found.settings.model_construct(system=source, api=True), found

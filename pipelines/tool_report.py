@@ -9,6 +9,8 @@ from typing import Any
 
 from connectors.declared.canonical_sql import select, value_sql
 from connectors.declared.canonical_tables import COLUMNS, REFERENCES
+from connectors.declared.suggest.headers import read
+from connectors.declared.suggest.money import is_amount
 from connectors.declared.tool import Mapped, ToolStream
 from pipelines.tool_trial import Trial
 from warehouse.contracts import canonical_tables
@@ -24,6 +26,7 @@ def report(trial: Trial) -> dict[str, Any]:
     streams: rows, quarantined, repeated, and for each column: how many rows say nothing, how many values differ, what maps it, masked samples.
     records: rows of each canonical table, how often each mapped column has a value, and how many values could not be read as its type.
     identifiers: of each kind, how many values were met, are valid, differ, and belong to nobody in particular.
+    doubtful_keys: keys that are numbers without being called ids, where another column is called one.
     references: links to records that the tool does not hold. unmapped: stream → columns that nothing reads.
     """
     streams = [stream_report(trial, stream) for stream in trial.tool.streams]
@@ -34,6 +37,7 @@ def report(trial: Trial) -> dict[str, Any]:
         "streams": streams,
         "records": [found for stream in trial.tool.streams for mapped in stream.mapped if (found := _records(trial, stream, mapped))],
         "identifiers": _identifiers(trial),
+        "doubtful_keys": [doubt for stream in streams for doubt in _doubtful_key(trial, stream)],
         "references": list(_references(trial)),
         "unmapped": {s["stream"]: [c["column"] for c in s["columns"] if not c["mapped_to"]] for s in streams},
         "notes": list(trial.reading.notes),
@@ -70,6 +74,24 @@ def stream_report(trial: Trial, stream: ToolStream) -> dict[str, Any]:
         "is_complete": stream.name in trial.reading.completed,
         "columns": columns,
     }
+
+
+def _doubtful_key(trial: Trial, stream: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """A key that is a sum or some other number, where a column that nothing reads differs in every row and is called an id."""
+    keys = [column["column"] for column in stream["columns"] if "key" in column["mapped_to"]]
+    if len(keys) != 1 or _says_id(keys[0]) or not stream["records"]:
+        return
+    table = f'raw_{trial.source}."{stream["stream"]}"'
+    if trial.database.rows(f"""select 1 from {table} where not regexp_full_match("{keys[0]}", '[-+]?[0-9][0-9., ]*') limit 1"""):
+        return
+    unread = (column for column in stream["columns"] if not column["mapped_to"] and column["distinct"] == stream["records"])
+    better = next((column["column"] for column in unread if _says_id(column["column"])), None)
+    if better:
+        yield {"stream": stream["stream"], "key": keys[0], "better": better}
+
+
+def _says_id(column: str) -> bool:
+    return read(column)[1] == "id" and not is_amount(column)
 
 
 def _uses(stream: ToolStream) -> dict[str, list[str]]:

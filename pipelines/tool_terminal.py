@@ -12,6 +12,8 @@ from rich.table import Table
 
 from pipelines.paste import program
 from pipelines.terminal import console
+from warehouse.errors import ConfigurationError
+from warehouse.location import find_file
 from warehouse.serving.text import safe
 
 SHOWN = 8  # columns, records or rows named one by one where a list is only a hint
@@ -88,6 +90,9 @@ def doubts(found: Mapping[str, Any]) -> list[str]:
     for stream in found["streams"]:
         if stream["repeated"]:
             said.append(f"{stream['stream']}: {stream['repeated']:,} rows repeat a key and only the first of each is kept; is the key right?")
+    for doubt in found["doubtful_keys"]:
+        why = "a number that may change, while {better} is called an id and differs in every row: key: [{better}]?".format(**doubt)
+        said.append(f"{doubt['stream']}: its key, {doubt['key']}, is {why}")
     for row in found["quarantine"]:
         said.append(f"{row['stream']}: {row['file']}:{row['line']} is set aside: {row['reason']}")
     for entry in found["records"]:
@@ -132,4 +137,13 @@ def written(out: Path, tool: str, streams: Sequence[str]) -> None:
     console.print("A draft is a guess: look it over, then")
     console.print(f"  [cyan]{program()} tool check {escape(shlex.quote(str(out)))}[/]", soft_wrap=True)
     console.print("and put it into customer360.yaml, under sources:")
-    console.print(f"  [cyan]{escape(tool)}: {{system: declared, file: {escape(str(out))}}}[/]", soft_wrap=True)
+    console.print(f"  [cyan]{escape(tool)}: {{system: declared, file: {escape(_as_configured(out))}}}[/]", soft_wrap=True)
+
+
+def _as_configured(out: Path) -> str:
+    """The file as the configuration above it would name it; as it was given where there is none."""
+    try:
+        folder = find_file(out.resolve().parent).parent
+    except ConfigurationError:
+        return str(out)
+    return out.resolve().relative_to(folder).as_posix()

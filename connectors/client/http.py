@@ -163,6 +163,8 @@ class Client:
             self._fault(status, bodies.glimpse(self._without_secrets(data)))
         if status in MAY_PASS:
             raise Passing(f"HTTP {status}", retry_after(response.headers.get("Retry-After")), limited=status == 429, code=str(status))
+        if status == 401 and self._token is None and not self.hidden:
+            raise Unauthorised("no credential was sent, and one is asked for (HTTP 401)", "401")
         if status == 401:
             raise Unauthorised("the credential was refused (HTTP 401). Make a new one", "401")
         if status >= 400:

@@ -39,6 +39,8 @@ def _named(tool: Tool, pattern: str) -> list[Path]:
     fixed = list(path.parts[: next((n for n, part in enumerate(path.parts) if GLOB & set(part)), len(plain))])
     base = tool.path.parent.joinpath(*fixed)
     rest = path.parts[len(fixed) :]
+    # without the .. of a tool's own folder: the path stands in messages, and a link keeps its name
+    base = base.resolve() if rest else base.parent.resolve() / base.name
     return sorted(base.glob(str(Path(*rest))), key=_in_order) if rest else [base]
 
 

@@ -202,7 +202,9 @@ class _Checker:
         known = keys_of(table)
         for column, value in row.items():
             if column not in known:
-                self.fault((*place, column), f"no such column of {table}; {nearest(str(column), known)}")
+                beside = column in ("updated_at", "url", "deleted")
+                hint = f"write {column}: beside key:, for it is said of the whole row" if beside else nearest(str(column), known)
+                self.fault((*place, column), f"no such column of {table}; {hint}")
             elif (expression := self.expression((*place, column), value)) is not None:
                 columns[column] = expression
         return Mapped(table, columns, columns.pop("where", None))

@@ -44,7 +44,8 @@ def advice(settings: HubSpotSettings, source: str) -> str:
         "2. Create the app, and copy its access token (pat-…).\n"
         f'3. Put it into .dlt/secrets.toml beside the configuration:\n\n   [sources.{source}]\n   token = "pat-…"\n\n'
         f"   or into the environment as SOURCES__{source.upper()}__TOKEN. It belongs in no other file.\n"
-        "4. Configure it: api: true, and account_url: https://app.hubspot.com/contacts/<account number>, so that records open with one click.\n"
+        f"4. In customer360.yaml, under sources:  {source}: {{system: hubspot, api: true, account_url: …}}\n"
+        "   (account_url, https://app.hubspot.com/contacts/<account number>, makes records open with one click).\n"
         "It sees all records of the objects above, with the account's own fields; no lists or files, and e-mails, calls, meetings and notes only\n"
         "as far as `activities` names them: activities: [call, meeting]. A mail that is read from Google too would count twice.\n"
         "What HubSpot reckons for itself (fields hs_…) is not asked for, unless `include` names it: include: [contact.hs_analytics_source].\n"

@@ -40,7 +40,8 @@ def advice(settings: SalesforceSettings, source: str) -> str:
         "4. Put the consumer key into the configuration as client_id, and the secret into .dlt/secrets.toml beside it:\n\n"
         f'   [sources.{source}]\n   {name} = "…"\n\n'
         f"   or into the environment as SOURCES__{source.upper()}__{name.upper()}. It belongs in no other file.\n"
-        f"5. instance_url in the configuration is your own address (Setup, My Domain), now {settings.instance_url}.\n"
+        f"5. In customer360.yaml, under sources:  {source}: {{system: salesforce, api: true, client_id: …, instance_url: …}}\n"
+        f"   (instance_url is your own address, Setup, My Domain; now {settings.instance_url}).\n"
         "What the user may not see is not read, and nobody tells us so: compare the numbers that `c360 connect` shows with your reports.\n"
     )
 

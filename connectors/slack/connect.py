@@ -37,6 +37,7 @@ def advice(settings: SlackSettings, source: str) -> str:
         "4. Invite the app to each channel that is to be read: /invite @customer360. It sees no other.\n"
         "   With the scopes groups:read and groups:history it also reads the private channels that it was invited to, if people from outside are in\n"
         "   them (private_channels: true reads the others too, and makes the manifest ask for them).\n"
+        f"5. In customer360.yaml, under sources:  {source}: {{system: slack, api: true}}\n"
         "An app that a workspace installs for itself keeps Slack's normal limits (50 pages of up to 999 messages a minute).\n\n" + manifest(settings)
     )
 

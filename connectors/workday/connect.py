@@ -30,6 +30,7 @@ def advice(settings: WorkdaySettings, source: str) -> str:
         f"   or into the environment as SOURCES__{source.upper()}__PASSWORD, and username: ISU_customer360@<tenant> into the configuration.\n"
         "   With OAuth instead (Register API Client for Integrations, scope Staffing and System; Generate Refresh Token for the user):\n"
         "   client_id, client_secret and refresh_token there, in the place of the password.\n"
+        f"5. In customer360.yaml, under sources:  {source}: {{system: workday, api: true, report_url: …}}, and username: … beside a password.\n"
         "It sees what the report shows and nothing else. One request a run brings every worker; who is absent from it has left."
     )
 
@@ -38,7 +39,7 @@ def look(settings: WorkdaySettings, source: str) -> Iterator[Sight]:
     """One call: the report."""
     try:
         if settings.report_url is None:
-            raise ConnectorError(f"sources.{source} has no report_url")
+            raise ConnectorError(f"no report_url is known: write it under sources.{source} of customer360.yaml (`c360 connect {source} --advice`)")
         report = raas.ask(settings, source)
         reading = Reading(source)
         tables = [table for table in rows([report], reading, settings) if table.num_rows]

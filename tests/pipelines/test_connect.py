@@ -52,6 +52,7 @@ def test_a_system_that_is_not_configured_yet_says_what_it_needs(folder: Path) ->
     assert answer.exit_code == 0
     assert "channels:history" in answer.output
     assert "[sources.slack]" in answer.output
+    assert "slack: {system: slack, api: true}" in answer.output
 
 
 def test_google_says_which_scopes_to_grant(folder: Path) -> None:
@@ -70,12 +71,36 @@ def test_a_source_that_nobody_knows_and_one_of_files_are_told(folder: Path) -> N
     assert "connect hr --advice" in " ".join(answer.output.split())
 
 
-@pytest.mark.parametrize(("system", "words"), [("hubspot", "crm.objects.contacts.read"), ("workday", "Enable As Web Service")])
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [
+        ("hubspot", "crm.objects.contacts.read"),
+        ("workday", "Enable As Web Service"),
+        ("salesforce", "View All Records"),
+        ("google_workspace", "Domain-wide delegation"),
+    ],
+)
 def test_every_live_system_says_what_to_create_where(folder: Path, system: str, words: str) -> None:
     answer = CliRunner().invoke(main, ["connect", system, "--advice"])
     assert answer.exit_code == 0
     assert words in answer.output
     assert f"[sources.{system}]" in answer.output
+    assert f"{system}: {{system: {system}, api: true" in answer.output
+
+
+def test_a_name_that_nobody_knows_is_told_the_sources_and_the_systems_that_stand_for_one(folder: Path) -> None:
+    (folder / "workers.csv").write_text("id\n")
+    (folder / "customer360.yaml").write_text("company: {name: N, domains: [northwind.com]}\nsources:\n  hr: {system: workday, export: workers.csv}\n")
+    answer = CliRunner().invoke(main, ["connect", "nothing"])
+    assert answer.exit_code == 2
+    assert "known are google_workspace, hr, hubspot, salesforce, slack, workday" in " ".join(answer.output.split())
+
+
+def test_a_report_that_is_not_configured_is_asked_for_without_a_source_that_is_not_there(folder: Path) -> None:
+    answer = CliRunner().invoke(main, ["connect", "workday", "--json"])
+    assert answer.exit_code == 1
+    (row,) = json.loads(answer.output)["streams"]
+    assert row["words"] == "no report_url is known: write it under sources.workday of customer360.yaml (`c360 connect workday --advice`)"
 
 
 def test_a_dry_run_estimates_what_an_export_takes_and_says_what_that_rests_on(folder: Path) -> None:

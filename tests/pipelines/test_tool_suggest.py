@@ -43,6 +43,28 @@ def test_a_draft_is_written_with_the_next_commands_and_passes_the_check(folder: 
     assert checked["look_at"] == []
 
 
+def test_the_line_for_the_configuration_names_the_file_as_that_configuration_does(folder: Path) -> None:
+    (folder / "mine").mkdir()
+    (folder / "mine" / "customer360.yaml").write_text("company: {name: N, domains: [northwind.com]}\n", encoding="utf-8")
+    done = tool("suggest", "exports/customers.csv", "--out", "mine/tools/shop.yaml")
+    assert "tool check mine/tools/shop.yaml" in done.output
+    assert "shop: {system: declared, file: tools/shop.yaml}" in done.output
+
+
+def test_a_sum_as_key_is_doubted_where_an_id_stands_beside_it(folder: Path) -> None:
+    rows = "".join(f"C{n},{n}0.50,P {n},p{n}@fabrikam.example\n" for n in range(10, 20))
+    (folder / "people.csv").write_text("Customer no,Turnover,Name,Email\n" + rows, encoding="utf-8")
+    assert tool("suggest", "people.csv", "--out", "shop.yaml").exit_code == 0
+    text = (folder / "shop.yaml").read_text(encoding="utf-8")
+    assert "key: [Customer_no]" in text
+    assert not [said for said in json.loads(tool("check", "shop.yaml", "--json").output)["look_at"] if "its key" in said]
+    (folder / "shop.yaml").write_text(text.replace("key: [Customer_no]", "key: [Turnover]"), encoding="utf-8")
+    (doubt,) = (said for said in json.loads(tool("check", "shop.yaml", "--json").output)["look_at"] if "its key" in said)
+    assert doubt == (
+        "person: its key, Turnover, is a number that may change, while Customer_no is called an id and differs in every row: key: [Customer_no]?"
+    )
+
+
 def test_without_a_file_to_write_the_draft_is_printed_alone(folder: Path) -> None:
     done = tool("suggest", "exports/customers.csv")
     assert done.output.startswith("# Drafted by `c360 tool suggest exports/customers.csv`")
@@ -92,6 +114,7 @@ def test_an_api_that_wants_a_token_says_where_it_is_taken_from(folder: Path, mon
     with FakeServer(lambda call: data(people) if call.headers.get("Authorization") == "Bearer s" else data({}, 401)) as server:
         done = tool("suggest", f"{server.url}people", "--out", "desk.yaml")
         assert (done.exit_code, "SOURCES__DESK__TOKEN" in done.output) == (1, True)
+        assert "no credential was sent, and one is asked for (HTTP 401)" in " ".join(done.output.split())
         monkeypatch.setenv("SOURCES__DESK__TOKEN", "s")
         assert tool("suggest", f"{server.url}people", "--out", "desk.yaml").exit_code == 0
         checked = json.loads(tool("check", "desk.yaml", "--json").output)

@@ -10,13 +10,14 @@ from typing import Any
 
 from connectors.base import ConnectorError
 from connectors.declared.suggest.headers import read, words
+from connectors.declared.suggest.money import is_amount
 from connectors.declared.suggest.sample import Sample
 from connectors.declared.suggest.values import kind_of
 
 # the role that a header claims → what its values must look like
 MUST_BE = {
     "email": ("email",), "domain": ("domain",), "phone": ("phone", "number"), "amount": ("number", "decimal"), "probability": ("number", "decimal"),
-    "updated": ("time", "date"), "created": ("time", "date"), "occurred": ("time", "date"), "closed": ("time", "date"),
+    "updated": ("time", "date"), "created": ("time", "date"), "occurred": ("time", "date"), "closed": ("time", "date"), "signed": ("time", "date"),
     "deleted_at": ("time", "date"), "close_date": ("time", "date"), "birth_date": ("date", "time"), "full_name": ("text", "code"),
     "given_name": ("text", "code"), "family_name": ("text", "code"), "active": ("truth",), "deleted": ("truth",), "optin": ("truth",),
     "subject": ("text", "code"),
@@ -35,7 +36,9 @@ TOO_LONG = 80  # characters: a text of this length identifies nothing
 
 @dataclass(frozen=True)
 class Column:
-    """name: the raw one. whose, role: see headers. kind: see values. filled: share of the rows. values: those that there are.
+    """name: the raw one. header: as the source calls it. whose, role: see headers. kind: see values. filled: share of the rows.
+
+    values: those that there are.
 
     inside: the key inside JSON objects that the column is about; empty for the column as a whole.
     """
@@ -46,6 +49,7 @@ class Column:
     kind: str
     filled: float
     values: Sequence[str]
+    header: str
     inside: str = ""
 
     @property
@@ -59,31 +63,34 @@ def columns_of(sample: Sample) -> list[Column]:
     found = []
     for name, values in sample.columns.items():
         filled = [value for value in values if value]
-        column = _column(name, name, filled, sample.rows)
+        header = sample.headers.get(name, name)
+        column = _column(name, header, filled, sample.rows)
         found.append(column)
         if column.kind == "json":
-            found += [inner for inner in _inside(name, filled, sample.rows) if inner.role]
+            found += [inner for inner in _inside(name, header, filled, sample.rows) if inner.role]
     return found
 
 
 def _column(name: str, header: str, filled: Sequence[str], rows: int, inside: str = "") -> Column:
     whose, role = read(header)
     kind = kind_of(filled)
+    if kind == "phone" and is_amount(header):
+        kind = "decimal"  # 12345.50 has as many digits as a telephone number
     if (role in MUST_BE and kind not in MUST_BE[role]) or kind == "json":
         role = ""
     if kind in TELLS_ITSELF and role not in ("id", "crm_id", "national_id"):
         role = kind
-    if whose and not role:
+    if whose and not role and not is_amount(header):
         role = {"number": "id", "uuid": "id", "code": "id", "text": "full_name"}.get(kind, "")
-    return Column(name, whose, role, kind, len(filled) / rows if rows else 0.0, filled, inside)
+    return Column(name, whose, role, kind, len(filled) / rows if rows else 0.0, filled, header, inside)
 
 
-def _inside(name: str, values: Sequence[str], rows: int) -> Iterator[Column]:
+def _inside(name: str, header: str, values: Sequence[str], rows: int) -> Iterator[Column]:
     objects = [found for value in values[:LOOKED_AT] if isinstance(found := _parsed(value), dict)]
     for key in dict.fromkeys(key for found in objects for key in found):
         said = [str(found[key]) for found in objects if isinstance(found.get(key), str | int | float) and found[key] != ""]
         if said and key.isidentifier():
-            column = _column(name, f"{name} {key}", said, max(rows, len(said)), key)
+            column = _column(name, f"{header} {key}", said, max(rows, len(said)), key)
             yield _column(name, key, said, max(rows, len(said)), key) if not column.role and name.lower().strip("$_") in NEUTRAL else column
 
 
@@ -95,7 +102,7 @@ def _parsed(value: str) -> Any:
 
 
 def key_of(sample: Sample, columns: Sequence[Column]) -> tuple[str, ...]:
-    """The columns that identify a row: the source's own key, one that no two rows share, or a few together.
+    """The columns that identify a row: the source's own key, one that no two rows share, or a few together; a sum of money never.
 
     Raises ConnectorError where there are none.
     """
@@ -103,15 +110,16 @@ def key_of(sample: Sample, columns: Sequence[Column]) -> tuple[str, ...]:
         return sample.key
     rows = _different(sample.columns)
     fit = [c for c in columns if c.filled >= ALMOST and not c.inside and c.kind in PARTS_OF_KEYS and max(map(len, c.values)) <= TOO_LONG]
-    fit.sort(key=lambda column: _rank(column, sample.name))
+    places = {name: place for place, name in enumerate(sample.columns)}
+    ranks = {column.name: _rank(column, sample.name, places[column.name]) for column in fit}
+    fit = sorted((column for column in fit if not is_amount(column.header)), key=lambda column: ranks[column.name])
     for column in fit:
-        if column.filled < 1.0 and _rank(column, sample.name)[0] < OTHERS and len(set(column.values)) == len(column.values):
+        if column.filled < 1.0 and ranks[column.name][0] < OTHERS and len(set(column.values)) == len(column.values):
             return (column.name,)
     fit = [column for column in fit if column.filled == 1.0]
     for size in range(1, MOST_PARTS + 1):
         for chosen in combinations(fit[:12], size):
-            places = [list(sample.columns).index(column.name) for column in chosen]
-            if len({tuple(row[place] for place in places) for row in rows}) == len(rows):
+            if len({tuple(row[places[column.name]] for column in chosen) for row in rows}) == len(rows):
                 return tuple(column.name for column in chosen)
     raise ConnectorError(
         f"{sample.name}: no column, and no {MOST_PARTS} columns together, tell its {len(rows):,} rows apart, so that a record would not be known "
@@ -123,10 +131,20 @@ def _different(columns: Mapping[str, Sequence[str | None]]) -> list[tuple[str | 
     return list(dict.fromkeys(zip(*columns.values(), strict=True)))
 
 
-def _rank(column: Column, stream: str) -> tuple[int, int]:
-    """Own ids first, then other ids, then what people are known by; moments and amounts last."""
-    named = words(column.name)
-    own = named == [stream] or (column.role == "id" and (len(named) == 1 or named[0] in (stream, stream[:3], "rec", "record", "row", "unique")))
-    order = ["uuid", "number", "code", "email", "phone", "domain", "text", "date", "time", "decimal"]
-    rank = 0 if own else 1 if column.role == "id" and column.whose in ("", "other") else 2 if column.kind == "uuid" else OTHERS
-    return rank + (1 if column.whose in ("them", "org", "us") and not own else 0), order.index(column.kind)
+def _rank(column: Column, stream: str, place: int) -> tuple[int, int]:
+    """Own ids first, then other ids, then what people are known by; moments, ids of others and numbers that are called no id last.
+
+    place: the column's in the table. An id that stands first is the row's own, whosever it is said to be.
+    """
+    named = words(column.header)
+    is_id, is_others = column.role == "id", column.whose in ("them", "org", "us")
+    if named == [stream] or (is_id and (len(named) == 1 or named[0] in (stream, stream[:3], "rec", "record", "row", "unique"))):
+        return 0, place
+    if is_id and (not is_others or place == 0):
+        return 1, place
+    order = ["uuid", "number", "code", "email", "phone", "domain", "text", "date", "time", "decimal"].index(column.kind)
+    if column.kind == "uuid":
+        return (OTHERS if is_others else 2), order
+    if is_id:
+        return (OTHERS, -1) if column.whose == "them" else (OTHERS + 1, order)
+    return OTHERS + (2 if column.kind in ("number", "decimal") and place else 1 if is_others else 0), order

@@ -1,44 +1,24 @@
-"""The draft itself: streams, links between them, and the commented YAML."""
+"""The draft itself: the commented YAML."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import yaml
 
 from connectors.base import ConnectorError
 from connectors.declared.canonical_tables import SEVERAL
-from connectors.declared.suggest.columns import Column, columns_of, key_of
-from connectors.declared.suggest.entities import Mapping, Row, column_sql, entity_of, seen, sql
-from connectors.declared.suggest.headers import words
-from connectors.declared.suggest.mappings import Links, mappings
-from connectors.declared.suggest.sample import Found, Sample
+from connectors.declared.suggest.entities import Mapping, Row, column_sql, seen, sql
+from connectors.declared.suggest.mappings import mappings
+from connectors.declared.suggest.sample import Found
+from connectors.declared.suggest.streams import Stream, link, streams_of
 from connectors.declared.suggest.values import day_first, is_slashed
 
-CONTAINED = 0.5  # so many of a column's values must be keys of another table, where the header names that table
 WIDTH = 46  # where comments begin
 SHOWN = 20
-SECRET = re.compile(  # headings of what people are paid, and into which account; and of what opens one
-    r"(?i)salar|compensation|bonus|(^|_)bank|iban|wage|remunera|payroll|pay_?(rate|grade|group|band)|commission|stock|equity|pension|allowance"
-    r"|account_?(number|no)(_|$)|sort_?code|routing|gehalt|lohn|salaire|sueldo|(^|_)(ote|ctc|rsu)(_|$)"
-    r"|passw|pwd|secret|token|api_?key|private_?key|(^|_)(hash|salt|otp|mfa)(_|$)"
-)
 PLURAL = {"case": "cases", "opportunity": "deals", "interaction": "things that were said or done", "account": "organisations", "person": "people"}
-
-
-@dataclass
-class Stream:
-    """One stream to be. entity: what a row is; empty where nobody can tell. links: see mappings."""
-
-    name: str
-    sample: Sample
-    columns: Sequence[Column]
-    key: tuple[str, ...]
-    entity: str
-    links: Links = field(default_factory=dict)
 
 
 def draft(found: Found, command: str, name: str = "") -> str:
@@ -48,55 +28,14 @@ def draft(found: Found, command: str, name: str = "") -> str:
     """
     if not found.samples:
         raise ConnectorError("there are no rows to look at; a draft is made from what the columns hold, so name a file, or a table, that has some")
-    streams = [stream for sample in found.samples for stream in _streams(sample)]
-    _link(streams)
+    streams = [stream for sample in found.samples for stream in streams_of(sample)]
+    link(streams)
     if not any(stream.entity for stream in streams):
         seen_columns = ", ".join(column for sample in found.samples for column in sample.columns)
         raise ConnectorError(
             f"no table looks like people, organisations, cases, deals or things that were said; the columns are {seen_columns or 'none'}"
         )
     return "\n".join(_document(found, streams, command, name or found.name)) + "\n"
-
-
-def _streams(sample: Sample) -> Iterator[Stream]:
-    """The stream of a table; and one more for the person that each of its rows names beside something else."""
-    columns = columns_of(sample)
-    row = Row(sample.name, columns)
-    entity = entity_of(sample.name, row)
-    key = key_of(sample, [column for column in columns if not SECRET.search(column.name)])
-    yield Stream(sample.name, sample, columns, key, entity)
-    if entity == "account" and (people := [c for c in columns if c.role in ("email", "given_name", "family_name") or _theirs(c, "full_name")]):
-        further = [*people, *(c for c in columns if c.role in ("phone", "job_title") and c not in people)]
-        link = f"'{sample.name}:' || " + " || ':' || ".join(column_sql(part) for part in key)
-        yield Stream(f"{sample.name[:32]}_contact", sample, further, key, "person", {"account": link})
-    of_them = next((c for c in columns if _theirs(c, "id")), None)
-    if entity == "case" and of_them and any(_theirs(c, "full_name", "email") for c in columns):
-        yield Stream("requester", sample, [c for c in columns if c.whose == "them" and c is not of_them], (of_them.name,), "person")
-
-
-def _theirs(column: Column, *roles: str) -> bool:
-    return column.whose == "them" and column.role in roles
-
-
-def _link(streams: Sequence[Stream]) -> None:
-    """Find the columns that name a record of another stream: by the database's foreign keys, else by header and values."""
-    for stream in streams:
-        for column in stream.columns:
-            for target in streams:
-                if target is stream or target.entity not in ("person", "account") or target.entity in stream.links or len(target.key) != 1:
-                    continue
-                if stream.sample.references.get(column.name) == target.name or _names(column, stream, target):
-                    stream.links[target.entity] = f"'{target.name}:' || {sql(column)}"
-
-
-def _names(column: Column, stream: Stream, target: Stream) -> bool:
-    if target.sample is stream.sample:
-        return column.name in target.key and target.key != stream.key
-    meant = {"them": "person", "from": "person", "org": "account"}.get(column.whose) == target.entity or words(column.name)[:1] == [target.name]
-    if column.role not in ("id", "") or not meant or column.name in stream.key:
-        return False
-    keys = set(next(c for c in target.columns if c.name == target.key[0]).values) if any(c.name == target.key[0] for c in target.columns) else set()
-    return sum(value in keys for value in column.values) >= max(1, CONTAINED * len(column.values))
 
 
 def _document(found: Found, streams: Sequence[Stream], command: str, name: str) -> Iterator[str]:
@@ -141,7 +80,7 @@ def _stream(found: Found, stream: Stream, others: Sequence[Stream]) -> Iterator[
     linked = " ".join(stream.links.values()) + " " + " ".join(column.name for other in others for column in other.columns)
     known = {*row.used, *stream.key, *_words(linked)}
     left = dict.fromkeys(c.name for c in stream.columns if c.name not in known and c.filled and not c.inside)
-    if paid := [name for name in left if SECRET.search(name)]:
+    if paid := [name for name in left if name in stream.secret]:
         yield _line(f"    exclude: [{', '.join(_flow(name) for name in paid)}]", "what people are paid, and what opens an account: never landed")
         left = dict.fromkeys(name for name in left if name not in paid)
     if left:
@@ -185,8 +124,8 @@ def _changes(found: Found, row: Row, is_all: bool) -> Iterator[str]:
         yield _line("    # snapshot: complete", "if each export holds every record: what is absent was deleted")
     if updated:
         yield _line(f"    updated_at: {_scalar(sql(updated))}", seen(updated))
-    if link := row.take("link"):
-        yield _line(f"    url: {_scalar(sql(link))}", "opens the record in its tool")
+    if address := row.take("link"):
+        yield _line(f"    url: {_scalar(sql(address))}", "opens the record in its tool")
     if gone := row.take("deleted"):
         yield _line(f"    deleted: {_scalar(f'truth({sql(gone)})')}", seen(gone))
     elif gone := row.take("deleted_at"):

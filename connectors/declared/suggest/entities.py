@@ -33,8 +33,9 @@ ENTITIES: dict[str, tuple[str, ...]] = {
 EITHER = ("customer", "client", "vendor", "supplier", "partner")  # people or organisations
 CHANNELS = {"call": "call", "phone": "call", "mail": "email", "email": "email", "meeting": "meeting", "visit": "meeting"}
 COLLEAGUES = ("employee", "agent", "staff", "colleague")
-ENDED = ("closed", "solved", "resolved", "done", "completed", "cancelled", "canceled")
-WON = ("won", "closed won", "active", "paid")
+ENDED = ("closed", "solved", "resolved", "done", "completed", "cancelled", "canceled", "rejected", "abandoned", "withdrawn", "erledigt", "stängd")
+LOST = ("lost", "closed lost", "deal lost", "declined", "disqualified", "no decision", "expired", "churned", "verloren", "förlorad", "perdu")
+WON = ("won", "closed won", "deal won", "active", "paid", "gewonnen", "vunnen", "gagné")
 PLAIN = {
     "person_record": ("full_name", "given_name", "family_name", "nickname", "job_title", "city", "postcode", "country", "language", "timezone",
                       "birth_date", "national_id"),

@@ -29,15 +29,15 @@ def file_samples(path: Path, beside: Path) -> Iterator[Sample]:
             yield from file_samples(file, beside)
         return
     written = _relative(path, beside)
-    members = tables_of(path)
+    members, headers = tables_of(path), dict[str, str]()
     if len(members) == 1 and members[0].name.lower().endswith((".xlsx", ".xlsm")):
-        yield from _sheets(members[0], written)
+        yield from _sheets(members[0], written, headers)
         return
-    tables, header_rows = zip(*(_table(member) for member in members), strict=True) if members else ((), ())
+    tables, header_rows = zip(*(_table(member, headers) for member in members), strict=True) if members else ((), ())
     header = {"header_row": header_rows[0]} if any(header_rows) else {}
     if len(set(header_rows)) > 1:
         raise ConnectorError(f"{path}: the column names do not stand in the same row of all its files. Name each file by itself")
-    yield from _one(tables, path.stem, {"files": written, **header})
+    yield from _one(tables, path.stem, {"files": written, **header}, headers)
 
 
 def _relative(path: Path, beside: Path) -> str:
@@ -48,35 +48,36 @@ def _relative(path: Path, beside: Path) -> str:
     return "../" * above + whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) and len(folder.parts) > 1 else str(whole)
 
 
-def _sheets(member: Member, written: str) -> Iterator[Sample]:
+def _sheets(member: Member, written: str, headers: dict[str, str]) -> Iterator[Sample]:
     import fastexcel
 
     for sheet in fastexcel.read_excel(member.read()).sheet_names:
-        table = _first(read_xlsx(member, Reading("suggest"), "row", sheet=sheet))
+        table = _first(read_xlsx(member, Reading("suggest", headers=headers), "row", sheet=sheet))
         header = {}
         if _is_title(table.column_names):
-            table, row = _below_the_title(member, partial(_rows_below, member, sheet))
+            table, row = _below_the_title(member, partial(_rows_below, member, sheet, headers))
             header = {"header_row": row}
-        yield from _one([table], sheet, {"files": written, "sheet": sheet, **header})
+        yield from _one([table], sheet, {"files": written, "sheet": sheet, **header}, headers)
 
 
-def _table(member: Member) -> tuple[pa.Table, int]:
-    """The first rows, and the row of the header where that is not the first; else 0."""
-    reading = Reading("suggest")
+def _table(member: Member, headers: dict[str, str]) -> tuple[pa.Table, int]:
+    """The first rows, and the row of the header where that is not the first; else 0. headers: gathers how the file calls its columns."""
+    reading = Reading("suggest", headers=headers)
     table = _first(read_table(member, reading, "row"))
     has_no_row = bool(reading.quarantined["row"]) and not table.num_rows
     if Path(member.name).suffix.lower() not in CSV or not (_is_title(table.column_names) or has_no_row):
         return table, 0
     if len(table.column_names) > 1 and has_no_row:
         raise _no_header(member)
-    return _below_the_title(member, partial(_rows_below, member, None))
+    return _below_the_title(member, partial(_rows_below, member, None, headers))
 
 
-def _rows_below(member: Member, sheet: str | None, row: int) -> Iterator[pa.Table]:
+def _rows_below(member: Member, sheet: str | None, headers: dict[str, str], row: int) -> Iterator[pa.Table]:
     """The rows below the one that names the columns. sheet: None in a CSV file."""
+    reading = Reading("suggest", headers=headers)
     if sheet is None:
-        return read_csv(member, Reading("suggest"), "row", header_row=row)
-    return read_xlsx(member, Reading("suggest"), "row", sheet=sheet, header_row=row)
+        return read_csv(member, reading, "row", header_row=row)
+    return read_xlsx(member, reading, "row", sheet=sheet, header_row=row)
 
 
 def _below_the_title(member: Member, read: Callable[[int], Iterator[pa.Table]]) -> tuple[pa.Table, int]:
@@ -119,13 +120,13 @@ def _first(tables: Iterator[pa.Table]) -> pa.Table:
     return pa.concat_tables(gathered, promote_options="default") if gathered else pa.table({})
 
 
-def _one(tables: Sequence[pa.Table], name: str, place: Mapping[str, Any]) -> Iterator[Sample]:
+def _one(tables: Sequence[pa.Table], name: str, place: Mapping[str, Any], headers: Mapping[str, str]) -> Iterator[Sample]:
     """One sample of tables that are alike; those that are not cannot be one stream."""
     filled = [table for table in tables if table.num_columns and table.num_rows]
     if len({frozenset(name.lower() for name in table.column_names) for table in filled}) > 1 and not str(place["files"]).endswith(("jsonl", "json")):
         raise ConnectorError(f"{place['files']}: it holds files of several kinds. Unpack it, and name its folder: each file becomes a stream")
     if filled:
-        yield Sample(stream_name(name), table_columns(pa.concat_tables(filled, promote_options="default").slice(0, ROWS)), place)
+        yield Sample(stream_name(name), table_columns(pa.concat_tables(filled, promote_options="default").slice(0, ROWS)), place, headers=headers)
 
 
 def joined(samples: Sequence[Sample]) -> list[Sample]:
@@ -138,7 +139,8 @@ def joined(samples: Sequence[Sample]) -> list[Sample]:
     for group in groups:
         names = dict.fromkeys(name for one in group for name in one.columns)
         columns = {name: [value for one in group for value in _named(one, name)] for name in names}
-        joined.append(Sample(group[0].name, columns, {**group[0].place, "files": _pattern([one.place["files"] for one in group])}))
+        place = {**group[0].place, "files": _pattern([one.place["files"] for one in group])}
+        joined.append(Sample(group[0].name, columns, place, headers={raw: said for one in group for raw, said in one.headers.items()}))
     return joined
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from connectors.declared.suggest.columns import Column
-from connectors.declared.suggest.entities import CHANNELS, COLLEAGUES, ENDED, PLAIN, WON, Mapping, Row, amount, day, seen, sql
+from connectors.declared.suggest.entities import CHANNELS, COLLEAGUES, ENDED, LOST, PLAIN, WON, Mapping, Row, amount, day, seen, sql
+from connectors.declared.suggest.headers import folded
+from connectors.declared.suggest.money import currency_of
 
 Links = dict[str, str]  # entity or side → expression that names a record of another stream
 
@@ -77,10 +79,13 @@ def _opportunity(row: Row, links: Links) -> Iterator[Mapping]:
     _put(deal, "amount", money, amount(money) if money else "")
     for role in ("currency", "probability"):
         _put(deal, role, row.take(role))
-    ends = row.take("close_date")
+    if money and "currency" not in deal.columns and (currency := currency_of(money.header)):
+        _put(deal, "currency", money, f"'{currency}'")
+        deal.why["currency"] = "as the header of the sum says"
+    ends = row.take("close_date", "signed", "closed")
     _put(deal, "close_date", ends, day(ends) if ends else "")
     if stage:
-        _put(deal, "is_closed", stage, _one_of(stage, (*ENDED, *WON)))
+        _put(deal, "is_closed", stage, _one_of(stage, (*ENDED, *LOST, *WON)))
         _put(deal, "is_won", stage, _one_of(stage, WON))
     yield deal
     if "person" in links:
@@ -126,7 +131,8 @@ def _case(row: Row, links: Links, subject: Column | None, created: Column | None
 
 
 def _one_of(column: Column, words: tuple[str, ...]) -> str:
-    """A condition on those of the words that the column holds; on all of them where it holds none yet."""
-    held = {value.lower() for value in column.values}
-    chosen = [word for word in words if word in held] or list(words)
-    return f"lower({sql(column)}) in ({', '.join(repr(word) for word in dict.fromkeys(chosen))})"
+    """A condition on those values of the column that say one of the words (`Closed - Lost`); on all the words where it holds none yet."""
+    held = sorted({value.lower() for value in column.values})
+    chosen = [value for word in words for value in held if folded(value) == folded(word)] or words
+    quoted = ("'" + value.replace("'", "''") + "'" for value in dict.fromkeys(chosen))
+    return f"lower({sql(column)}) in ({', '.join(quoted)})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -37,7 +38,7 @@ def database_samples(url: str, beside: Path) -> Found:
                 for k in seen.get_foreign_keys(name)
                 if len(k["constrained_columns"]) == 1
             }
-            samples.append(Sample(stream_name(name), table_columns(text_table(rows, names)), {"table": name}, key, links))
+            samples.append(Sample(stream_name(name), table_columns(text_table(rows, names)), {"table": name}, key, links, headers=_called(names)))
     shown = make_url(url).set(password=None).render_as_string()
     return Found(tool_name(Path(make_url(url).database or "database").stem), {"kind": "sql", "url": shown}, apart(samples))
 
@@ -55,7 +56,13 @@ def api_samples(url: str, token: Secret | None) -> Found:
     place: dict[str, Any] = {"path": f"/{last}"} | ({"params": params} if params else {}) | ({"records": where} if where else {})
     place["paging"], to_look_up = paging_of(client, last, params, answer, where, rows)
     connection = {"kind": "rest", "base_url": base, "auth": {"kind": "bearer" if token else "none"}}
-    return Found(host_name(url), connection, [Sample(stream_name(last.removesuffix(".json")), columns, place, to_look_up=to_look_up)])
+    sample = Sample(stream_name(last.removesuffix(".json")), columns, place, to_look_up=to_look_up, headers=_called(names))
+    return Found(host_name(url), connection, [sample])
+
+
+def _called(names: Iterable[str]) -> dict[str, str]:
+    written = list(names)
+    return dict(zip(clean_names(written), written, strict=True))
 
 
 def _list_in(body: Any, path: str = "") -> tuple[str, list[dict[str, Any]]]:

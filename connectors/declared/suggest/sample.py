@@ -21,6 +21,7 @@ class Sample:
 
     place: what stands in the draft beside the key: files, sheet, table, path, records, params, paging. key: where the source itself names it.
     to_look_up: what keeps the rows from being known as all there are, and what to do; empty where nothing does.
+    headers: raw name → the column as the source calls it, where that differs.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Sample:
     key: tuple[str, ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)
     to_look_up: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
