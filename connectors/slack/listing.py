@@ -44,7 +44,7 @@ class Listing:
         columns = ("id", "name", "kind", "is_connect", "is_archived")
         self._landed = {row["id"]: row for row in reading.landed(CHANNEL.name, columns).to_pylist()}
         parts = {part.removeprefix(CHANNEL_PART): text for part, text in reading.state.items() if part.startswith(CHANNEL_PART)}
-        self._memories = {channel: ChannelMemory.from_text(text) for channel, text in parts.items() if text}
+        self._memories = {channel: ChannelMemory.from_text(text, with_threads=False) for channel, text in parts.items() if text}
         found = [
             Conversation(entry["id"], as_text(entry.get("name")) or "", kind_of(entry), (), True, entry)
             for page in api.channels(types_for(settings, scopes))

@@ -14,9 +14,12 @@ SOONEST = 20 * 3600.0  # a thread that did not grow is not read twice in one nig
 LATEST = 60 * 86_400.0  # seconds after which a silent thread is read again
 
 
-@dataclass
+@dataclass(slots=True)
 class Thread:
-    """One thread. replies, latest: as its parent said last. read_…: the same, when its replies were last read to their end, and when that was."""
+    """One thread, of which a large workspace has hundreds of thousands.
+
+    replies, latest: as its parent said last. read_…: the same, when its replies were last read to their end, and when that was.
+    """
 
     replies: int
     latest: str
@@ -63,12 +66,12 @@ class ChannelMemory:
     threads: dict[str, Thread] = field(default_factory=dict)
 
     @classmethod
-    def from_text(cls, text: str) -> ChannelMemory:
-        """As `text` wrote it; a channel that nothing is known of for an empty text."""
+    def from_text(cls, text: str, with_threads: bool = True) -> ChannelMemory:
+        """As `text` wrote it; a channel that nothing is known of for an empty text. Without threads it is small, and for looking at alone."""
         if not text:
             return cls()
         found = json.loads(text)
-        found["threads"] = {ts: Thread(*values) for ts, values in found["threads"].items()}
+        found["threads"] = {ts: Thread(*values) for ts, values in found["threads"].items()} if with_threads else {}
         return cls(**found)
 
     def text(self) -> str:
