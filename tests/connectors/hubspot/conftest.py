@@ -1,7 +1,7 @@
 """Nights: an account read over its API, run after run, into a warehouse."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,13 @@ from warehouse.sql_text import quoted, quoted_list
 
 STREAM = {"contacts": "contact", "companies": "company", "deals": "deal", "tickets": "ticket"}
 STREAM |= {"calls": "call", "emails": "email", "meetings": "meeting", "notes": "note"}
+DAY = timedelta(days=1)
+START = datetime(2026, 3, 2, 2, tzinfo=UTC)  # of the first night
+
+
+def ago(days: float) -> str:
+    """A moment so many days before the first night, as HubSpot writes it."""
+    return (START - days * DAY).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
 class Nights:
@@ -89,3 +96,17 @@ def nights(tmp_path: Path, account: Account, monkeypatch: pytest.MonkeyPatch) ->
         found = Nights(database, account, server)
         monkeypatch.setattr(Budget, "pause", lambda self, seconds: found.waits.append(seconds))
         yield found
+
+
+@pytest.fixture
+def acme(account: Account) -> Account:
+    """Anna and Bo of Acme, a deal and a ticket of theirs."""
+    account.put("companies", 900, ago(50), name="Acme AB", domain="acme.se")
+    account.put("contacts", 51, ago(40), firstname="Anna", lastname="Lind", email="anna@acme.se", lifecyclestage="customer", hubspot_owner_id="8")
+    account.put("contacts", 52, ago(39), firstname="Bo", lastname="Ek", email="bo@acme.se", favourite_colour="blue")
+    account.put("deals", 3, ago(30), dealname="Boat", dealstage="s1", amount="100", hubspot_owner_id="8")
+    account.put("tickets", 7, ago(20), subject="Broken", content="It leaks", hs_pipeline_stage="4")
+    account.link("contacts", 51, "companies", 900, 901, primary=900)
+    account.link("deals", 3, "contacts", 51, 52)
+    account.link("tickets", 7, "contacts", 52)
+    return account

@@ -1,36 +1,11 @@
 """HubSpot over its API: the same raw tables as the export, and what each night brings."""
 
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-
 import pytest
 
 from connectors.base import ConnectorError
 
 from .account import Account, choice, field
-from .conftest import Nights
-
-DAY = timedelta(days=1)
-START = datetime(2026, 3, 2, 2, tzinfo=UTC)
-
-
-def ago(days: float) -> str:
-    """A moment so many days before the first night, as HubSpot writes it."""
-    return (START - days * DAY).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
-
-
-@pytest.fixture
-def acme(account: Account) -> Account:
-    """Anna and Bo of Acme, a deal and a ticket of theirs."""
-    account.put("companies", 900, ago(50), name="Acme AB", domain="acme.se")
-    account.put("contacts", 51, ago(40), firstname="Anna", lastname="Lind", email="anna@acme.se", lifecyclestage="customer", hubspot_owner_id="8")
-    account.put("contacts", 52, ago(39), firstname="Bo", lastname="Ek", email="bo@acme.se", favourite_colour="blue")
-    account.put("deals", 3, ago(30), dealname="Boat", dealstage="s1", amount="100", hubspot_owner_id="8")
-    account.put("tickets", 7, ago(20), subject="Broken", content="It leaks", hs_pipeline_stage="4")
-    account.link("contacts", 51, "companies", 900, 901, primary=900)
-    account.link("deals", 3, "contacts", 51, 52)
-    account.link("tickets", 7, "contacts", 52)
-    return account
+from .conftest import DAY, START, Nights, ago
 
 
 def test_a_first_night_lands_everything_and_a_second_changes_nothing(nights: Nights, acme: Account) -> None:
@@ -198,136 +173,6 @@ def test_only_what_is_in_scope_is_asked_for_and_landed(nights: Nights, acme: Acc
     asked = [call.params["properties"] for call in nights.server.calls if call.params.get("archived") == "false"]
     assert set(asked[0].split(",")) == {"createdate", "email", "hs_analytics_source", "hs_merged_object_ids", "hs_object_id", "lastmodifieddate"}
     assert {name for name, _ in nights.landed()} == {"contacts"}
-
-
-def test_a_reading_that_is_stopped_goes_on_where_it_was(nights: Nights, acme: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    acme.page = 10
-    for n in range(100):
-        acme.put("contacts", 1000 + n, ago(10), email=f"{n}@acme.se")
-    monkeypatch.setattr("connectors.hubspot.api.SLICE_RECORDS", 30)
-    acme.fault = lambda call: _refused() if acme.asked["crm/v3/objects/contacts"] > 7 else None
-    with pytest.raises(ConnectorError, match="stopped"):
-        nights.sync(START)
-    assert len(nights.landed()) == 60
-    acme.fault = lambda call: None
-    acme.purge("contacts", 1002)
-    acme.purge("contacts", 1090)
-    nights.sync(START + timedelta(hours=1))
-    assert acme.asked["crm/v3/objects/contacts"] == 5
-    nights.sync(START + 8 * DAY)
-    assert nights.landed() == nights.truth()
-
-
-def _refused():  # type: ignore[no-untyped-def]
-    from tests.connectors.fake_server import data
-
-    return data({"status": "error", "message": "stopped"}, 400)
-
-
-def test_since_limits_how_far_back_is_read_and_holds_for_later_nights(nights: Nights, acme: Account) -> None:
-    for days in (5, 50):
-        acme.put("contacts", 1000 + days, ago(days), email=f"{days}@acme.se")
-    since = (START - 30 * DAY).date()
-    recent = {place: at for place, at in nights.truth().items() if at >= since.isoformat()}
-    nights.sync(START, since=since)
-    assert nights.landed() == recent
-    assert 0 < len(recent) < len(nights.truth())
-    assert any("is not read: a record may name" in note for note in nights.notes)
-    acme.delete("contacts", 1005)
-    nights.sync(START + 8 * DAY)  # a week later everything is read again, as far back as was said
-    assert nights.landed() == {place: at for place, at in recent.items() if place != ("contacts", "1005")}
-    nights.sync(START + 9 * DAY, since=date(2000, 1, 1))
-    assert nights.landed() == nights.truth()
-
-
-def test_a_limited_reading_that_is_stopped_goes_on_where_it_was(nights: Nights, acme: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    acme.page = 5
-    for n in range(40):
-        acme.put("contacts", 1000 + n, ago(10), email=f"{n}@acme.se")
-    monkeypatch.setattr("connectors.hubspot.api.SLICE_RECORDS", 10)
-    acme.fault = lambda call: _refused() if acme.asked["crm/v3/objects/contacts/search"] > 4 else None
-    with pytest.raises(ConnectorError, match="stopped"):
-        nights.sync(START, since=(START - 30 * DAY).date())
-    reached = len(nights.landed())
-    assert 10 <= reached < 40
-    acme.fault = lambda call: None
-    nights.sync(START + timedelta(hours=1))
-    assert acme.asked["crm/v3/objects/contacts/search"] <= 5
-    assert nights.landed() == {place: at for place, at in nights.truth().items() if at >= (START - 30 * DAY).date().isoformat()}
-
-
-def test_a_long_reading_is_spread_over_nights_and_says_so(nights: Nights, acme: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    acme.page = 10
-    for n in range(50):
-        acme.put("contacts", 1000 + n, ago(10), email=f"{n}@acme.se")
-    monkeypatch.setattr("connectors.hubspot.api.SLICE_RECORDS", 30)
-    outcome = nights.sync(START, longest="0m")
-    assert "the next run goes on there" in outcome.message
-    complete = "select source_object, is_complete from meta.source_health where source_object in ('contact', 'owner') order by 1"
-    assert nights.rows(complete) == [("contact", False), ("owner", True)]
-    for night in range(1, 4):
-        nights.sync(START + night * DAY, longest="0m")
-    assert nights.landed() == nights.truth()
-    assert nights.rows(complete) == [("contact", True), ("owner", True)]
-
-
-EXPORT = (
-    '"Record ID","First Name","Last Name","Email","Contact owner","Last Modified Date","Favourite colour","Associated Company IDs"\n'
-    '"51","Anna","Lind","anna@acme.se","Anna Berg","2026-01-21 02:00","",""\n'
-    '"52","Bo","Ek","bo@acme.se","","2026-01-22 02:00","blue",""\n'
-    '"53","Cy","Gone","cy@acme.se","","2026-01-22 02:00","",""\n'
-)
-
-
-def test_the_api_goes_on_where_the_export_ends(nights: Nights, acme: Account, tmp_path: Path) -> None:
-    (tmp_path / "exports").mkdir()
-    (tmp_path / "exports" / "contacts.csv").write_text(EXPORT)
-    outcome = nights.sync(START, export=tmp_path / "exports")
-    assert outcome.status == "new"
-    assert nights.landed() == nights.truth()
-    assert nights.rows("select count(*), count(distinct Record_ID) from raw_hubspot.contact") == [(3, 3)]
-    assert nights.rows("select Favourite_colour, Contact_owner from raw_hubspot.contact where _deleted_at is null order by Record_ID") == [
-        (None, "Anna Berg"),
-        ("blue", None),
-    ]
-    nights.sync(START + DAY, export=tmp_path / "exports")
-    assert nights.landed() == nights.truth()
-    assert acme.asked["crm/v3/objects/contacts"] == 1  # the archived ones
-
-
-def test_an_old_export_put_there_later_takes_nothing_back(nights: Nights, acme: Account, tmp_path: Path) -> None:
-    (tmp_path / "exports").mkdir()
-    (tmp_path / "exports" / "contacts.csv").write_text(EXPORT.replace("Lind", "Maiden"))
-    acme.put("contacts", 51, ago(2), lastname="Lind")
-    nights.sync(START)
-    nights.sync(START + DAY, export=tmp_path / "exports")
-    assert nights.landed() == nights.truth()
-    assert nights.rows("select Last_Name from raw_hubspot.contact where Record_ID = '51'") == [("Lind",)]
-    nights.sync(START + 2 * DAY, export=tmp_path / "exports")
-    assert acme.asked["crm/v3/objects/contacts"] == 1  # nothing is listed again for an export that is known
-
-
-def test_an_old_export_put_there_amid_a_reading_takes_nothing_back(
-    nights: Nights, acme: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "exports").mkdir()
-    (tmp_path / "exports" / "contacts.csv").write_text(EXPORT.replace("Lind", "Maiden"))
-    acme.page = 10
-    for n in range(30):
-        acme.put("contacts", 1000 + n, ago(10), email=f"{n}@acme.se")
-    monkeypatch.setattr("connectors.hubspot.api.SLICE_RECORDS", 10)
-    nights.sync(START, longest="0m")
-    nights.sync(START + DAY, export=tmp_path / "exports")
-    assert nights.landed() == nights.truth()
-
-
-def test_a_field_goes_on_in_the_column_of_the_export(nights: Nights, acme: Account, tmp_path: Path) -> None:
-    (tmp_path / "exports").mkdir()
-    (tmp_path / "exports" / "contacts.csv").write_text(EXPORT.replace('"Favourite colour"', '"favourite_colour"'))
-    nights.sync(START, export=tmp_path / "exports")
-    columns = nights.database.columns("raw_hubspot", "contact")
-    assert [name for name in columns if name.lower().startswith("favourite")] == ["favourite_colour"]
-    assert nights.rows("select favourite_colour from raw_hubspot.contact where Record_ID = '52'") == [("blue",)]
 
 
 def test_a_token_of_another_account_is_refused(nights: Nights, acme: Account) -> None:

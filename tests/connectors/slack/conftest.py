@@ -4,7 +4,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,13 @@ from warehouse.sql_text import quoted, quoted_list
 TEAM = "T0NORTH"
 ANNA, BJORN = "U0ANNA", "U0BJORN"
 Json = dict[str, Any]
+DAY = timedelta(days=1)
+START = datetime(2026, 3, 2, 2, tzinfo=UTC)  # of the first night
+
+
+def ago(days: float) -> float:
+    """A moment so many days before the first night, in seconds."""
+    return (START - days * DAY).timestamp()
 
 
 def user(key: str, name: str, email: str | None = None, **more: Any) -> Json:
@@ -184,3 +191,8 @@ def real_export() -> Path:
     if not path.exists():
         pytest.skip(f"the real Slack export is not at {path}; set C360_SHARED to the folder that holds data/")
     return path
+
+
+@pytest.fixture
+def deals(workspace: Workspace) -> str:
+    return workspace.channel("C0DEALS", "deals")
