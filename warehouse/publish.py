@@ -1,4 +1,4 @@
-"""Publishing: one immutable file per run, and the pointer that readers follow. A crash anywhere leaves the old version served."""
+"""Publishing: one immutable file per run, to which the pointer is moved last. A crash anywhere leaves the old version served."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from pathlib import Path
 from warehouse import contracts
 from warehouse.database import Database
 from warehouse.delta import WholeNeeded
+from warehouse.delta.rows import Delta
 from warehouse.delta.state import remember
 from warehouse.errors import WarehouseError
-from warehouse.index.make import Before, make_indexes, same_indexes
+from warehouse.index.make import Before, change_indexes, make_indexes, same_indexes
+from warehouse.pointer import current_file, served
 from warehouse.publish_files import Version, discard, point_link, prune, to_disk, write_whole
 from warehouse.published_file import write_file
 from warehouse.roles import AGENT, FULL, MASKED, ROLES
 from warehouse.roles.basis import Basis
 
-KEPT_NOTES = 20
 INDEXED = {  # what the search index is made from
     "customer_profile", "account_profile", "customer_identifier", "customer_timeline", "source_record", "employee", "support_case", "opportunity",
 }  # fmt: skip
@@ -48,43 +49,6 @@ class Published:
     rows: Mapping[str, int]
     removed: Sequence[str]
     is_changed: bool = False
-
-
-def current(data_dir: Path) -> Mapping[str, object] | None:
-    """What current.json says, or None when nothing is published yet. Raises WarehouseError when it cannot be read."""
-    path = data_dir / "published" / "current.json"
-    try:
-        said: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except ValueError as error:
-        raise WarehouseError(f"{path} cannot be read ({error}). Run `c360 run` to publish again.") from error
-    return said
-
-
-def current_file(data_dir: Path, role: str = FULL) -> Path | None:
-    """The database that a role's readers open now, or None when nothing is published for it."""
-    said = current(data_dir)
-    roles = said.get("roles") if said else None
-    entry = roles.get(role) if isinstance(roles, dict) else None
-    return data_dir / "published" / str(entry["database"]) if entry else None
-
-
-def note_unpublished(data_dir: Path, run_id: str, status: str, why: str) -> None:
-    """Leave word, beside the version that stays served, of a run that was held or failed. The next publish clears it."""
-    root = data_dir / "published"
-    root.mkdir(parents=True, exist_ok=True, mode=0o750)
-    entry = {"run_id": run_id, "status": status, "at": datetime.now(UTC).isoformat(timespec="seconds"), "why": why}
-    write_whole(root / "unpublished.json", json.dumps([*unpublished(data_dir), entry][-KEPT_NOTES:], indent=2) + "\n")
-
-
-def unpublished(data_dir: Path) -> list[dict[str, str]]:
-    """Runs since the served version that were held or failed, oldest first: run_id, status, at, why."""
-    try:
-        said: list[dict[str, str]] = json.loads((data_dir / "published" / "unpublished.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return []
-    return said
 
 
 def publish(
@@ -117,7 +81,9 @@ def publish(
     source = models or Path(str(resources.files("warehouse") / "models" / "published"))
     discard(root.glob("*/.unfinished-*"))
     try:
-        rows, bases, is_changed = _write(database, version, parameters, source, tables, by_delta, done)
+        rows, bases, is_changed = _write(
+            database, version, parameters, source, tables or contracts.published_tables(), by_delta and tables is None, done
+        )
         for role in ROLES:
             version.unfinished(role).replace(version.file(role))
             if (index := version.unfinished_index(role)).exists():
@@ -145,62 +111,64 @@ def _write(
     version: Version,
     parameters: Mapping[str, str],
     source: Path,
-    tables: Mapping[str, contracts.Table] | None,
+    tables: Mapping[str, contracts.Table],
     by_delta: bool,
     done: Callable[[str], object],
 ) -> tuple[Mapping[str, int], Mapping[str, Basis], bool]:
     """Each role's file, under its unfinished name, complete and on disk; on what basis each was made; and whether from the version before."""
-    from warehouse.delta.version import change_version  # heavy, and readers import this module
-
-    served = _served(database) if by_delta and tables is None else None
-    tables = contracts.published_tables() if tables is None else tables
-    if served is not None:
-        try:
-            rows, bases = change_version(database, served, version, parameters, source, tables)
-            done("file written")
-            done("roles written")
-            return rows, bases, True
-        except WholeNeeded:
-            discard(version.root.glob("*/.unfinished-*"))
-    rows, bases = _write_whole(database, version, parameters, source, tables, done)
-    return rows, bases, False
+    before = served(database.data_dir)
+    made = _change(database, before, version, parameters, source, tables) if by_delta and before else None
+    rows, bases, deltas = made or (*_write_whole(database, version, parameters, source, tables), None)
+    done("file written")
+    for role in ROLES:
+        to_disk(version.unfinished(role))
+        version.unfinished(role).chmod(0o440)
+    if set(tables) >= INDEXED:
+        for role in ROLES:
+            _index(database, version, before, role, deltas)
+    done("roles written")
+    return rows, bases, deltas is not None
 
 
-def _write_whole(
+def _change(
     database: Database,
+    before: Version,
     version: Version,
     parameters: Mapping[str, str],
     source: Path,
     tables: Mapping[str, contracts.Table],
-    done: Callable[[str], object],
+) -> tuple[Mapping[str, int], Mapping[str, Basis], Mapping[str, Delta]] | None:
+    """The files from those of the version that is served; None where that cannot be."""
+    from warehouse.delta.version import change_version  # heavy, and readers import this module
+
+    try:
+        return change_version(database, before, version, parameters, source, tables)
+    except WholeNeeded:
+        discard(version.root.glob("*/.unfinished-*"))
+        return None
+
+
+def _write_whole(
+    database: Database, version: Version, parameters: Mapping[str, str], source: Path, tables: Mapping[str, contracts.Table]
 ) -> tuple[Mapping[str, int], Mapping[str, Basis]]:
     """The agent's file from the full one, the masked one from the agent's."""
     from warehouse.roles.write import write_agent, write_masked
 
-    served = _served(database)
     full, agent, masked = (version.unfinished(role) for role in ROLES)
     rows = write_file(database, full, source, parameters, tables)
-    done("file written")
-    bases = {AGENT: write_agent(database, full, agent, source, tables), MASKED: write_masked(database, agent, masked, source, tables)}
-    for file in (full, agent, masked):
-        to_disk(file)
-        file.chmod(0o440)
-    if set(tables) >= INDEXED:
-        for role, file in zip(ROLES, (full, agent, masked), strict=True):
-            index = version.unfinished_index(role)
-            if role != FULL and file.samefile(full):
-                same_indexes(version.unfinished_index(FULL), index)
-            else:
-                make_indexes(database.connection, file, index, Before(served.file(role), served.index(role)) if served else None)
-    done("roles written")
-    return rows, bases
+    return rows, {AGENT: write_agent(database, full, agent, source, tables), MASKED: write_masked(database, agent, masked, source, tables)}
 
 
-def _served(database: Database) -> Version | None:
-    """The version that readers follow now, where all its files are there."""
-    said = current(database.data_dir)
-    version = Version(database.data_dir / "published", str(said["run_id"])) if said else None
-    return version if version and all(version.file(role).exists() and version.index(role).exists() for role in ROLES) else None
+def _index(database: Database, version: Version, last: Version | None, role: str, deltas: Mapping[str, Delta] | None) -> None:
+    """deltas: of each role's file, where it was made from the one that is served."""
+    file, index = version.unfinished(role), version.unfinished_index(role)
+    before = Before(last.file(role), last.index(role)) if last else None
+    if role != FULL and file.samefile(version.unfinished(FULL)):
+        same_indexes(version.unfinished_index(FULL), index)
+    elif before and deltas:
+        change_indexes(database.connection, file, index, before, deltas[role])
+    else:
+        make_indexes(database.connection, file, index, before)
 
 
 def _swap(version: Version, published_at: datetime, done: Callable[[str], object]) -> None:

@@ -24,6 +24,7 @@ from warehouse.identity.steps import STEPS as IDENTITY_STEPS
 from warehouse.landed import Fail, LandedSource, build_landed, raised
 from warehouse.mentions import STEPS as MENTION_STEPS
 from warehouse.models import Node, load_models, ordered
+from warehouse.pointer import current_file, note_unpublished
 from warehouse.profile import touched
 from warehouse.profile.changes import record_changes
 from warehouse.profile.custom_fields import build_custom_fields
@@ -122,7 +123,7 @@ def prepare(run: Run, sources: Sequence[LandedSource], full: bool = False, fail:
 
 def check(run: Run, accepted: Sequence[str] = ()) -> list[CheckResult]:
     """Audit what was built and keep the answers in the run's record. accepted: sources whose shrinking was accepted by a person."""
-    published = publish.current_file(run.database.data_dir)
+    published = current_file(run.database.data_dir)
     record_changes(run.database, run.run_id, run.moment, published)
     churn = identity_churn(run.database, published)
     results = audit(run.database, accepted, churn)
@@ -163,7 +164,7 @@ def publish_run(run: Run, counts: Mapping[str, Any]) -> publish.Published:
 
 def close(run: Run, status: str, why: str) -> None:
     """End the run's record without publishing, and leave word of it beside the version that stays served."""
-    publish.note_unpublished(run.database.data_dir, run.run_id, status, why)
+    note_unpublished(run.database.data_dir, run.run_id, status, why)
     run.database.connection.execute("update meta.run set status = ?, published_at = null where run_id = ?", [status, run.run_id])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.publish import current_file
+from warehouse.pointer import current_file
 
 # the middle one of each, so that no edge of the sample is measured
 BY_KIND = """select value from customer_identifier where kind = ? and not is_generic order by value

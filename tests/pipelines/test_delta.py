@@ -32,7 +32,7 @@ def whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], Versi
         for role in ROLES:
             (version.root / role).mkdir(parents=True)
         source = Path(publish.__file__).parent / "models" / "published"
-        publish._write_whole(database, version, parameters, source, published_tables(), lambda _: None)
+        publish._write(database, version, parameters, source, published_tables(), False, lambda _: None)
         written.append(version)
         return as_ever(database, run_id, parameters, **how)
 

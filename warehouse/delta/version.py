@@ -1,4 +1,4 @@
-"""The files and indexes of all roles, made from those of the version that is served."""
+"""The files of all roles, made from those of the version that is served."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from warehouse.delta import WholeNeeded
 from warehouse.delta.file import change_file
 from warehouse.delta.rows import STAMP, Delta, find, number_of, stored
 from warehouse.delta.state import remembered
-from warehouse.index.make import Before, change_indexes, same_indexes
-from warehouse.publish_files import Version, to_disk
+from warehouse.publish_files import Version
 from warehouse.roles import AGENT, FULL, MASKED, ROLES
 from warehouse.roles.basis import Basis
 from warehouse.roles.change import change_agent, change_masked
@@ -27,8 +26,8 @@ SERVED = "served"
 
 def change_version(
     database: Database, served: Version, version: Version, parameters: Mapping[str, str], models: Path, tables: Mapping[str, Table]
-) -> tuple[Mapping[str, int], Mapping[str, Basis]]:
-    """Write each role's unfinished file and index, complete and on disk. Returns the rows of each stored table, and the basis of each role.
+) -> tuple[Mapping[str, int], Mapping[str, Basis], Mapping[str, Delta]]:
+    """Write each role's unfinished file. Returns the rows of each stored table, and the basis and the delta of each role.
 
     Raises WholeNeeded where the served version cannot be carried over.
     """
@@ -44,14 +43,7 @@ def change_version(
     rows = change_file(connection, served.file(FULL), full, tables, deltas[FULL], stamps)
     deltas[AGENT] = change_agent(database, full, served.file(AGENT), agent, tables, deltas[FULL], stamps, bases[AGENT])
     deltas[MASKED] = change_masked(database, agent, served.file(MASKED), masked, tables, deltas[AGENT], stamps, bases[MASKED])
-    for role, file in zip(ROLES, (full, agent, masked), strict=True):
-        to_disk(file)
-        file.chmod(0o440)
-        if role != FULL and file.samefile(full):
-            same_indexes(version.unfinished_index(FULL), version.unfinished_index(role))
-        else:
-            change_indexes(connection, file, version.unfinished_index(role), Before(served.file(role), served.index(role)), deltas[role])
-    return rows, bases
+    return rows, bases, deltas
 
 
 def _difference(

@@ -46,7 +46,7 @@ class Role:
 
 
 def agent_role(database: Database, places: dict[str, str]) -> Role:
-    """Raises nothing; makes the tables of refused.sql."""
+    """The agent's, over a full file; somebody in it refused. Makes the tables of refused.sql, which its SELECTs read."""
     connection = database.connection
     for statement in connection.extract_statements(render(_sql("refused"), places, "refused.sql")):
         connection.execute(statement)
@@ -73,6 +73,7 @@ def _agent_texts(table: Table, place: str) -> list[str]:
 
 
 def masked_role(database: Database, tables: Mapping[str, Table], places: dict[str, str]) -> Role:
+    """The masked one, over an agent's file."""
     connection = database.connection
     key = key_for(installation_secret(database.data_dir), MASKED)
     connection.execute(_pseudonym(key))
@@ -89,6 +90,7 @@ def masked_role(database: Database, tables: Mapping[str, Table], places: dict[st
 
 @contextmanager
 def source_of(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[None]:
+    """The file that a role is made from, attached as SOURCE."""
     connection.execute(f"attach {quoted(str(file))} as {SOURCE} (read_only)")
     try:
         yield
@@ -102,6 +104,7 @@ def places_of(tables: Mapping[str, Table]) -> dict[str, str]:
 
 
 def any_refused(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], places: Mapping[str, str]) -> bool:
+    """Whether any person or organisation refused AI processing."""
     if not {"customer_profile", "account_profile", "customer_timeline"} <= set(tables):
         return False
     held = " or ".join(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from warehouse.publish import unpublished
+from warehouse.pointer import unpublished
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import ago
 

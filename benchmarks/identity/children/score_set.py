@@ -14,7 +14,7 @@ import yaml
 
 from benchmarks.identity.pairs import agreement
 from benchmarks.identity.sets import SETS, KnownSet, load
-from warehouse.publish import current_file
+from warehouse.pointer import current_file
 
 
 def truth_of(known: KnownSet, folder: Path) -> dict[str, str]:

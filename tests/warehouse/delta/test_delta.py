@@ -55,7 +55,7 @@ def assert_as_whole(database: Database, models: Path, run_id: str) -> None:
     whole = Version(database.data_dir.parent / f"whole-{run_id}", run_id)
     for role in ROLES:
         (whole.root / role).mkdir(parents=True)
-    publishing._write_whole(database, whole, {"run_id": f"'{run_id}'"}, models, published_tables(), lambda _: None)
+    publishing._write(database, whole, {"run_id": f"'{run_id}'"}, models, published_tables(), False, lambda _: None)
     made = Version(database.data_dir / "published", run_id)
     for role in ROLES:
         found = differences(contents(made.file(role), made.index(role)), contents(whole.unfinished(role), whole.unfinished_index(role)))

@@ -13,7 +13,8 @@ import pytest
 from warehouse import publish as publishing
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
-from warehouse.publish import STEPS, current, current_file, publish
+from warehouse.pointer import current, current_file
+from warehouse.publish import STEPS, publish
 from warehouse.published_file import PublishRefused
 
 Rows = Callable[..., None]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.publish import note_unpublished
+from warehouse.pointer import note_unpublished
 from warehouse.serving.reader import Reader
 from warehouse.serving.status import status
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from warehouse.publish import current_file
+from warehouse.pointer import current_file
 from warehouse.serving.reader import Reader, open_reader
 
 
