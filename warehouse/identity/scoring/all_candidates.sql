@@ -1,5 +1,5 @@
--- every remembered pair that still meets keeps its score; which blocks are over their cap is written down
-create or replace table identity.large_block as select block from block_size where members > cap;
+-- every remembered pair that still meets keeps its score; which blocks are over their cap, or tell little, is written down
+create or replace table identity.large_block as select block, members > cap as is_shut from block_size where members > cap or is_weak;
 drop table block_size;
 create or replace temp table pair_record as select number as id, record_key, number, content from identity.block_record;
 create or replace temp table pair_kept as

@@ -1,20 +1,24 @@
 """Blocks: who could be whom at all. Records that share a key under one rule meet in one block.
 
 What is remembered from run to run: identity.block_record (record_key, number, content), identity.block_member (number, block, cap: every key of
-every record, hashed) and identity.large_block (block: those with more members than their cap, which tell nothing). Numbers are this room's own:
-they are given out anew whenever everything is made anew.
+every record, hashed) and identity.large_block (block, is_shut: those with more members than their cap, which tell nothing; those that are not shut
+tell little, and tie two records only beside another block). Numbers are this room's own: they are given out anew whenever everything is made anew.
 """
 
 from __future__ import annotations
 
+import string
 from functools import cache
 from importlib import resources
 
 import duckdb
 
 CAP = 50  # members of a block
-# Rules that alone say little find pairs in small data; in large data their blocks pass the cap and cost nothing.
+# Rules that alone say little find pairs in small data; in large data their blocks pass the cap and cost nothing. Below it, too, what five of a
+# million share by chance is no sign: of 890,000 such pairs that met under one rule only, 1,850 were links, most of which others made as well.
 COARSE_CAP = 7
+LARGE = 200_000  # records from which on a coarse block of more than FEW_ENOUGH members ties nobody by itself
+FEW_ENOUGH = 3
 COARSE = (
     "birth date",
     "names",
@@ -44,16 +48,27 @@ def find_blocks(con: duckdb.DuckDBPyConnection, changed: str | None = None, keys
     con.execute("create or replace temp macro block_of(rule, key) as hash(rule, key, reverse(key))")
     con.execute(f"create or replace temp macro cap_of(rule) as cast(case when rule in {COARSE} then {COARSE_CAP} else {CAP} end as utinyint)")
     if changed is None:
-        run(con, "all_blocks", keys or rules())
+        run(con, "all_blocks", keys=keys or rules())
     else:
         con.execute(f"create or replace temp table block_asked as select distinct record_key from {changed}")
-        run(con, "changed_blocks", keys or rules())
+        run(con, "changed_blocks", keys=keys or rules())
 
 
-def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
+def members_alone(records: int) -> int:
+    """How many members a coarse block may have to tie two of them by itself, in data of so many records."""
+    return FEW_ENOUGH if records >= LARGE else COARSE_CAP
+
+
+def find_candidates(con: duckdb.DuckDBPyConnection, alone: int = COARSE_CAP) -> None:
     """Make the temporary table pair_candidate (a < b) of all that meets in the temporary table or view block_key (id, block, cap), and
-    block_size (block, members, cap) of the blocks of more than one."""
-    run(con, "candidates")
+    block_size (block, members, cap, is_weak) of the blocks of more than one. alone: as members_alone says."""
+    run(con, "candidates", alone=alone, coarse_cap=COARSE_CAP)
+
+
+def find_changed_candidates(con: duckdb.DuckDBPyConnection, alone: int = COARSE_CAP) -> None:
+    """Make the temporary tables pair_record (id, record_key, number, content) and pair_unknown (a < b by id) of all that meets and has a record
+    that find_blocks found changed, and forget the scores of pairs that no longer meet. alone: as members_alone says."""
+    run(con, "changed_candidates", alone=alone, coarse_cap=COARSE_CAP)
 
 
 @cache
@@ -63,7 +78,7 @@ def statements(name: str) -> tuple[str, ...]:
     return tuple(statement for part in text.split(";\n") if (statement := part.strip()))
 
 
-def run(con: duckdb.DuckDBPyConnection, name: str, keys: str = "") -> None:
-    """Run every statement of one of this room's scripts. keys: what stands in for `$keys`."""
+def run(con: duckdb.DuckDBPyConnection, name: str, **words: object) -> None:
+    """Run every statement of one of this room's scripts. words: what stands in for `$word`."""
     for statement in statements(name):
-        con.execute(statement.replace("$keys", keys))
+        con.execute(string.Template(statement).substitute(words) if words else statement)

@@ -1,17 +1,18 @@
--- pair_unknown: every two records of one block that have no score yet and of which at least one is touched; the scores of pairs that no longer
--- meet are forgotten. Only a block that a changed record has entered or left can have passed its cap.
+-- pair_unknown: every two records that meet (as in candidates.sql), have no score yet and of which at least one is touched; the scores of pairs
+-- that no longer meet are forgotten. Only a block that a changed record has entered or left can have grown or shrunk past what it may hold.
 create or replace temp table large_now as
-select block from identity.block_member where block in (select block from block_seen) group by block having count(*) > min(cap);
+select block, count(*) > min(cap) as is_shut from identity.block_member where block in (select block from block_seen)
+group by block having count(*) > min(cap) or (min(cap) <= $coarse_cap and count(*) > $alone);
 create or replace temp table block_crossed as
-(select block from large_now except select block from identity.large_block)
+(select block, is_shut from large_now except select block, is_shut from identity.large_block)
 union all
-(select block from identity.large_block where block in (select block from block_seen) except select block from large_now);
+(select block, is_shut from identity.large_block where block in (select block from block_seen) except select block, is_shut from large_now);
 delete from identity.large_block where block in (select block from block_seen);
-insert into identity.large_block select block from large_now;
+insert into identity.large_block by name select block, is_shut from large_now;
 create or replace temp table pair_touched as
 select number from block_changed union select number from identity.block_member where block in (select block from block_crossed);
 create or replace temp table touched_member as
-select number, block from identity.block_member where number in (select number from pair_touched) and block not in (select block from identity.large_block);
+select number, block from identity.block_member where number in (select number from pair_touched) and block not in (select block from identity.large_block where is_shut);
 create or replace temp table met_member as
 select number, block from identity.block_member where block in (select block from touched_member);
 create or replace temp table pair_record as
@@ -19,9 +20,13 @@ select cast(row_number() over (order by record_key) as integer) as id, record_ke
 from identity.block_record where number in (select number from met_member);
 create or replace temp table pair_candidate as
 with
-touched as (select r.id, m.block from touched_member as m join pair_record as r on r.number = m.number),
+touched as (
+    select r.id, m.block, l.block is not null as is_weak
+    from touched_member as m join pair_record as r on r.number = m.number left join identity.large_block as l on l.block = m.block
+),
 met as (select r.id, m.block from met_member as m join pair_record as r on r.number = m.number)
-select distinct least(t.id, o.id) as a, greatest(t.id, o.id) as b from touched as t join met as o on o.block = t.block and o.id <> t.id;
+select least(t.id, o.id) as a, greatest(t.id, o.id) as b from touched as t join met as o on o.block = t.block and o.id <> t.id
+group by least(t.id, o.id), greatest(t.id, o.id) having not bool_and(t.is_weak) or min(t.block) <> max(t.block);
 create or replace temp table pair_kept as
 select s.*, x.id as id_a, y.id as id_b
 from identity.pair_score as s

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import ModelError
+from warehouse.identity.scoring.blocking import members_alone
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING
 
 LINK_THRESHOLD = 0.95
@@ -65,8 +66,9 @@ class Model:
 
     @property
     def version(self) -> str:
-        """Equal for models that score every pair alike."""
+        """Equal for models that score the same pairs, and every pair alike."""
         figures = [
+            self.members_alone,
             self.prior,
             dict(self.given_names),
             dict(self.family_names),
@@ -74,6 +76,11 @@ class Model:
             [asdict(comparison) for comparison in self.comparisons],
         ]
         return hashlib.sha256((json.dumps(figures, sort_keys=True) + repr(COMPARISONS)).encode()).hexdigest()[:12]
+
+    @property
+    def members_alone(self) -> int:
+        """As blocking.members_alone says of the data that it was trained on, so that what meets does not change from night to night."""
+        return members_alone(self.trained_on)
 
     @property
     def prior_weight(self) -> float:

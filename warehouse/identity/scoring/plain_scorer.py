@@ -23,6 +23,11 @@ class PlainScorer:
     def score(self, con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str) -> None:
         """Make the table `into` (a, b, weight in bits, levels) of all rows (a, b) of `pairs`: numbers in `records` (id, record_key)."""
         prepare_pairs(con, self.model, pairs, records)
+        self.score_prepared(con, pairs, into)
+        con.execute(f"drop table {RECORDS}")
+
+    def score_prepared(self, con: duckdb.DuckDBPyConnection, pairs: str, into: str) -> None:
+        """As `score`, of records that splink_scorer.prepare_records has made ready under the names of this model."""
         sides = ", ".join(f"l.{column} as {column}_l, r.{column} as {column}_r" for column in compared_columns())
         levels = ", ".join(f"cast({self._level(place)} as tinyint)" for place in range(len(COMPARISONS)))
         weights = " + ".join(self._weight(place) for place in range(len(COMPARISONS)))
@@ -32,7 +37,6 @@ class PlainScorer:
             f" judged as (select a, b, [{levels}] as levels from sides)"
             f" select a, b, cast({self.model.prior_weight!r} + {weights} as double) as weight, levels from judged"
         )
-        con.execute(f"drop table {RECORDS}")
 
     def _level(self, place: int) -> str:
         """The number of the first level whose condition holds, best first."""

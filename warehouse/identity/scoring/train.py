@@ -19,7 +19,8 @@ from warehouse.identity.scoring.blocking import find_candidates
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING, compared_columns
 from warehouse.identity.scoring.estimate import Counts, frequencies, level_weights, prior_of
 from warehouse.identity.scoring.model import ComparisonWeights, Model, default_model, splink_settings, validate
-from warehouse.identity.scoring.splink_scorer import RECORDS, SplinkScorer, in_memory, prepare_records, splink_linker
+from warehouse.identity.scoring.plain_scorer import PlainScorer
+from warehouse.identity.scoring.splink_scorer import RECORDS, in_memory, prepare_records, splink_linker
 
 FEWEST = 300  # records; below, the packaged model knows better
 LARGE = 60  # records of people at one company, from which on two of them may well have one name
@@ -57,11 +58,12 @@ def train(con: duckdb.DuckDBPyConnection, trained_at: str | None = None) -> Mode
     model = replace(
         default_model(), given_names=given, family_names=family, companies=_large(con), trained_on=records, trained_at=trained_at, filled=filled
     )
+    prepare_records(con, model, "select id, record_key from train_record")
     chance = _chance(con, model)
     model = _with(model, chance, _matches(con, model))
     model = replace(model, prior=_prior(con, model, records))
     model = _rounded(model)
-    for table in ("train_record", "train_pair", "train_scored"):
+    for table in (RECORDS, "train_record", "train_pair", "train_scored"):
         con.execute(f"drop table if exists {table}")
     return validate(model)
 
@@ -115,7 +117,7 @@ def _chance(con: duckdb.DuckDBPyConnection, model: Model) -> Counts:
         con.register("drawn", {"a": drawn.min(axis=1), "b": drawn.max(axis=1)})
         pairs = "select distinct a, b from drawn where a < b"
     con.execute(f"create or replace temp table train_pair as {pairs}")
-    SplinkScorer(model).score(con, "train_pair", "train_record", "train_scored")
+    PlainScorer(model).score_prepared(con, "train_pair", "train_scored")
     return _counted(con, f"weight < {NOT_ONE_PERSON}")
 
 
@@ -133,7 +135,6 @@ def _matches(con: duckdb.DuckDBPyConnection, model: Model) -> Counts:
 
     Names are learnt from records that agree on something else, and everything else from records that agree on their names.
     """
-    prepare_records(con, model, "select id, record_key from train_record")
     found: Counts = {}
     records = int(con.execute(f"select count(*) from {RECORDS}").fetchall()[0][0])
     for rules, sessions in ((ALIKE_OTHERWISE, 2), (ALIKE_NAMES, 1)):
@@ -146,7 +147,6 @@ def _matches(con: duckdb.DuckDBPyConnection, model: Model) -> Counts:
                     known = found.setdefault(name, {})
                     for level, count in levels.items():
                         known[level] = known.get(level, 0.0) + count
-    con.execute(f"drop table {RECORDS}")
     return found
 
 
@@ -199,7 +199,7 @@ def _prior(con: duckdb.DuckDBPyConnection, model: Model, records: int) -> float:
         " join identity.block_record as b on b.record_key = t.record_key join identity.block_member as m on m.number = b.number"
     )
     find_candidates(con)
-    SplinkScorer(model).score(con, "pair_candidate", "train_record", "train_scored")
+    PlainScorer(model).score_prepared(con, "pair_candidate", "train_scored")
     weights = np.array(con.execute("select weight from train_scored").fetchnumpy()["weight"], dtype=np.float64) - model.prior_weight
     size = int(con.execute("select count(*) from train_record").fetchall()[0][0])
     for table in ("block_key", "pair_candidate", "block_size"):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from people import CountingScorer, blocks, connect, score_blocks, scores
 
 from warehouse.identity.scoring import blocking
-from warehouse.identity.scoring.blocking import CAP, COARSE_CAP
+from warehouse.identity.scoring.blocking import CAP, COARSE_CAP, LARGE, members_alone
 
 Records = dict[str, tuple[str, list[tuple[str, str]]]]
 
@@ -60,6 +60,19 @@ def test_a_key_that_too_many_share_tells_nothing() -> None:
     assert scores(con) == []
 
 
+def test_what_a_few_share_under_a_coarse_rule_tells_little_in_large_data() -> None:
+    """Of three who share a name two also share a town; the two of a rare name meet by it alone."""
+    con, scorer = connect(), CountingScorer()
+    crowd = {"a": [("names", "x"), ("name and city", "y")], "b": [("names", "x"), ("name and city", "y")], "c": [("names", "x")]}
+    blocks(con, {key: (key, keys) for key, keys in crowd.items()} | {key: (key, [("names", "z")]) for key in "de"})
+    score_blocks(con, scorer, alone=2)
+    assert [pair[:2] for pair in scores(con)] == [("a", "b"), ("d", "e")]
+    score_blocks(con, CountingScorer("v2"), alone=3)
+    assert [pair[:2] for pair in scores(con)] == [("a", "b"), ("a", "c"), ("b", "c"), ("d", "e")]
+    assert members_alone(LARGE - 1) == COARSE_CAP
+    assert members_alone(LARGE) < COARSE_CAP
+
+
 def test_the_two_rules_of_one_text_are_two_blocks() -> None:
     con, scorer = connect(), CountingScorer()
     blocks(con, {"a": ("1", [("email", "x")]), "b": ("2", [("phone", "x")])})
@@ -73,7 +86,7 @@ def test_every_coarse_rule_is_one_of_the_rules() -> None:
 
 record = st.tuples(
     st.sampled_from(["c1", "c2", "c3"]),
-    st.lists(st.tuples(st.sampled_from(["email", "names"]), st.sampled_from(["x", "y"])), max_size=3, unique=True),
+    st.lists(st.tuples(st.sampled_from(["email", "names", "birth date"]), st.sampled_from(["x", "y"])), max_size=4, unique=True),
 )
 nights = st.lists(st.dictionaries(st.sampled_from([f"r{n}" for n in range(9)]), st.none() | record, min_size=1), min_size=1, max_size=5)
 
@@ -96,10 +109,10 @@ def test_any_sequence_of_nights_ends_where_one_full_night_does(nights: list[dict
                     # a content stands for its keys, as a real one does
                     standing[key] = (value[0] + str(sorted(value[1])), value[1])
             blocks(con, standing)
-            score_blocks(con, scorer, changed(con, night))
+            score_blocks(con, scorer, changed(con, night), alone=2)
         incremental, large = scores(con), con.execute("select * from identity.large_block order by all").fetchall()
         con.execute("drop table identity.pair_score")
-        score_blocks(con, CountingScorer())
+        score_blocks(con, CountingScorer(), alone=2)
         assert scores(con) == incremental
         assert con.execute("select * from identity.large_block order by all").fetchall() == large
     finally:
