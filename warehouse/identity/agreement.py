@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from warehouse.identity import reference
-from warehouse.identity.names import NOT_WORD, Name, fold, name_words
+from warehouse.identity.names import NOT_WORD, Name, fold, from_text, name_words
 
 READABLE = frozenset(("latin", "other"))  # scripts whose letters say how a name sounds; elsewhere a failed comparison proves nothing
 DOUBLED = re.compile(r"(.)\1+")
@@ -54,6 +54,11 @@ SURE_LENGTH = 5  # letters from which two given names that sound alike are one: 
 
 
 @lru_cache(maxsize=100_000)
+def compare_texts(a: str, b: str) -> str:
+    """As `compare`, of names as `Name.as_text` writes them: most pairs meet more than once."""
+    return compare(from_text(a), from_text(b))
+
+
 def compare(a: Name, b: Name) -> str:
     """How two names agree: one of COMPATIBLE, one of DOUBTFUL, `given name only` or `different`."""
     words_a, words_b = a.words, b.words

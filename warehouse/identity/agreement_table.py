@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
-from warehouse.identity.agreement import SURE_LENGTH, compare, short_forms, skeleton
-from warehouse.identity.names import from_text
+from warehouse.identity.agreement import SURE_LENGTH, compare_texts, short_forms, skeleton
 
 # a given and a family name in Latin letters, of no generation and under no title, nothing lost: `given|family||latin|`
 PLAIN = r"^[^ |?]{2,}\|[^ |?]{2,}\|\|latin\|$"
@@ -29,13 +30,19 @@ class Agreements:
             self.known = pl.concat([self.known, agreements(new)])
         return self.known
 
+    def lookup(self, pairs: pl.DataFrame) -> Callable[[str, str], str]:
+        """How any two of the pairs (name, other) agree, by their texts."""
+        told = self.of(pairs).join(pairs.select("name", "other").unique(), on=["name", "other"], how="semi")
+        known = {(name, other): agreement for name, other, agreement in told.iter_rows()}
+        return lambda name, other: str(known[name, other])
+
 
 def agreements(pairs: pl.DataFrame) -> pl.DataFrame:
     """The distinct pairs with `agreement`, as `compare` says. pairs: name, other, both as `Name.as_text` writes them."""
     distinct = pairs.select("name", "other").unique()
     is_plain = pl.col("name").str.contains(PLAIN) & pl.col("other").str.contains(PLAIN)
     plain, rest = distinct.filter(is_plain), distinct.filter(~is_plain)
-    slow = [(x, y, compare(from_text(x), from_text(y))) for x, y in rest.iter_rows()]
+    slow = [(x, y, compare_texts(x, y)) for x, y in rest.iter_rows()]
     return pl.concat([_plain(plain), pl.DataFrame(slow, schema=AGREEMENT, orient="row")])
 
 
@@ -66,7 +73,7 @@ def _plain(pairs: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("given name only"))
         .otherwise(pl.lit("different"))
     )
-    return frame.select("name", "other", told.alias("agreement"))
+    return frame.lazy().select("name", "other", told.alias("agreement")).collect()  # lazily: much is asked for several times
 
 
 def _word(a: str, b: str, loosely: pl.Expr) -> pl.Expr:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from warehouse.identity.agreement import CLEAR, COMPATIBLE
+from warehouse.identity.agreement import CLEAR, COMPATIBLE, compare_texts
 from warehouse.identity.agreement_table import PLAIN, Agreements
 from warehouse.identity.groups import Grouped, group_names
 from warehouse.identity.names import from_text
 
 GROUPS = {"place": pl.Int64, "name_key": pl.String, "group": pl.Int64}
 Place = tuple[str, str]  # kind and value of an identifier
+Compared = Callable[[str, str], str]  # how two names agree, by their texts
 
 
 @dataclass
@@ -77,19 +79,19 @@ def only_written_out(shared: pl.DataFrame, agreed: Agreements) -> pl.DataFrame:
 def _of_two_families(mixed: pl.DataFrame, agreed: Agreements) -> list[int]:
     """The places under names of several families. Where there are two names, whose family names share no word, a look at how they agree
     is enough."""
-    pairs, rest = _of_two_names(mixed, agreed)
+    pairs, rest, compared = _by_names(mixed, agreed)
     words = pl.concat([pairs["name"], pairs["other"]]).unique()
     family = pl.DataFrame(
         {"text": words, "words": [sorted(from_text(text).family) for text in words]}, schema={"text": pl.String, "words": pl.List(pl.String)}
     )
     both = pairs.join(family, left_on="name", right_on="text").join(family, left_on="other", right_on="text", suffix="_other")
     strangers = both.filter(~pl.col("agreement").is_in(CLEAR) & (pl.col("words").list.set_intersection(pl.col("words_other")).list.len() == 0))
-    return [*strangers["place"].to_list(), *(names.place for names in rest if _families(names.texts) > 1)]
+    return [*strangers["place"].to_list(), *(names.place for names in rest if _families(names.texts, compared) > 1)]
 
 
-def _families(names: dict[str, str]) -> int:
+def _families(names: dict[str, str], compared: Compared) -> int:
     """How many families share a value; double surnames and other spellings of one person's name are one. names: key → text."""
-    verdict = group_names("phone", "", list(names.items()))
+    verdict = group_names("phone", "", list(names.items()), compared)
     found: list[set[str]] = []
     for group in sorted(set(verdict.group.values())):
         words = {word for key, text in names.items() if verdict.group.get(key) == group for word in from_text(text).family}
@@ -108,8 +110,8 @@ class _Names:
     texts: dict[str, str] = field(default_factory=dict)
 
 
-def _of_two_names(mixed: pl.DataFrame, agreed: Agreements) -> tuple[pl.DataFrame, list[_Names]]:
-    """The values under exactly two names (kind, value, place, key_a < key_b, name, other, agreement), and the names of the others."""
+def _by_names(mixed: pl.DataFrame, agreed: Agreements) -> tuple[pl.DataFrame, list[_Names], Compared]:
+    """The values under two names (kind, value, place, key_a < key_b, name, other, agreement), the names of the others, and how these agree."""
     named = mixed.lazy().filter(pl.col("name_number").is_not_null())
     one = {"kind": pl.col("kind").first(), "value": pl.col("value").first(), "name_key": pl.col("name_key").first(), "name": pl.col("name").min()}
     ordered = (
@@ -118,10 +120,14 @@ def _of_two_names(mixed: pl.DataFrame, agreed: Agreements) -> tuple[pl.DataFrame
     ends = {"key_a": pl.col("name_key").first(), "key_b": pl.col("name_key").last(), "name": pl.col("name").first(), "other": pl.col("name").last()}
     at = {"kind": pl.col("kind").first(), "value": pl.col("value").first()}
     pairs = ordered.filter(pl.col("names") == 2).group_by("place", maintain_order=True).agg(**at, **ends)
+    several = ordered.filter(pl.col("names") != 2)
     rest: dict[int, _Names] = {}
-    for kind, value, place, key, text in ordered.filter(pl.col("names") != 2).select("kind", "value", "place", "name_key", "name").iter_rows():
+    for kind, value, place, key, text in several.select("kind", "value", "place", "name_key", "name").iter_rows():
         rest.setdefault(place, _Names(kind, value, place)).texts[key] = text
-    return pairs.join(agreed.of(pairs), on=["name", "other"]), list(rest.values())
+    numbered = several.select("place", "name_number", "name")
+    meeting = numbered.join(numbered, on="place", suffix="_other").filter(pl.col("name_number") < pl.col("name_number_other"))
+    compared = agreed.lookup(meeting.select("name", pl.col("name_other").alias("other")))
+    return pairs.join(agreed.of(pairs), on=["name", "other"]), list(rest.values()), compared
 
 
 @dataclass
@@ -131,14 +137,14 @@ class _Verdict(Grouped):
     place: int = 0
 
 
-def _grouped(names: _Names) -> _Verdict:
-    told = group_names(names.kind, names.value, list(names.texts.items()))
+def _grouped(names: _Names, compared: Compared = compare_texts) -> _Verdict:
+    told = group_names(names.kind, names.value, list(names.texts.items()), compared)
     return _Verdict(told.group, told.doubtful, told.married, names.place)
 
 
 def _judge(mixed: pl.DataFrame, agreed: Agreements) -> tuple[dict[Place, _Verdict], pl.DataFrame]:
     """The verdicts on values whose names may leave a doubt, and the groups (place, name_key, group) on those whose names leave none."""
-    pairs, rest = _of_two_names(mixed, agreed)
+    pairs, rest, compared = _by_names(mixed, agreed)
     is_one = pl.when(pl.col("kind") == "phone").then(pl.col("agreement").is_in(CLEAR)).otherwise(pl.col("agreement").is_in(COMPATIBLE))
     pairs = pairs.with_columns(is_one.alias("is_one"))
     is_clear = pl.col("is_one") | (pl.col("agreement") == "different") | ((pl.col("kind") == "phone") & (pl.col("agreement").is_in(COMPATIBLE)))
@@ -147,7 +153,7 @@ def _judge(mixed: pl.DataFrame, agreed: Agreements) -> tuple[dict[Place, _Verdic
         clear.select("place", pl.col("key_a").alias("name_key"), pl.lit(0, pl.Int64).alias("group")),
         clear.select("place", pl.col("key_b").alias("name_key"), (~pl.col("is_one")).cast(pl.Int64).alias("group")),
     ]
-    verdicts = {(names.kind, names.value): _grouped(names) for names in rest}
+    verdicts = {(names.kind, names.value): _grouped(names, compared) for names in rest}
     columns = ("kind", "value", "place", "key_a", "key_b", "name", "other", "agreement")
     for kind, value, place, a, b, name, other, agreement in unclear.select(columns).iter_rows():
         if agreement == "given name only":

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from warehouse.identity.agreement import CLEAR, COMPATIBLE, DOUBTFUL, compare, spelled_in
+from warehouse.identity.agreement import CLEAR, COMPATIBLE, DOUBTFUL, compare_texts, spelled_in
 from warehouse.identity.names import from_text
 
 
@@ -23,18 +23,19 @@ class Grouped:
     married: list[tuple[str, str]] = field(default_factory=list)
 
 
-def group_names(kind: str, value: str, names: Sequence[tuple[str, str]]) -> Grouped:
+def group_names(kind: str, value: str, names: Sequence[tuple[str, str]], compared: Callable[[str, str], str] = compare_texts) -> Grouped:
     """Group the names on one value so that each group can be one person.
 
     names: (name key, name as text), each key once. A name that goes with two others which cannot be one person (an initial, a first name
-    alone) joins neither. On a telephone number only written-out names count: a switchboard has many initials.
+    alone) joins neither. On a telephone number only written-out names count: a switchboard has many initials. compared: how two of the texts
+    agree, where that is known already.
     """
     result = Grouped()
     friends: dict[str, set[str]] = {key: set() for key, _ in names}
     accepted = CLEAR if kind == "phone" else COMPATIBLE
     local_part = value.split("@", 1)[0] if kind == "email" else ""
     for (key_a, text_a), (key_b, text_b) in combinations(sorted(names), 2):
-        agreement = compare(from_text(text_a), from_text(text_b))
+        agreement = compared(text_a, text_b)
         if agreement == "scripts" and any(spelled_in(local_part, from_text(text)) for text in (text_a, text_b)):
             agreement = "spelling"
         if agreement in accepted:

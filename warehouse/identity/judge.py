@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from warehouse.identity import reference
-from warehouse.identity.agreement import COMPATIBLE, DOUBTFUL, compare
+from warehouse.identity.agreement import COMPATIBLE, DOUBTFUL, compare_texts
 from warehouse.identity.agreement_table import PLAIN
 from warehouse.identity.names import fold, from_text
 from warehouse.identity.resolve import Traits
@@ -54,7 +54,7 @@ class Strict:
         return any((other == y and self._believed(x, one)) or (other == x and self._believed(y, one)) for one, other in beside)
 
     def _believed(self, x: str, y: str) -> bool:
-        return compare(from_text(self.names[x]), from_text(self.names[y])) in BELIEVED
+        return compare_texts(self.names[x], self.names[y]) in BELIEVED
 
 
 @dataclass
@@ -126,7 +126,7 @@ class Tolerant(Strict):
 
     def _contrary(self, x: str, y: str, same_birth: bool) -> bool:
         one, other = from_text(self.names[x]), from_text(self.names[y])
-        agreement = compare(one, other)
+        agreement = compare_texts(self.names[x], self.names[y])
         if agreement in BELIEVED:
             return False
         if self._of_two_generations(x, y) or (agreement in DOUBTFUL and not same_birth):

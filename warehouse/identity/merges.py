@@ -7,8 +7,7 @@ from collections import defaultdict
 import numpy as np
 import polars as pl
 
-from warehouse.identity.agreement import COMPATIBLE, compare
-from warehouse.identity.names import from_text
+from warehouse.identity.agreement import COMPATIBLE, compare_texts
 from warehouse.identity.resolve import components
 
 BELIEVED = (*COMPATIBLE, "scripts", "given name only", "short forms", "alike", "family name only")
@@ -30,8 +29,7 @@ def against_names(records: pl.DataFrame, merged: list[Pair], losers: set[int]) -
         named = sorted((node in losers, node) for node in nodes if node in names)
         if named:
             kept = named[0][1]
-            known = from_text(names[kept])
-            found += [(node, kept) for _, node in named[1:] if compare(from_text(names[node]), known) not in BELIEVED]
+            found += [(node, kept) for _, node in named[1:] if compare_texts(names[node], names[kept]) not in BELIEVED]
     return found
 
 

@@ -35,10 +35,10 @@ def tie_scored(clusters: Clusters, scores: pl.DataFrame, addresses: pl.DataFrame
     between = _across(clusters.root, scores)
     sure = between.filter(pl.col("weight") >= link_weight).sort(["weight", "a", "b"], descending=[True, False, False])
     renamed = _renamed(sure, clusters.records)
-    sure = sure.join(renamed, on=["a", "b"], how="anti", maintain_order="left")
+    sure = _without(sure, renamed["place"])
     stage = _Stage(clusters, model, addresses.filter(~pl.col("is_shared_domain")).select("node", "address"))
     stage.tie(stage.without_strangers(sure))
-    clusters.unsure = _across(clusters.root, pl.concat([renamed, between.filter(pl.col("weight") < link_weight)]))
+    clusters.unsure = _across(clusters.root, pl.concat([renamed.drop("place"), between.filter(pl.col("weight") < link_weight)]))
 
 
 def _across(root: Integers, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -46,15 +46,23 @@ def _across(root: Integers, pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs.filter(pl.Series(root[pairs["a"].to_numpy()] != root[pairs["b"].to_numpy()], dtype=pl.Boolean))
 
 
+def _without(frame: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
+    """The rows but those at the places."""
+    stays = np.ones(len(frame), dtype=np.bool_)
+    stays[places.to_numpy()] = False
+    return frame.filter(pl.Series(stays, dtype=pl.Boolean))
+
+
 def _renamed(sure: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Of the pairs, those with one name in common, another beside it and nothing of their own but the birthday: married, or two people.
+    """Of the pairs, with their `place`, those with one name in common, another beside it and nothing of their own but the birthday: married,
+    or two people.
 
     A name that resembles the other is a slip of the pen, unless both are names of their own.
     """
     level = {one.name: pl.col("levels").list.get(place) for place, one in enumerate(COMPARISONS)}
     is_other = {column: level[column].is_between(0, 1) for column in ("given_name", "family_name")}
     ties = pl.any_horizontal(level[name] >= least for name, least in TIES.items())
-    asked = sure.filter((is_other["given_name"] | is_other["family_name"]) & ~ties)
+    asked = sure.lazy().with_row_index("place").filter((is_other["given_name"] | is_other["family_name"]) & ~ties).collect()
     names = {
         f"{column}{end}": records["name"].gather(asked[end]).str.split("|").list.get(part) for part, column in enumerate(is_other) for end in "ab"
     }
@@ -111,23 +119,24 @@ class _Stage:
     def without_strangers(self, sure: pl.DataFrame) -> pl.DataFrame:
         """The pairs without those whose own two names are two people's, which are cut at once: a household scores high on all but the names."""
         records, allowed = self.clusters.records, self.clusters.allowed
+        differs = records["name_number"].gather(sure["a"]) != records["name_number"].gather(sure["b"])
+        several = sure.with_row_index("place").filter(differs)
         ends = {
-            f"{name}{suffix}": records[column].gather(sure[end])
+            f"{name}{suffix}": records[column].gather(several[end])
             for end, suffix in (("a", ""), ("b", "_other"))
             for name, column in (("key", "name_key"), ("name", "name"), ("id", "national_id"), ("born", "birth_date"))
         }
-        both = sure.with_columns(*(column.alias(name) for name, column in ends.items())).rename({"name_other": "other"})
+        both = several.with_columns(*(column.alias(name) for name, column in ends.items())).rename({"name_other": "other"})
         schema = {"key": pl.String, "key_other": pl.String}
         put_together = pl.DataFrame([pair for _, x, y in allowed for pair in ((x, y), (y, x))], schema=schema, orient="row").unique()
         unsaid = [pl.col(name).is_null() | pl.col(f"{name}_other").is_null() for name in ("id", "born")]  # else these have a word in it
-        differ = both.filter((pl.col("key") != pl.col("key_other")) & unsaid[0] & unsaid[1])
-        differ = differ.join(put_together, on=["key", "key_other"], how="anti")
+        differ = both.filter(unsaid[0] & unsaid[1]).join(put_together, on=["key", "key_other"], how="anti")
         met = differ.select("name", "other").unique()
         told = self.clusters.agreed.of(met).join(met, on=["name", "other"], how="semi")
         strange = contrary_names(told.filter(~pl.col("agreement").is_in([*BELIEVED, *DOUBTFUL])), self.established).filter(pl.col("contrary"))
-        cut = differ.join(strange, on=["name", "other"], how="semi").select("a", "b", "weight", "levels")
+        cut = differ.join(strange, on=["name", "other"], how="semi")
         self.clusters.links.append(cut.select("a", "b", *CUT, pl.lit(value=False).alias("is_needed"), "weight", "levels"))
-        return sure.join(cut, on=["a", "b"], how="anti", maintain_order="left")
+        return _without(sure, cut["place"])
 
     def contradicting(self, label: Integers, wanted: Integers) -> set[int]:
         """Of the wanted components, those in which two of the clusters that stand cannot be one person."""
