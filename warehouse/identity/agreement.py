@@ -50,6 +50,7 @@ CLEAR = ("same", "fewer names", "spelling", "nickname")
 # What could be one person as well as a couple, siblings, or father and son: a human being has to look.
 DOUBTFUL = ("generation", "titles", "short forms", "alike", "family name only", "scripts")
 NOTHING = frozenset[str]()
+SHORTEST_KNOWN = 3  # letters
 SURE_LENGTH = 5  # letters from which two given names that sound alike are one: Jo and Joe, Sara and Zara are not
 
 
@@ -85,7 +86,19 @@ def compare(a: Name, b: Name) -> str:
             return "spelling"
         if not READABLE.issuperset((a.script, b.script)):
             return "scripts"
+    if other_second_name(a, b):
+        return "different"
     return "given name only" if _word(a.given[0], b.given[0], across) in CLEAR else "different"
+
+
+def other_second_name(a: Name, b: Name) -> bool:
+    """Whether both have a second given name, and not the same: Maria Elena and Maria Teresa are two people of one family."""
+    if min(len(a.given), len(b.given)) < 2:
+        return False
+    # a double family name of which the first half was taken for a given name is no second given name
+    if not {*a.given[1:]}.isdisjoint(b.family) or not {*b.given[1:]}.isdisjoint(a.family):
+        return False
+    return all(_word(x, y, a.script != b.script) == "different" for x in a.given[1:] for y in b.given[1:])
 
 
 def _in_step(a: tuple[str, ...], b: tuple[str, ...], across: bool) -> str:
@@ -140,7 +153,9 @@ def is_given_name(*words: str) -> bool:
 
 
 def _differ_only_where_lost(a: str, b: str) -> bool:
-    """Letters that a system could not store came out as ?; at least half of a word must have survived."""
+    """Letters that a system could not store came out as ?; at least half of a word must have survived. At the end there may have been none."""
+    if a.rstrip("?") == b.rstrip("?") and len(a.rstrip("?")) >= SHORTEST_KNOWN:
+        return True
     alike = sum(x == y and x != "?" for x, y in zip(a, b, strict=False))
     return len(a) == len(b) and 2 * alike >= len(a) and all(x == y or "?" in (x, y) for x, y in zip(a, b, strict=True))
 

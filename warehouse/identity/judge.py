@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from warehouse.identity import reference
-from warehouse.identity.agreement import COMPATIBLE, DOUBTFUL, compare_texts
+from warehouse.identity.agreement import COMPATIBLE, DOUBTFUL, compare, compare_texts, other_second_name
 from warehouse.identity.agreement_table import PLAIN
 from warehouse.identity.names import fold, from_text
 from warehouse.identity.resolve import Traits
@@ -25,6 +25,9 @@ SEATS = "two records where each person has one"
 NATIONAL_IDS, ADDRESSES = "different national ids", "different addresses at one domain"
 SLIP = 35  # days that a date that is a month, a year or ten years off may be off beside
 GENERATION = 15  # years between two birthdays from which another given name is a child's: Antonio of 1950, Antonino of 1980
+LONG_NUMBER = 7  # digits of a national id, of which no two people's are one apart by chance
+NEW_YEAR = "-01-01"
+WOMEN_END = ("a", "e", "ia", "ina", "ine", "elle", "ette")
 SHORT = 4  # letters up to which one wrong letter makes another name
 
 
@@ -69,18 +72,18 @@ class Tolerant(Strict):
 
     def clash(self, a: Traits, b: Traits) -> str | None:
         """Why the two cannot be one person, in words, or None."""
-        if not a.national_ids.isdisjoint(b.national_ids):
-            return None
         like_birth = any(_like_date(x, y) for x in a.birth_dates for y in b.birth_dates)
-        if a.birth_dates and b.birth_dates and not like_birth:
-            return BIRTH_DATES
-        if self._of_two_ages(a, b):
-            return BIRTH_DATES
-        if self._names_clash(a, b, like_birth):
-            return NAMES
+        other_birth = bool(a.birth_dates) and bool(b.birth_dates) and not like_birth
+        if not a.national_ids.isdisjoint(b.national_ids):
+            # one number under two given names of one family, and no birthday: a company's, or whoever filled in the form for both
+            return NAMES if not a.birth_dates and not b.birth_dates and self._of_one_family(a, b) else None
         # a number is typed wrongly more often than two people share name and birthday, misread or not
         if a.national_ids and b.national_ids and not like_birth and not _any_near(a.national_ids, b.national_ids):
             return NATIONAL_IDS
+        if (other_birth and not self._one_slip_apart(a, b)) or self._of_two_ages(a, b):
+            return BIRTH_DATES
+        if self._names_clash(a, b, like_birth):
+            return NAMES
         if _other_seat(a.seats, b.seats):
             return SEATS
         return ADDRESSES if not like_birth and _other_address(a.addresses, b.addresses) else None
@@ -94,7 +97,25 @@ class Tolerant(Strict):
         alike = [*((key, key) for key in a.names & b.names), *(pair for pair in pairs if pair not in strange)]
         if not any(self._same_given(x, y) for x, y in alike):
             return True
-        return any(self._of_two_generations(x, y) for x, y in strange)
+        return any(self._of_two_generations(x, y) or self._of_two_second_names(x, y) for x, y in strange)
+
+    def _of_one_family(self, a: Traits, b: Traits) -> bool:
+        """Whether every name on one side has a family name in common with every one on the other, under another given name."""
+        pairs = [(from_text(self.names[x]), from_text(self.names[y])) for x in a.names for y in b.names]
+        return bool(pairs) and all(
+            not {*one.family}.isdisjoint(other.family)
+            and self.established(one.given[0])
+            and self.established(other.given[0])
+            and not near(one.given[0], other.given[0])
+            and compare(one, other) not in (*BELIEVED, *DOUBTFUL)
+            for one, other in pairs
+        )
+
+    def _one_slip_apart(self, a: Traits, b: Traits) -> bool:
+        """Whether two long national ids are one keystroke apart, under names that are one person's: the date is the slip then."""
+        numbers = [(x, y) for x in a.national_ids for y in b.national_ids if min(len(x), len(y)) >= LONG_NUMBER]
+        alike = any(OSA.distance(x, y, score_cutoff=1) <= 1 for x, y in numbers)
+        return alike and bool(a.names) and bool(b.names) and not any(self.contrary(x, y, same_birth=True) for x in a.names for y in b.names if x != y)
 
     def _of_two_ages(self, a: Traits, b: Traits) -> bool:
         """Whether the two are a generation apart and share neither given name nor national id, slips aside: a slip in the year explains nothing."""
@@ -102,7 +123,7 @@ class Tolerant(Strict):
             return False
         dates = [(x, y) for x in a.birth_dates for y in b.birth_dates]
         # one day of one month, years apart, is a year mistyped more often than a child born on that day
-        if not dates or any(x[4:] == y[4:] or abs(int(x[:4]) - int(y[:4])) < GENERATION for x, y in dates):
+        if not dates or any(x[4:] == y[4:] or _years_apart(x, y) < GENERATION for x, y in dates):
             return False
         named = bool(a.names) and bool(b.names)
         return named and not any(self._same_given(x, y) or self._believed(x, y) for x in a.names for y in b.names)
@@ -114,6 +135,10 @@ class Tolerant(Strict):
     def _of_two_generations(self, x: str, y: str) -> bool:
         one, other = from_text(self.names[x]), from_text(self.names[y])
         return one.generation != other.generation or {one.title, other.title} == {"mr", "ms"}
+
+    def _of_two_second_names(self, x: str, y: str) -> bool:
+        one, other = from_text(self.names[x]), from_text(self.names[y])
+        return other_second_name(one, other) and not any(near(word, like) for word in one.given[1:] for like in other.given[1:])
 
     def contrary(self, x: str, y: str, same_birth: bool) -> bool:
         """Whether two names are two people's, even if one of them may be misspelled. same_birth: the two have one date of birth,
@@ -129,7 +154,7 @@ class Tolerant(Strict):
         agreement = compare_texts(self.names[x], self.names[y])
         if agreement in BELIEVED:
             return False
-        if self._of_two_generations(x, y) or (agreement in DOUBTFUL and not same_birth):
+        if self._of_two_generations(x, y) or self._of_two_second_names(x, y) or (agreement in DOUBTFUL and not same_birth):
             return True
         alike = any(near(word, like) for word in one.words for like in other.words)
         given, other_given = one.given[0], other.given[0]
@@ -161,10 +186,10 @@ def contrary_names(pairs: pl.DataFrame, established: Callable[[str], bool]) -> p
     strange = ~(given | crossed | _all_near(words["f1"], words["f2"]))
     length = words["g1"].str.len_chars()
     is_short = (length == words["g2"].str.len_chars()) & (length <= SHORT + 1)
-    misspelled_given = given.copy()
+    misspelled_given = given & ~np.array([of_two_sexes(a, b) for a, b in zip(words["g1"], words["g2"], strict=True)], dtype=np.bool_)
     in_doubt = given & is_short.to_numpy()  # letters in another order are a slip; another letter in a short name is another name
     letters = [words[column].filter(pl.Series(in_doubt, dtype=pl.Boolean)).str.split("").list.sort() for column in ("g1", "g2")]
-    misspelled_given[in_doubt] = (letters[0] == letters[1]).to_numpy()
+    misspelled_given[in_doubt] &= (letters[0] == letters[1]).to_numpy()
     is_known = {word: established(word) for word in pl.concat([words["g1"], words["g2"]]).unique()}
     both = [column.replace_strict(is_known, return_dtype=pl.Boolean).to_numpy() if len(column) else given for column in (words["g1"], words["g2"])]
     doubtful = plain["agreement"].is_in(DOUBTFUL).to_numpy()
@@ -186,9 +211,16 @@ def is_given_name(word: str) -> bool:
 
 
 def misspelled(a: str, b: str) -> bool:
-    """Whether one given name can be the other, misspelled. One letter for another makes another name of a short one: Lisa and Lina."""
+    """Whether one given name can be the other, misspelled. One letter for another makes another name of a short one: Lisa and Lina; and an
+    ending that of a man or a woman: Ivan and Ivana."""
     is_short = len(a) == len(b) <= SHORT + 1 and sorted(a) != sorted(b)
-    return near(a, b) and not is_short
+    return near(a, b) and not is_short and not of_two_sexes(a, b)
+
+
+def of_two_sexes(a: str, b: str) -> bool:
+    """Whether one given name is the other with the ending of a woman's."""
+    shorter, longer = sorted((a, b), key=len)
+    return len(shorter) >= SHORT and longer.startswith(shorter) and longer[len(shorter) :] in WOMEN_END
 
 
 def near(a: str, b: str) -> bool:
@@ -201,14 +233,26 @@ def near(a: str, b: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _like_date(x: str, y: str) -> bool:
-    """Whether one date can be the other, misread or mistyped: a keystroke or two, day and month swapped, a month, a year or ten years off."""
-    if OSA.distance(x, y, score_cutoff=2) <= 2 or sorted(x) == sorted(y) or x[:4] == y[:4]:
+    """Whether one date can be the other, misread or mistyped: a keystroke or two, day and month swapped, a month, a year or ten years off; a
+    generation by one keystroke alone."""
+    if x[:4] == y[:4]:
+        return True
+    # father and son of one name, before two slips of which one is in the year
+    if _years_apart(x, y) >= GENERATION and (x[4:] != y[4:] or OSA.distance(x[:4], y[:4]) > 1):
+        return False
+    if x[4:] == NEW_YEAR or y[4:] == NEW_YEAR:  # a year alone, of which two keystrokes make any other
+        return x[4:] == y[4:] and _years_apart(x, y) < GENERATION and OSA.distance(x[:4], y[:4]) <= 1
+    if OSA.distance(x, y, score_cutoff=2) <= 2 or sorted(x) == sorted(y):
         return True
     try:
         days = abs((date.fromisoformat(x) - date.fromisoformat(y)).days)
     except ValueError:
         return False
     return any(abs(days - slip) <= SLIP for slip in (0, 365, 3652))
+
+
+def _years_apart(x: str, y: str) -> int:
+    return abs(int(x[:4]) - int(y[:4]))
 
 
 def _any_near(values: Iterable[str], others: set[str]) -> bool:

@@ -15,11 +15,12 @@ from warehouse.identity.generation import split_generation, with_plain_words
 SAID_OTHERWISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\s(?:via|from|by way of)\s.*$|\s[|/–—]\s.*$|\s-\s.*$", re.IGNORECASE)
 NOT_WORD = re.compile(r"[^a-z0-9?]+")
 LOST = re.compile(r"(?<![a-z0-9?])\?+(?![a-z0-9?])")  # a word of which no letter has survived; elsewhere ? stands for one lost letter
+DIGIT = re.compile("[0-9]")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SURNAME_FIRST = re.compile(r"^[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff\s]+$")
 # a letter that a system could not store: replaced by a mark, or written as the two characters that its bytes mean elsewhere (MÃ¼ller)
-DAMAGED = re.compile("[?\ufffd]|[ÂÃÄÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]|ï¿½")
+DAMAGED = re.compile("[?\ufffd]|[A-Za-z][0-9]|[0-9][A-Za-z]|[ÂÃÄÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]|ï¿½")
 OF_A_MAN = frozenset(("mr", "herr", "hr", "monsieur", "dott", "sig", "signor"))
 OF_A_WOMAN = frozenset(("mrs", "ms", "miss", "mlle", "mme", "madame", "frau", "froken", "fru", "signora", "sra", "srta", "dottssa"))
 ABJAD = re.compile(r"[\u0590-\u06ff\u0750-\u077f\ufb50-\ufdff]")
@@ -81,7 +82,7 @@ def read_name(full: str | None, given: str | None = None, family: str | None = N
             return Name(tuple(words[:1]), (), generation, script, title)
         return Name(tuple(first.words), tuple(last.words), generation, script, title)
     text = full or family or given
-    if not text or "@" in text:
+    if not text or "@" in text or (DIGIT.search(text) and len(text.split()) == 1):  # anna.berg2 is what somebody is called by a program
         return None
     read = _words(text)
     words = read.words
@@ -90,6 +91,9 @@ def read_name(full: str | None, given: str | None = None, family: str | None = N
     script, title = _script(text), _title(read.titles, words)
     if len(words) > 1 and script == "east_asian" and SURNAME_FIRST.match(text):
         return Name(tuple(words[1:]), (words[0],), read.generation, script, title)
+    words = _numbers_inside(words)
+    if len(words) > 2 and "thi" in words[1:-1]:  # Ngô Thị Lan: a Vietnamese woman, family name first
+        return Name((words[-1], *words[1:-1]), (words[0],), read.generation, script, title)
     cut = _family_begins(words)
     return Name(tuple(words[:cut]), tuple(words[cut:]), read.generation, script, title)
 
@@ -103,15 +107,27 @@ class Words(NamedTuple):
 
 
 def _words(text: str) -> Words:
-    written = fold(_in_order(with_plain_words(text)))
-    if len(written) > 2 and written[0] == "sr":  # señor: before a name, and never behind it
-        written, said = written[1:], frozenset(("mr",))
-    else:
-        said = frozenset[str]()
+    written = [_spelled(word) for word in fold(_in_order(with_plain_words(text)))]
+    said = frozenset[str]()
+    while len(written) > 2 and (written[0] == "sr" or written[0] in name_words("leading")):  # señor, Lord: before a name, and never behind it
+        said |= {"mr" if written[0] == "sr" else written[0]}
+        written = written[1:]
     titles = name_words("title")
     kept = [word for word in written if word not in titles]
     words, generation = split_generation(kept, name_words("generation"))
     return Words(words, generation, (frozenset(written) & titles) | said)
+
+
+def _spelled(word: str) -> str:
+    """A word in which digits were typed for letters (Pate1, 9arrison) with those letters lost; one that is mostly digits as it is."""
+    digits = sum(letter.isdigit() for letter in word)
+    return DIGIT.sub("?", word) if 0 < digits <= len(word) / 2 else word
+
+
+def _numbers_inside(words: list[str]) -> list[str]:
+    """`room guest 12` as `room 12 guest`: a number tells two apart, and is nobody's family name."""
+    letters = [word for word in words if not DIGIT.search(word)]
+    return [*letters[:1], *(word for word in words if DIGIT.search(word)), *letters[1:]]
 
 
 def _title(titles: frozenset[str], words: list[str]) -> str:
@@ -159,14 +175,17 @@ def fold(text: str) -> list[str]:
 
 
 def is_damaged(text: str) -> bool:
-    """Whether some system has lost letters of this name: `?ukasz`, `MÃ¼ller`. Such a spelling is the last to show to anybody."""
+    """Whether some system or a slip has lost letters of this name: `?ukasz`, `MÃ¼ller`, `Pate1`. Such a spelling is the last to show to anybody."""
     return DAMAGED.search(text) is not None
 
 
 def _is_person(words: list[str], generation: str) -> bool:
-    if not words or (" ".join(words) in placeholders() and not generation) or all(len(word) == 1 for word in words):
+    letters = [word for word in words if not DIGIT.search(word)]
+    if (" ".join(letters) in placeholders() and not generation) or all(len(word) == 1 for word in letters):
         return False
-    return words[-1] not in legal_forms() and not any(map(str.isdigit, "".join(words)))
+    if len(letters) < len(words) and len(letters) == 1 and letters[0] in functions():
+        return False
+    return words[-1] not in legal_forms()
 
 
 def _family_begins(words: list[str]) -> int:
@@ -187,6 +206,12 @@ def name_words(kind: str) -> frozenset[str]:
 def placeholders() -> frozenset[str]:
     """Words that stand where a name should: unknown, test user."""
     return frozenset(" ".join(fold(value)) for value in reference.words("placeholder_values", "value", ("kind", "name")))
+
+
+@cache
+def functions() -> frozenset[str]:
+    """Words that name a function, not a person: support, sales."""
+    return reference.words("role_mailboxes", "local_part")
 
 
 @cache

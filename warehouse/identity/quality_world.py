@@ -61,7 +61,8 @@ def _with_names_of(model: Model, people: Sequence[Person]) -> Model:
     """The model with the names alone that these people have: it scores them alike, and the scorer has fewer to load."""
     words = {"".join(fold(name)) for person in people for name in (person.given, person.family, *person.given.split(), *person.family.split())}
     given, family = ({name: share for name, share in names.items() if name in words} for names in (model.given_names, model.family_names))
-    return replace(model, given_names=given, family_names=family)
+    own = tuple(name for name in model.own_names if name in words)
+    return replace(model, given_names=given, family_names=family, own_names=own)
 
 
 def _prepare(con: duckdb.DuckDBPyConnection, people: Sequence[Person]) -> None:

@@ -13,13 +13,16 @@ from rapidfuzz.process import cpdist
 
 from warehouse.identity.agreement import DOUBTFUL
 from warehouse.identity.clusters import NO_REASON, Clusters, Placed, several_values
-from warehouse.identity.judge import BELIEVED, NAMES, Tolerant, contrary_names, is_given_name
+from warehouse.identity.judge import BELIEVED, BIRTH_DATES, GENERATION, NAMES, NATIONAL_IDS, Tolerant, contrary_names, is_given_name
 from warehouse.identity.resolve import Bundle, Integers, components
-from warehouse.identity.scoring.comparisons import COMPARISONS
+from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING
 from warehouse.identity.scoring.model import Model
 
 # levels from which a comparison says that two records have more in common than a name and a birthday
 TIES = {"national_id": 1, "email": 3, "phone": 1, "street": 3, "place": 4, "company": 3}
+OWN = {"email": 2, "phone": 1, "street": 1, "place": 2}  # levels from which two records share what few others have
+LIKE_NAMES = {"given_name": 2, "family_name": 2}  # levels from which a name is another way of writing the other
+ASKED = (NAMES, BIRTH_DATES, NATIONAL_IDS)
 ALIKE = 0.65  # Jaro-Winkler similarity of two ways of writing one name badly
 SCORED = [pl.lit("scored").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value"), NO_REASON.alias("why")]
 CUT = [pl.lit("cut").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value"), pl.lit(NAMES).alias("why")]
@@ -37,13 +40,28 @@ def tie_scored(clusters: Clusters, scores: pl.DataFrame, addresses: pl.DataFrame
     renamed = _renamed(sure, clusters.records)
     sure = _without(sure, renamed["place"])
     stage = _Stage(clusters, model, addresses.filter(~pl.col("is_shared_domain")).select("node", "address"))
-    stage.tie(stage.without_strangers(sure))
-    clusters.unsure = _across(clusters.root, pl.concat([renamed.drop("place"), between.filter(pl.col("weight") < link_weight)]))
+    stage.tie(stage.without_strangers(stage.without_other_people(sure)))
+    doubtful = [renamed.drop("place"), _refused_namesakes(clusters.links), between.filter(pl.col("weight") < link_weight)]
+    clusters.unsure = _across(clusters.root, pl.concat(doubtful))
+
+
+def _refused_namesakes(links: list[pl.DataFrame]) -> pl.DataFrame:
+    """a, b, weight, levels of the measured pairs that were refused although both names are alike: father and son, twins, or one person with a
+    slip. A human being has to look."""
+    found = pl.concat(links).filter((pl.col("link") == "cut") & (pl.col("kind") == "scored") & pl.col("why").is_in(ASKED))
+    level = _levels()
+    alike = [(level[name] == NOTHING) | (level[name] >= least) for name, least in LIKE_NAMES.items()]
+    return found.filter(alike[0] & alike[1]).select("a", "b", "weight", "levels").unique(["a", "b"], maintain_order=True)
 
 
 def _across(root: Integers, pairs: pl.DataFrame) -> pl.DataFrame:
     """The pairs between two clusters."""
     return pairs.filter(pl.Series(root[pairs["a"].to_numpy()] != root[pairs["b"].to_numpy()], dtype=pl.Boolean))
+
+
+def _levels() -> dict[str, pl.Expr]:
+    """Comparison → the level of a pair."""
+    return {one.name: pl.col("levels").list.get(place) for place, one in enumerate(COMPARISONS)}
 
 
 def _without(frame: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
@@ -59,7 +77,7 @@ def _renamed(sure: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
 
     A name that resembles the other is a slip of the pen, unless both are names of their own.
     """
-    level = {one.name: pl.col("levels").list.get(place) for place, one in enumerate(COMPARISONS)}
+    level = _levels()
     is_other = {column: level[column].is_between(0, 1) for column in ("given_name", "family_name")}
     ties = pl.any_horizontal(level[name] >= least for name, least in TIES.items())
     asked = sure.lazy().with_row_index("place").filter((is_other["given_name"] | is_other["family_name"]) & ~ties).collect()
@@ -90,7 +108,7 @@ class _Stage:
 
     def established(self, word: str) -> bool:
         """Whether a word is known as a given name of its own."""
-        return word in self.model.given_names or is_given_name(word)
+        return word in self.model.established or is_given_name(word)
 
     def judge(self, allowed: set[tuple[str, str]]) -> Tolerant:
         """The judge over one component. allowed: its pairs of names that may differ."""
@@ -115,6 +133,21 @@ class _Stage:
                 bundle = Bundle(weight, f"scored {x} {y}", tuple(sorted(speaks)), is_graded=True)
                 bundles[int(label[x])].append((bundle, ("scored", ""), speaks))
             clusters.settle(label, bundles, self.judge, graded, self.addresses)
+
+    def without_other_people(self, sure: pl.DataFrame) -> pl.DataFrame:
+        """The pairs without those of two national ids, or of two birthdays a generation apart, that have little but a name in common beside: in
+        a country of millions two people have one name and were born in one town, some of them on one day. These are cut."""
+        level = _levels()
+        own = pl.any_horizontal(level[name] >= least for name, least in OWN.items())
+        near_birth = level["birth_date"].is_between(1, 4) & (level["national_id"] < TIES["national_id"])
+        alone = sure.lazy().with_row_index("place").filter(((level["national_id"] == 0) | near_birth) & ~own).collect()
+        years = [self.clusters.records["birth_date"].gather(alone[end]).str.head(4).cast(pl.Int64) for end in ("a", "b")]
+        apart = ((years[0] - years[1]).abs() >= GENERATION).fill_null(value=False)
+        other_id = alone.select(level["national_id"] == 0).to_series()
+        why = pl.when(other_id).then(pl.lit(NATIONAL_IDS)).otherwise(pl.lit(BIRTH_DATES)).alias("why")
+        cut = alone.with_columns(why).filter(other_id | apart)
+        self.clusters.links.append(cut.select("a", "b", *CUT[:3], "why", pl.lit(value=False).alias("is_needed"), "weight", "levels"))
+        return _without(sure, cut["place"])
 
     def without_strangers(self, sure: pl.DataFrame) -> pl.DataFrame:
         """The pairs without those whose own two names are two people's, which are cut at once: a household scores high on all but the names."""

@@ -17,6 +17,7 @@ Counts = dict[str, dict[int, float]]
 
 FIRM_NAMES = 1_000  # people that the packaged names count for
 FEWEST_NAMED = 4  # people of one name, from which on it is no chance or misspelling
+OWN_SHARE = 0.0002  # of the people, that must have a name: of a common name's slips no single one is as frequent
 DOUBT = 1.0  # variance of the packaged weights, in nats²: how far what is right here may be from them
 FARTHEST = (3.0, 0.5)  # bits that a trained weight may be from the packaged one: so many, and this share of it
 STEP = 1e-4  # bits between two levels that would weigh the same
@@ -95,6 +96,17 @@ def frequencies(con: duckdb.DuckDBPyConnection, column: str, packaged: Mapping[s
         for name in sorted(counts.keys() | packaged.keys())
     }
     return {name: round(share, 6) for name, share in shares.items() if share >= COMMON[column][1]}
+
+
+def own_names(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Given names that so many people have that none of them can be a slip of the pen, in order. A person counts as in `frequencies`."""
+    rows = con.execute(
+        "with people as (select distinct given, family from identity.feature where given is not null and family is not null)"
+        " select given from people where not contains(given, '?') and length(given) > 2 group by given"
+        " having count(*) >= greatest($least, $share * (select count(*) from people)) order by given",
+        {"least": FEWEST_NAMED, "share": OWN_SHARE},
+    ).fetchall()
+    return tuple(str(row[0]) for row in rows)
 
 
 def prior_of(weights: npt.NDArray[np.float64], sampled: int, records: int) -> float:

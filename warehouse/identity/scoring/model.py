@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,8 @@ class Model:
     """All that scoring depends on beside the two records.
 
     prior: probability that two records picked at random are one person's. given_names, family_names: share of people with the name, for
-    the names that are not rare. companies: names and domains of those with many people. trained_on: records; 0 for the packaged model.
+    the names that are not rare. companies: names and domains of those with many people. own_names: given names that several people have, so
+    that none is a misspelling of another. trained_on: records; 0 for the packaged model.
     filled: share of them with a value, by comparison.
     """
 
@@ -58,6 +59,7 @@ class Model:
     given_names: Mapping[str, float] = field(default_factory=dict)
     family_names: Mapping[str, float] = field(default_factory=dict)
     companies: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()
     trained_on: int = 0
     trained_at: str | None = None
     filled: Mapping[str, float] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class Model:
             dict(self.given_names),
             dict(self.family_names),
             list(self.companies),
+            list(self.own_names),
             [asdict(comparison) for comparison in self.comparisons],
         ]
         return hashlib.sha256((json.dumps(figures, sort_keys=True) + repr(COMPARISONS)).encode()).hexdigest()[:12]
@@ -90,6 +93,11 @@ class Model:
     def weight_of(self, probability: float) -> float:
         """The pair weight that stands for a probability, in bits."""
         return math.log2(probability / (1 - probability))
+
+    @cached_property
+    def established(self) -> frozenset[str]:
+        """Given names that are names of their own in this data."""
+        return frozenset((*self.given_names, *self.own_names))
 
     def weights(self) -> dict[str, dict[int, float]]:
         """Comparison → level number → bits, for every level that says something."""
@@ -128,6 +136,7 @@ def from_json(text: str) -> Model:
             given_names=names.get("given", {}),
             family_names=names.get("family", {}),
             companies=tuple(names.get("companies", ())),
+            own_names=tuple(names.get("own", ())),
             trained_on=int(told.get("trained_on", 0)),
             trained_at=told.get("trained_at"),
             filled=told.get("filled", {}),
@@ -157,7 +166,12 @@ def to_json(model: Model) -> str:
             }
             for one, defined in zip(model.comparisons, COMPARISONS, strict=True)
         ],
-        "names": {"given": dict(model.given_names), "family": dict(model.family_names), "companies": list(model.companies)},
+        "names": {
+            "given": dict(model.given_names),
+            "family": dict(model.family_names),
+            "companies": list(model.companies),
+            "own": list(model.own_names),
+        },
         "splink": splink_settings(model),
     }
     return json.dumps(told, indent=1, ensure_ascii=False, sort_keys=False) + "\n"

@@ -17,7 +17,7 @@ import numpy as np
 from warehouse.errors import ModelError
 from warehouse.identity.scoring.blocking import find_candidates
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING, compared_columns
-from warehouse.identity.scoring.estimate import Counts, frequencies, level_weights, prior_of
+from warehouse.identity.scoring.estimate import Counts, frequencies, level_weights, own_names, prior_of
 from warehouse.identity.scoring.model import ComparisonWeights, Model, default_model, splink_settings, validate
 from warehouse.identity.scoring.plain_scorer import PlainScorer
 from warehouse.identity.scoring.splink_scorer import RECORDS, in_memory, prepare_records, splink_linker
@@ -55,9 +55,8 @@ def train(con: duckdb.DuckDBPyConnection, trained_at: str | None = None) -> Mode
         raise ModelError(f"{records} records are too few to train on: {FEWEST} are needed; the packaged model stands in")
     _sample(con, records)
     given, family = (frequencies(con, column, names) for column, names in _known_names())
-    model = replace(
-        default_model(), given_names=given, family_names=family, companies=_large(con), trained_on=records, trained_at=trained_at, filled=filled
-    )
+    model = replace(default_model(), given_names=given, family_names=family, companies=_large(con), own_names=own_names(con))
+    model = replace(model, trained_on=records, trained_at=trained_at, filled=filled)
     prepare_records(con, model, "select id, record_key from train_record")
     chance = _chance(con, model)
     model = _with(model, chance, _matches(con, model))
