@@ -3,6 +3,8 @@
 import pytest
 from world import World
 
+from warehouse.identity.names import read_name
+
 
 def test_records_with_one_address_and_one_name_are_one_person(world: World) -> None:
     a = world.person("salesforce:contact:1", "Anna Berg", "Anna.Berg@acme.com")
@@ -138,6 +140,44 @@ def test_a_placeholder_joins_nobody(world: World, email: str | None, phone: str 
     a = world.person("salesforce:contact:1", "Anna Berg", email, phone)
     b = world.person("hubspot:contact:2", "Anna Berg", email, phone)
     assert not world.build().together(a, b)
+
+
+def test_names_that_stand_for_nobody_join_nobody(world: World) -> None:
+    home = {"city": "Oslo", "postcode": "0150"}
+    for number in range(12):
+        world.person(f"crm:contact:{number:02}", "Walk-in Customer", None, f"+47 400 001 {number:02}", **home)
+    for number, name in enumerate(
+        ["Accounts Payable", "Guest User", "Laufkunde", "Client de passage", "Cliente contado", "Okänd kund", "Vendita al banco"]
+    ):
+        for source in ("crm", "shop"):
+            world.person(f"{source}:contact:1{number:02}", name, None, f"+47 400 {number + 2:03} {len(source):02}", **home)
+    world.build()
+    assert max(map(len, world.partition())) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "family"),
+    [
+        ("New", "Customer"),
+        ("Reception", "Desk"),
+        ("Anonymous", "Customer"),
+        ("Cash", "Sale"),
+        ("Home", "Owner"),
+        ("The", "Occupier"),
+        ("General", "Enquiries"),
+        ("Unbekannter", "Kunde"),
+        ("Contante", "Klant"),
+    ],
+)
+def test_a_name_that_stands_for_nobody_is_none_however_it_is_written(given: str, family: str) -> None:
+    assert read_name(f"{given} {family}") is None
+    assert read_name(None, given, family) is None
+    assert read_name(f"{family}, {given}".upper()) is None
+
+
+def test_a_surname_that_is_also_a_word_for_a_customer_is_a_name() -> None:
+    assert read_name("Milind Kunde") is not None
+    assert read_name("Cash Walker") is not None
 
 
 def test_a_mailing_list_joins_nobody_and_a_sender_that_is_a_machine_is_nobody(world: World) -> None:
