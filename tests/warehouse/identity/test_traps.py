@@ -180,6 +180,21 @@ def test_a_surname_that_is_also_a_word_for_a_customer_is_a_name() -> None:
     assert read_name("Cash Walker") is not None
 
 
+@pytest.mark.parametrize("company", ["N/A", "Retired", "Self-employed", "Student", "Private", "None"])
+def test_namesakes_without_a_company_are_two_people(world: World, company: str) -> None:
+    a = world.person("crm:contact:1", "Nina Crookshank", "nina7@gmail.com", company_name=company, city="Oslo")
+    b = world.person("shop:contact:2", "Nina Crookshank", "crook88@web.de", company_name=company, city="Bergen")
+    assert not world.build().together(a, b)
+
+
+@pytest.mark.parametrize(("street", "postcode"), [("PO Box 1", "00000"), ("N/A", "99999"), ("1 Test Street", "00000")])
+def test_namesakes_in_no_place_are_two_people(world: World, street: str, postcode: str) -> None:
+    home = {"street": street, "city": "Unknown", "postcode": postcode}
+    a = world.person("crm:contact:1", "Ida Crookshank", "ida7@gmail.com", **home)
+    b = world.person("shop:contact:2", "Ida Crookshank", "crook88@web.de", **home)
+    assert not world.build().together(a, b)
+
+
 def test_a_mailing_list_joins_nobody_and_a_sender_that_is_a_machine_is_nobody(world: World) -> None:
     for number, name in enumerate(["Anna Berg via Builders", "Bo Ek via Builders", "Carl Holm via Builders"]):
         world.person(f"google:correspondent:{number}", name, "builders@lists.acme.com", kind="correspondent")
