@@ -195,6 +195,37 @@ def test_namesakes_in_no_place_are_two_people(world: World, street: str, postcod
     assert not world.build().together(a, b)
 
 
+@pytest.mark.parametrize(
+    "email",
+    [
+        "unknown@acme.com", "na@acme.com", "n/a@acme.com", "no-email@acme.com", "none@acme.com", "declined@acme.com", "Refused@gmail.com",
+        "not.provided@acme.com", "xxx@gmail.com", "aaa@acme.com", "asdf2@acme.com", "dummy@acme.com", "customer@acme.com", "pasdemail@acme.fr",
+        "xx@xx.xx",
+    ],
+)  # fmt: skip
+def test_an_address_that_says_there_is_none_joins_nobody(world: World, email: str) -> None:
+    a = world.person("crm:contact:1", "Peter Crookshank", email, city="Oslo")
+    b = world.person("shop:contact:2", "Peter Crookshank", email, city="Bergen")
+    assert not world.build().together(a, b)
+
+
+def test_a_mailbox_of_initials_is_its_owners(world: World) -> None:
+    a = world.person("crm:contact:1", "Nils Andersson", "na@acme.com")
+    b = world.person("shop:contact:2", "Nils Andersson", "na@acme.com")
+    c = world.person("crm:contact:3", "Nora Olsen", "no@acme.com")
+    d = world.person("shop:contact:4", "Nora Olsen", "no@acme.com")
+    world.build()
+    assert world.together(a, b)
+    assert world.together(c, d)
+
+
+@pytest.mark.parametrize("phone", ["+1 212-555-1212", "(800) 555-1212"])
+def test_directory_enquiries_are_nobodys_number(world: World, phone: str) -> None:
+    a = world.person("crm:contact:1", "Laura Crookshank", None, phone, country="US")
+    b = world.person("shop:contact:2", "Laura Crookshank", None, phone, country="US")
+    assert not world.build().together(a, b)
+
+
 def test_a_mailing_list_joins_nobody_and_a_sender_that_is_a_machine_is_nobody(world: World) -> None:
     for number, name in enumerate(["Anna Berg via Builders", "Bo Ek via Builders", "Carl Holm via Builders"]):
         world.person(f"google:correspondent:{number}", name, "builders@lists.acme.com", kind="correspondent")
