@@ -47,9 +47,29 @@ def test_placeholders_are_not_compared() -> None:
     assert read["postcode"] is None
 
 
+@pytest.mark.parametrize("birth_date", [date(1900, 1, 1), date(1904, 1, 1), date(1911, 11, 11)])
+def test_the_zero_of_a_calendar_is_no_birthday(birth_date: date) -> None:
+    assert feature({"full_name": "Anna Ek", "birth_date": birth_date})["birth_date"] is None
+
+
 @pytest.mark.parametrize(
     "company",
-    ["N/A", "Unknown", "None", "Retired", "Student", "Self-employed", "Freelance", "Home", "Private", "Individual", "Homemaker", "-", "Test 2"],
+    [
+        "N/A",
+        "Unknown",
+        "None",
+        "Retired",
+        "Student",
+        "Self-employed",
+        "Freelance",
+        "Home",
+        "Private",
+        "Individual",
+        "Homemaker",
+        "University",
+        "-",
+        "Test 2",
+    ],
 )
 def test_what_is_typed_where_there_is_no_company_is_not_compared(company: str) -> None:
     read = feature({"full_name": "Anna Ek", "company_name": company, "email": "anna@gmail.com"})
