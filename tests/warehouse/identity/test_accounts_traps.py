@@ -62,6 +62,15 @@ def test_a_person_who_is_asked_reads_the_names_as_they_are_written(world: Accoun
     assert world.con.execute("select value from identity.account_link_found").fetchall() == [("Møllers Data",)]
 
 
+def test_an_organisations_number_is_read_as_its_country_writes_it(world: AccountWorld) -> None:
+    a = world.account("guide:company:1", "Meridian Tanning", country="US")
+    b = world.account("billing:company:2", "Meridian Taning LLC", country="United States")
+    world.identifier(a, "phone", "+1 775-935-3054")
+    world.identifier(b, "phone", "775 935 3054")
+    accounts = world.build().accounts()
+    assert accounts[a] == accounts[b]
+
+
 @pytest.mark.parametrize("country", [None, "US"])
 def test_one_name_with_telephones_in_two_places_is_asked_about(world: AccountWorld, country: str | None) -> None:
     reno = world.account("guide:company:1", "Golden Dragon", "goldendragon-reno.com", country=country)
