@@ -14,6 +14,7 @@ REASONS = {
     "elsewhere": "the same company name on two domains: one organisation, or namesakes",
     "twice": "the same company name twice in one system: the same organisation entered twice, or namesakes",
     "group": "the same company name, one with group or holding: one organisation, or a company and its owner",
+    "far": "the same company name with telephone numbers in two places: one organisation, or namesakes",
     "everyday": "the same company name, made of everyday words, and nothing else in common",
     "open": "the same company name, which goes with more than one organisation",
     "external": "the same id in another tool under two company names",
@@ -28,6 +29,7 @@ BITS = {
     "elsewhere": 1.0,
     "twice": 2.0,
     "group": 1.5,
+    "far": 1.5,
     "everyday": 1.5,
     "open": 2.5,
     "external": 2.0,
@@ -47,13 +49,22 @@ def write(con: duckdb.DuckDBPyConnection, records: pl.DataFrame, clusters: Organ
     links = pl.concat(clusters.links) if clusters.links else pl.DataFrame(schema=LINKS)
     # a sole trader's registration number is a person's national id
     links = links.with_columns(pl.when(pl.col("kind") != "national_id").then(pl.col("value")).alias("value"))
+    links = _as_written(links, records)
     cuts = links.filter(pl.col("why").is_in([BETWEEN, NAMED])).select("a", "b", pl.col("why").alias("reason"), "kind", "value")
-    open_doubts = _open(pl.concat([doubts.select(*DOUBTS), cuts]), clusters)
+    open_doubts = _open(pl.concat([_as_written(doubts.select(*DOUBTS), records), cuts]), clusters)
     told = open_doubts.with_columns(pl.col("reason").replace_strict(BITS, return_dtype=pl.Float64).alias("strength"))
     told = told.with_columns(pl.col("reason").replace_strict(REASONS, return_dtype=pl.String))
     tables.write(con, "identity.account_cluster", records.select("record_key", cluster.alias("cluster"), "is_live"))
     tables.write(con, "identity.account_link_found", _keyed(links, records))
     tables.write(con, "identity.account_doubt", _keyed(told, records))
+
+
+def _as_written(frame: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Names as the two records have them, not as they are compared: `Nordlys AS / Nordlys AB`, not `nordly`."""
+    a, b = frame.select(pl.min_horizontal("a", "b")).to_series(), frame.select(pl.max_horizontal("a", "b")).to_series()
+    written = pl.DataFrame({"x": records["name"].gather(a), "y": records["name"].gather(b)})
+    names = written.select(pl.when(pl.col("x") == pl.col("y")).then("x").otherwise(pl.col("x") + " / " + pl.col("y")).alias("names"))
+    return frame.with_columns(pl.when(pl.col("kind") == "name").then(names["names"]).otherwise("value").alias("value"))
 
 
 def _open(doubts: pl.DataFrame, clusters: Organisations) -> pl.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 
 import polars as pl
@@ -11,7 +13,7 @@ from warehouse.identity import reference
 from warehouse.identity.accounts_spelling import is_spelled_alike, is_within
 
 LEAST_LETTERS = 4  # a shorter name says little alone
-WORDWIDE_FORMS = ("US", "GB")  # Inc, Ltd and the like are written behind names all over the world
+WORLDWIDE_FORMS = frozenset(("US", "GB", "EU"))  # Inc, Ltd, SE and the like are written behind names in many countries
 UNSPACED_FORMS = (
     r"株式会社|有限会社|合同会社|股份有限公司|有限责任公司|有限公司|주식회사|㈜|（株）|\(株\)"  # written without a space before or behind a name
 )
@@ -25,6 +27,7 @@ READING = {
     "brand": pl.String,
     "of_region": pl.String,
     "form": pl.String,
+    "homes": pl.String,
     "is_telling": pl.Boolean,
 }
 
@@ -34,13 +37,14 @@ def read_companies(names: pl.Series) -> pl.DataFrame:
 
     words: its words in plain letters, abbreviations written out, in the singular, without the legal form. name_key: equal for one name
     in another spacing. brand: the same without group and holding. of_region: the country in brackets behind it; form: the one whose legal
-    form it has. is_telling: whether the name alone says who it is. All are NULL for what is no name (Test, n/a, self-employed).
+    form it has, where that is sure; homes: those that know the form, `CZ DK NO`. is_telling: whether the name alone says who it is. All are
+    NULL for what is no name (Test, n/a, self-employed).
     """
     read = pl.DataFrame({"name": names.drop_nulls().unique().cast(pl.String)}).sort("name").with_columns(_plain().alias("text"))
     read = _without_brackets(read)
     read = read.with_columns(pl.col("text").str.replace(ADDRESS, "$1").str.replace_all(r"['’`´]", "").str.replace_all(r"[^\p{L}\p{N}]+", " "))
     read = read.with_columns(pl.col("text").str.strip_chars().str.replace(rf"^(?:{_either('article')}) ", ""))
-    read = read.with_columns(_form(), pl.col("text").str.replace(rf"^(?:{_either('leads')}) (.{{3,}})$", "$1").alias("text"))
+    read = read.with_columns(*_forms(), pl.col("text").str.replace(rf"^(?:{_either('leads')}) (.{{3,}})$", "$1").alias("text"))
     read = read.with_columns(pl.col("text").str.replace(rf"(?: (?:{_legal_forms()}))+$", "").alias("text"))
     return _keys(read).select(*READING)
 
@@ -75,11 +79,20 @@ def _without_brackets(read: pl.DataFrame) -> pl.DataFrame:
     return read.with_columns(region.alias("of_region"), text.str.strip_chars().alias("text"))
 
 
-def _form() -> pl.Expr:
-    forms = {row["suffix"]: row["country"] for row in reference.rows("legal_suffixes") if row["is_sure"] == "true"}
-    national = {suffix: country for suffix, country in forms.items() if country not in WORDWIDE_FORMS}
-    either = "|".join(sorted(national, key=lambda suffix: (-len(suffix), suffix)))
-    return pl.col("text").str.extract(rf" ({either})$").replace_strict(national, default=None, return_dtype=pl.String).alias("form")
+def _forms() -> tuple[pl.Expr, pl.Expr]:
+    """`form` and `homes`. A form that is no sure one (AS, SA) still says where an organisation is not from."""
+    known: defaultdict[str, set[str]] = defaultdict(set)
+    for row in reference.rows("legal_suffixes"):
+        known[row["suffix"]].add(row["country"])
+    homes = {suffix: " ".join(sorted(countries)) for suffix, countries in known.items() if countries.isdisjoint(WORLDWIDE_FORMS)}
+    sure = {suffix: homes[suffix] for suffix in reference.words("legal_suffixes", "suffix", ("is_sure", "true")) & homes.keys()}
+    return _behind(sure).alias("form"), _behind(homes).alias("homes")
+
+
+def _behind(forms: Mapping[str, str]) -> pl.Expr:
+    """What is said of the legal form at the end of the name, or NULL."""
+    either = "|".join(sorted(forms, key=lambda suffix: (-len(suffix), suffix)))
+    return pl.col("text").str.extract(rf" ({either})$").replace_strict(forms, default=None, return_dtype=pl.String)
 
 
 def _keys(read: pl.DataFrame) -> pl.DataFrame:

@@ -7,4 +7,4 @@ written as (
 )
 select w.raw_value, coalesce(r.region, '') as region
 from written as w
-left join identity.person_region as r on r.record_key = w.record_key
+left join identity.record_region as r on r.record_key = w.record_key

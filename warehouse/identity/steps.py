@@ -139,7 +139,7 @@ MEASURED = ("identity.feature", *SCORES, *BLOCKS[1:], "identity.cluster", "ident
 STEPS: list[Step] = [
     IdentityStep("reference.load", (), REFERENCES, _reference),
     IdentityStep("identity.read_domains", ("identity.domain_seen",), ("identity.known_domain",), _domains),
-    IdentityStep("identity.read_phones", (*SAID, "identity.person_region"), ("identity.known_phone",), _phones),
+    IdentityStep("identity.read_phones", (*SAID, "identity.record_region"), ("identity.known_phone",), _phones),
     IdentityStep("identity.read_names", SAID[:1], ("identity.known_name",), _names),
     IdentityStep(
         "identity.changes",

@@ -28,6 +28,73 @@ def test_the_legal_form_tells_namesakes_apart_where_no_country_is_said(world: Ac
     assert (b, a) in world.doubts()
 
 
+@pytest.mark.parametrize(("one", "other"), [("AS", "GmbH"), ("ApS", "AB"), ("AB", "AG"), ("S.A.", "GmbH"), ("s.r.o.", "B.V.")])
+def test_legal_forms_of_two_countries_are_asked_about(world: AccountWorld, one: str, other: str) -> None:
+    a = world.account("salesforce:account:1", f"Fjordkraft {one}")
+    b = world.account("hubspot:company:2", f"Fjordkraft {other}")
+    accounts = world.build().accounts()
+    assert accounts[a] != accounts[b]
+    assert (b, a) in world.doubts()
+
+
+@pytest.mark.parametrize(("one", "other"), [("AG", "GmbH"), ("ApS", "AS"), ("AS", "A/S"), ("BV", "NV"), ("SA", "Inc."), ("SE", "GmbH"), ("AS", "")])
+def test_legal_forms_that_one_country_knows_are_one_organisations(world: AccountWorld, one: str, other: str) -> None:
+    a = world.account("salesforce:account:1", f"Fjordkraft {one}")
+    b = world.account("hubspot:company:2", f"Fjordkraft {other}")
+    accounts = world.build().accounts()
+    assert accounts[a] == accounts[b]
+
+
+def test_a_legal_form_of_another_country_counts_for_nothing_where_the_country_is_said(world: AccountWorld) -> None:
+    a = world.account("salesforce:account:1", "Harworth SARL")
+    b = world.account("hubspot:company:2", "Harworth SRL", country="France")
+    accounts = world.build().accounts()
+    assert accounts[a] == accounts[b]
+
+
+def test_a_person_who_is_asked_reads_the_names_as_they_are_written(world: AccountWorld) -> None:
+    world.account("salesforce:account:1", "Nordlys AS", country="NO")
+    world.account("hubspot:company:2", "Nordlys AB", country="SE")
+    world.account("salesforce:account:3", "Møllers Data")
+    world.account("hubspot:company:4", "Møllers Data")
+    world.build()
+    assert world.con.execute("select value from identity.account_doubt").fetchall() == [("Nordlys AB / Nordlys AS",)]
+    assert world.con.execute("select value from identity.account_link_found").fetchall() == [("Møllers Data",)]
+
+
+def test_an_organisations_number_is_read_as_its_country_writes_it(world: AccountWorld) -> None:
+    a = world.account("guide:company:1", "Meridian Tanning", country="US")
+    b = world.account("billing:company:2", "Meridian Taning LLC", country="United States")
+    world.identifier(a, "phone", "+1 775-935-3054")
+    world.identifier(b, "phone", "775 935 3054")
+    accounts = world.build().accounts()
+    assert accounts[a] == accounts[b]
+
+
+@pytest.mark.parametrize("country", [None, "US"])
+def test_one_name_with_telephones_in_two_places_is_asked_about(world: AccountWorld, country: str | None) -> None:
+    reno = world.account("guide:company:1", "Golden Dragon", "goldendragon-reno.com", country=country)
+    vegas = world.account("billing:company:2", "Golden Dragon", country=country)
+    world.identifier(reno, "phone", "+1 775-555-0101")
+    world.identifier(vegas, "phone", "+1 702 555 0999")
+    accounts = world.build().accounts()
+    assert accounts[reno] != accounts[vegas]
+    assert world.doubts() == {
+        (vegas, reno): "the same company name with telephone numbers in two places: one organisation, or namesakes",
+    }
+
+
+@pytest.mark.parametrize("other", ["+1 775 555 0140", "+1 800 555 0140", None])
+def test_one_name_with_telephones_in_one_place_is_one_organisation(world: AccountWorld, other: str | None) -> None:
+    a = world.account("guide:company:1", "Halvorsen Marine", country="US")
+    b = world.account("billing:company:2", "Halvorsen Marine LLC", country="US")
+    world.identifier(a, "phone", "+1 775-555-0101")
+    if other:
+        world.identifier(b, "phone", other)
+    accounts = world.build().accounts()
+    assert accounts[a] == accounts[b]
+
+
 def test_one_name_on_two_domains_is_asked_about(world: AccountWorld) -> None:
     a = world.account("salesforce:account:1", "Nova Instruments", "nova-instruments.com")
     b = world.account("hubspot:company:2", "Nova Instruments Inc.", "novainst.com")

@@ -33,7 +33,7 @@ phones_said as (
 phones as (
     select s.*, t.value
     from phones_said as s
-    left join identity.person_region as r on r.record_key = s.record_key
+    left join identity.record_region as r on r.record_key = s.record_key
     left join identity.known_phone as t on t.raw_value = s.raw_value and t.region = coalesce(r.region, '')
 ),
 domains_said as (

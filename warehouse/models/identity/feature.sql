@@ -135,39 +135,83 @@ company_ending as (
     from company_end as c join reference.legal_suffixes as s on s.suffix = c.ending
     group by c.folded
 ),
-company_key as (
+company_named as (
     select c.company_name, case when e.letters is null then c.folded else trim(left(c.folded, length(c.folded) - e.letters)) end as company
     from company_text as c
     left join company_ending as e on e.folded = c.folded
 ),
-place_text as (
-    select text, fold(text) as folded, nullif(translate(fold(text), '0 ', ''), '') is null as is_blank
+-- typed where there is no company: retired, n/a, test company 2
+filled_in as (
+    select w.company
+    from (select company, unnest(string_split(company, ' ')) as word from (select distinct company from company_named)
+        where split_part(company, ' ', 1) in (select word from reference.company_words where kind = 'filler')) as w
+    left join reference.company_words as f on f.kind = 'filler' and f.word = w.word
+    group by w.company
+    having bool_and(f.word is not null or regexp_matches(w.word, '^([0-9]+|x+)$'))
+),
+nobodys as (
+    select company from filled_in
+    union select word as company from reference.company_words where kind = 'nobody'
+    union select value as company from reference.placeholder_values where kind = 'name'
+),
+company_key as (
+    select c.company_name, c.company from company_named as c left join nobodys as n on n.company = c.company where n.company is null
+),
+folded_text as (
+    select text, fold(text) as folded
     from (select city as text from people where city is not null union select country as text from people where country is not null
         union select job_title as text from people where job_title is not null union select postcode as text from people where postcode is not null)
+),
+place_text as (
+    select t.text, t.folded, coalesce(v.kind = 'city', t.folded is null) as is_no_city,
+        coalesce(w.kind = 'postcode', t.folded is null or regexp_matches(t.folded, '^(0[0 ]*|9[9 ]*|x[x ]*)$')) as is_no_postcode,
+        -- a postcode somewhere, and what is typed where there is none
+        translate(t.folded, left(t.folded, 1), '') = '' or t.folded in ('1234', '12345', '123456') as is_easy
+    from folded_text as t
+    left join reference.placeholder_values as v on v.kind = 'city' and v.value = t.folded
+    left join reference.placeholder_values as w on w.kind = 'postcode' and w.value = t.folded
 ),
 street_text as (
     select street, fold(street) as folded from (select distinct street from people where street is not null)
 ),
 street_read as (
-    select street, nullif(trim(regexp_replace(folded, '\b[0-9]+ ?[a-z]?\b', ' ', 'g')), '') as street_name,
-        nullif(regexp_extract(folded, '\b([0-9]+)', 1), '') as street_number
-    from street_text
+    select s.street, nullif(trim(regexp_replace(s.folded, '\b[0-9]+ ?[a-z]?\b', ' ', 'g')), '') as street_name,
+        nullif(regexp_extract(s.folded, '\b([0-9]+)', 1), '') as street_number,
+        regexp_matches(
+            s.folded,
+            '^((p ?o|post office|g ?p ?o|postal|private|locked)? ?(box|bag)|p ?o ?b|postfach|postbus|postboks|postbox|b ?p|boite postale'
+            || '|apartado( de correos| postal)?|apdo|casella postale|caixa postal|skrytka pocztowa|postilokero|pl) [0-9]'
+        ) as is_box
+    from street_text as s
+    left join reference.placeholder_values as v on v.kind = 'street' and v.value = s.folded
+    where v.value is null
+),
+located as (
+    select p.record_key, p.full_name, p.given_name, p.family_name, p.birth_date, p.country, p.company_name, p.account_record_key, p.job_title,
+        case when not c.is_no_city then c.folded end as city,
+        case when z.is_no_postcode or (z.is_easy and c.is_no_city) then null else replace(z.folded, ' ', '') end as postcode,
+        s.street_name, s.street_number,
+        -- a street in no place is no door: a box that every post office has, or a street made up beside a city that is none
+        coalesce(s.is_box, false) or coalesce(c.is_no_city, false) or coalesce(z.is_no_postcode, false) as is_loose
+    from people as p
+    left join place_text as c on c.text = p.city
+    left join place_text as z on z.text = p.postcode
+    left join street_read as s on s.street = p.street
 ),
 joined as (
     select p.record_key, n.given, n.given_roots, n.given_sound, n.family, n.families, n.family_sound, n.generation, n.script, n.title,
         case when d.value is null then cast(p.birth_date as varchar) end as birth_date, i.national_id, i.emails, i.phones, i.domain,
-        s.street_name, s.street_number, case when not z.is_blank then replace(z.folded, ' ', '') end as postcode, c.folded as city, l.folded as country,
+        case when not p.is_loose or p.city is not null or p.postcode is not null then p.street_name end as street_name,
+        case when not p.is_loose or p.city is not null or p.postcode is not null then p.street_number end as street_number,
+        p.postcode, p.city, l.folded as country,
         coalesce(k.company, a.name_key) as company, t.folded as job_title
-    from people as p
+    from located as p
     left join named as n on n.full_name = p.full_name and n.given_name = p.given_name and n.family_name = p.family_name
     left join identified as i on i.record_key = p.record_key
     left join company_key as k on k.company_name = p.company_name
     left join identity.account_record_seen as a on a.record_key = p.account_record_key and p.company_name is null
-    left join street_read as s on s.street = p.street
-    left join place_text as z on z.text = p.postcode
-    left join place_text as c on c.text = p.city
-    left join place_text as l on l.text = p.country
-    left join place_text as t on t.text = p.job_title
+    left join folded_text as l on l.text = p.country
+    left join folded_text as t on t.text = p.job_title
     left join reference.placeholder_values as d on d.kind = 'birth_date' and d.value = cast(p.birth_date as varchar)
 )
 select *,

@@ -27,12 +27,22 @@ parted as (
         case when kind = 'email' then regexp_replace(split_part(split_part(value, '@', 1), '+', 1), '[-_.]?[0-9]+$', '', 'g') end as mailbox
     from counted
 ),
+-- na@ says that there is none, and is also Nils Andersson's where a company writes initials
+initials as (
+    select distinct o.kind, o.value
+    from identity.identifier_owner as o
+    join reference.placeholder_values as m on m.kind = 'mailbox' and length(m.value) <= 3 and m.value = split_part(o.value, '@', 1)
+    where o.kind = 'email' and substr(o.value, 1, 4) like '%@%' and left(o.name, 1) = left(m.value, 1)
+        and left(split_part(o.name, '|', 2), 1) = right(m.value, 1)
+),
 judged as (
     select p.kind, p.value, p.record_count, p.surname_count, p.name_count,
         case
             when r.local_part is not null then 'a mailbox of a function, not of a person'
-            when x.value is not null or d.domain is not null then 'a placeholder'
+            when x.value is not null or d.domain is not null or (m.value is not null and i.value is null) then 'a placeholder'
             when p.kind = 'phone' and regexp_matches(p.value, '0{7}|1{7}|2{7}|3{7}|4{7}|5{7}|6{7}|7{7}|8{7}|9{7}|1234567|7654321') then 'a placeholder'
+            -- directory enquiries of every area in North America
+            when p.kind = 'phone' and regexp_matches(p.value, '^[+]1[0-9]{3}5551212$') then 'a placeholder'
             when p.surname_count >= 3 then 'surnames'
             when p.kind = 'phone' and p.surname_count = 2 then 'families'
             when p.name_count > 12 then 'more names than one person or family has'
@@ -40,6 +50,8 @@ judged as (
     from parted as p
     left join (select distinct local_part from reference.role_mailboxes) as r on r.local_part = p.mailbox
     left join reference.placeholder_values as x on x.kind = p.kind and x.value = p.value
+    left join reference.placeholder_values as m on m.kind = 'mailbox' and m.value = translate(p.mailbox, '._/-', '')
+    left join initials as i on i.kind = p.kind and i.value = p.value
     left join reference.shared_hosts as d on p.kind = 'email' and d.what = 'placeholder' and d.domain = split_part(p.value, '@', 2)
 )
 select kind, value, reason, record_count, surname_count from judged where reason is not null

@@ -3,6 +3,7 @@
 from datetime import date
 from importlib import resources
 
+import pytest
 from people import connect, feature, load
 
 
@@ -44,6 +45,72 @@ def test_placeholders_are_not_compared() -> None:
     read = feature({"full_name": "Anna Ek", "national_id": "0000000", "postcode": "00000"})
     assert read["national_id"] is None
     assert read["postcode"] is None
+
+
+@pytest.mark.parametrize("birth_date", [date(1900, 1, 1), date(1904, 1, 1), date(1911, 11, 11)])
+def test_the_zero_of_a_calendar_is_no_birthday(birth_date: date) -> None:
+    assert feature({"full_name": "Anna Ek", "birth_date": birth_date})["birth_date"] is None
+
+
+@pytest.mark.parametrize(
+    "company",
+    [
+        "N/A",
+        "Unknown",
+        "None",
+        "Retired",
+        "Student",
+        "Self-employed",
+        "Freelance",
+        "Home",
+        "Private",
+        "Individual",
+        "Homemaker",
+        "University",
+        "-",
+        "Test 2",
+    ],
+)
+def test_what_is_typed_where_there_is_no_company_is_not_compared(company: str) -> None:
+    read = feature({"full_name": "Anna Ek", "company_name": company, "email": "anna@gmail.com"})
+    assert (read["company"], read["brand"]) == (None, None)
+
+
+def test_a_company_that_is_none_leaves_the_domain_to_name_it() -> None:
+    assert feature({"full_name": "Anna Ek", "company_name": "n/a", "email": "anna@acme.com"})["brand"] == "acme"
+    assert feature({"full_name": "Anna Ek", "company_name": "Test Valley Brewing"})["company"] == "test valley brewing"
+
+
+@pytest.mark.parametrize(
+    ("street", "city", "postcode"),
+    [
+        ("PO Box 1", "Unknown", "00000"),
+        ("N/A", "n/a", "99999"),
+        ("1 Test Street", "Test", "xxx"),
+        ("Main Street 1", "-", "11111"),
+        ("Storgatan 12", "None", None),
+        ("Postfach 12", None, None),
+        ("General Delivery", "Saknas", "0000"),
+    ],
+)
+def test_a_place_that_is_none_is_no_door(street: str, city: str | None, postcode: str | None) -> None:
+    read = feature({"full_name": "Anna Ek", "street": street, "city": city, "postcode": postcode})
+    assert {read[column] for column in ("street_name", "street_number", "city", "postcode")} == {None}
+
+
+@pytest.mark.parametrize(
+    ("street", "city", "postcode", "door"),
+    [
+        ("PO Box 1", "Oslo", None, ("po box", "1", "oslo", None)),
+        ("Storgatan 12", None, None, ("storgatan", "12", None, None)),
+        ("Storgatan 12", "Unknown", "111 11", ("storgatan", "12", None, "11111")),
+        ("Box Hill Road 3", None, None, ("box hill road", "3", None, None)),
+        ("N/A", "Umeå", "903 26", (None, None, "umea", "90326")),
+    ],
+)
+def test_what_is_known_of_a_place_is_compared(street: str, city: str | None, postcode: str | None, door: tuple[str | None, ...]) -> None:
+    read = feature({"full_name": "Anna Ek", "street": street, "city": city, "postcode": postcode})
+    assert tuple(read[column] for column in ("street_name", "street_number", "city", "postcode")) == door
 
 
 def test_a_generic_value_is_not_compared() -> None:

@@ -1,4 +1,5 @@
--- one row: one person record with a telephone number that does not say its country, and the country whose way of writing numbers it follows
+-- one row: one record of a person or an organisation with a telephone number that does not say its country, and the country whose way of
+-- writing numbers it follows
 with
 written as (
     select record_key, phone as number from landed.person_record where phone is not null
@@ -34,5 +35,10 @@ told as (
     left join countries as o on o.country = p.country
     left join countries as a on a.country = accounts.country
     left join endings as d on d.ending = regexp_extract(email_domain(p.email), '\.([a-z]{2})$', 1)
+    union all
+    select a.record_key, c.region
+    from accounts as a
+    semi join asking as q on q.record_key = a.record_key
+    inner join countries as c on c.country = a.country
 )
 select record_key, region from told where region is not null
