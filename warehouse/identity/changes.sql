@@ -24,11 +24,17 @@ identifiers as (
 merges as (
     select unnest([record_key, into_record_key]) as record_key, hash('merge', record_key, into_record_key)::hugeint as content from landed.record_merge
 ),
+-- a merged record counts as long as its source tells of it, be it as deleted
+told as (
+    select record_key, hash('told')::hugeint as content from canonical.person_record
+    where deleted_at is not null and record_key in (select record_key from merges)
+),
 decisions as (
     select unnest([record_key_a, record_key_b]) as record_key, hash('decision', decision_id, kind)::hugeint as content from identity.decision
 ),
 everything as (
-    select * from people union all select * from identifiers union all select * from merges union all select * from decisions
+    select * from people union all select * from identifiers union all select * from merges union all select * from told
+    union all select * from decisions
 )
 select record_key, sum(content) as content from everything where record_key is not null group by record_key;
 

@@ -169,7 +169,7 @@ STEPS: list[Step] = [
         _pairs,
         watches=(PLAN,),
     ),
-    IdentityStep("identity.reach", (*SCORES, "identity.refeatured"), ("identity.touched",), _reach, watches=(PLAN,)),
+    IdentityStep("identity.reach", (*SCORES, "identity.refeatured", *DECIDED), ("identity.touched",), _reach, watches=(PLAN,)),
     IdentityStep(
         "identity.people",
         ("identity.cluster_record", "identity.shared_identifier", "identity.own_address", *SCORES, "identity.touched", *DECIDED),

@@ -113,6 +113,10 @@ def same_as_in_one_go(nights: list[Mapping[str, object]]) -> None:
     for number, now in enumerate(nights):
         live(world, now)
         world.build(night_of(number))
+    same_in_one_go(world)
+
+
+def same_in_one_go(world: World) -> None:
     night_by_night = contents(world)
     world.build(night_of(99, full=True), commit=False)
     in_one_go = contents(world)
@@ -152,3 +156,75 @@ def test_ids_of_a_held_night_are_committed_with_the_next(world: World) -> None:
     known = {key for (key,) in world.con.execute("select record_key from ledger.person_id").fetchall()}
     assert known == set(first) | {"crm:contact:9"}
     assert {key: one for key, one in world.ids().items() if key in first} == first
+
+
+STAND_BY = "abcdefghijklmnopqrst"  # strangers who fill the world, so that what changes in a night is little beside them
+
+
+def with_strangers(world: World) -> World:
+    for number, letter in enumerate(STAND_BY):
+        world.person(f"erp:contact:{number:02}", f"Gun Stand{letter}by", f"gun{number}@stand{letter}by.com")
+    return world
+
+
+def incremental(world: World, number: int) -> World:
+    """One night more, which must not be made anew as a whole."""
+    world.build(night_of(number))
+    assert world.con.execute("select is_full, is_done from identity.plan").fetchall() == [(False, True)]
+    return world
+
+
+@pytest.mark.parametrize("kind", ["must_link", "cannot_link"])
+@pytest.mark.parametrize("was_there", [True, False], ids=["back", "new"])
+def test_what_was_decided_on_an_absent_record_holds_from_the_night_in_which_it_comes(world: World, kind: str, was_there: bool) -> None:
+    apart = kind == "must_link"  # two strangers who are one by decision; or two of one name and address who are two
+    one = world.person("crm:contact:1", "Anna Berg", "anna@berg.com")
+    with_strangers(world)
+    two = {"key": "crm:contact:2", "name": "Bo Ek" if apart else "Anna Berg", "email": "bo@ek.com" if apart else "anna@berg.com"}
+    if was_there:
+        world.person(**two)
+    world.decide(kind, "crm:contact:2", one)
+    world.build()
+    if was_there:
+        world.rows["person_record"].pop()
+        incremental(world, 2)
+    world.person(**two)
+    incremental(world, 3)
+    assert world.together(one, "crm:contact:2") == (kind == "must_link")
+    same_in_one_go(world)
+
+
+def test_a_chain_of_merges_holds_from_the_night_in_which_its_middle_comes(world: World) -> None:
+    with_strangers(world)
+    last = world.person("crm:contact:3", "Anna Berg", "anna@berg.com")
+    first = world.person("crm:contact:1", "Anna Berg", "anna.berg@home.com")
+    world.merge(first, "crm:contact:2")
+    world.merge("crm:contact:2", last)
+    world.rows["person_record"][-1]["deleted_at"] = None  # the tool still shows the first of them
+    world.build()
+    assert not world.together(first, last)
+    world.person("crm:contact:2", "Anna Berg", "a.berg@work.com")
+    incremental(world, 2)
+    assert world.together(first, "crm:contact:2", last)
+    same_in_one_go(world)
+    world.rows["person_record"].pop()
+    incremental(world, 3)
+    assert not world.together(first, last)
+    same_in_one_go(world)
+
+
+def test_a_merged_record_that_comes_and_goes_as_a_deleted_one_alone_counts_from_that_night(world: World) -> None:
+    with_strangers(world)
+    last = world.person("crm:contact:3", "Anna Berg", "anna@berg.com")
+    first = world.person("crm:contact:1", "Anna Berg", "anna.berg@home.com")
+    world.merge("crm:contact:2", first)
+    world.merge("crm:contact:2", last)
+    world.build()
+    world.person("crm:contact:2", "Anna Berg", "a.berg@work.com", deleted_at="2026-01-01 00:00:00+00")
+    incremental(world, 2)
+    assert world.together(first, last)
+    same_in_one_go(world)
+    world.rows["person_record"].pop()
+    incremental(world, 3)
+    assert not world.together(first, last)
+    same_in_one_go(world)
