@@ -4,7 +4,10 @@
 -- one row: one record that identity reads, and a fingerprint of everything that it reads of it; never kept across versions of DuckDB
 create or replace temp table content_now as
 with
-accounts as (select record_key, hash(name, registered_domain, country) as content from canonical.account_record where deleted_at is null),
+accounts as (
+    select record_key, hash(name, registered_domain, country) as content from canonical.account_record
+    where deleted_at is null and record_key not in (select record_key_a from identity.decision where kind = 'exclude')
+),
 people as (
     select p.record_key,
         hash(

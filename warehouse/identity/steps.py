@@ -157,7 +157,7 @@ STEPS: list[Step] = [
     ),
     IdentityStep(
         "identity.guard",
-        ("identity.generic_candidate", "identity.guarded_name", "identity.touched_value"),
+        ("identity.generic_candidate", "identity.guarded_name", "identity.touched_value", "canonical.person_record"),
         ("identity.generic_identifier", "identity.family_phone", "identity.refeatured"),
         _generic,
         watches=(PLAN,),
