@@ -25,7 +25,8 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
-    """Give every touched part its id: identity.part, person, account, retired_record, own_id, customer_alias, identity_event.
+    """Give every touched part its id: identity.part, person, account, retired_record, own_id, customer_alias, account_alias,
+    identity_event.
 
     run_id, at: as SQL literals. Reads the ledger and leaves it as it is: what is new waits in identity.pending_* for `commit`. The same
     partition with the same ledger gives the same ids, so that a repeated run meets its own uncommitted ones again.

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from warehouse.serving.chain import holding_links, strongest_chain
+from warehouse.serving.lookup import WHAT
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import counted, safe
 from warehouse.serving.why_facts import Compared, Evidence, Link, plain
@@ -16,7 +17,6 @@ from warehouse.serving.why_not import Reason, dormant, reasons_apart
 from warehouse.serving.why_sides import Side, read_side
 
 Verdict = Literal["same", "different", "review"]
-WHAT = {"customer": "customer", "employee": "colleague", "account": "organisation"}
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,11 @@ def _meant(reader: Reader, handle: str, own: str, records: Sequence[Mapping[str,
     """The records that carry the handle, or that had this id before a merge; none where all are meant."""
     read = read_handle(handle)
     if read.kind == "own_id":
-        return [row["record_key"] for row in records if read.values[0] != own and row.get("own_customer_id") == read.values[0]]
+        return [
+            row["record_key"]
+            for row in records
+            if read.values[0] != own and read.values[0] in (row.get("own_customer_id"), row.get("own_employee_id"))
+        ]
     if read.kind in ("name", "domain"):
         return []
     carried = {row["record_key"] for row in reader.ask("why_carriers", {"id": own, "values": list(read.values)})}
