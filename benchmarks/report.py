@@ -39,8 +39,8 @@ def show(figures: Sequence[Figure], machine: Mapping[str, object], scale: float)
         )
         last = figure.benchmark
     # a pipe has no width of its own, and a table cut at 80 columns says little
-    console = Console()
-    (console if console.is_terminal else Console(width=180)).print(table)
+    console = Console(emoji=False)
+    (console if console.is_terminal else Console(width=180, emoji=False)).print(table)
 
 
 def amount(value: float, unit: str) -> str:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from warehouse.serving.find import Match
     from warehouse.serving.sql import Answer
 
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+console = Console(highlight=False, emoji=False)  # `crm:key:1` is a record, not a picture of a key
+errors = Console(stderr=True, highlight=False, emoji=False)
 WIDE = 100  # columns
 FOLDED = {"message", "read from", "state", "what"}  # columns that give way in a narrow terminal; the others are never cut
 STATUS_STYLE = {"ok": "green", "new": "cyan", "stale": "yellow", "failed": "bold red"}

@@ -178,6 +178,10 @@ where kind = 'account' and record_key in (select record_key from identity.accoun
 create or replace table identity.customer_alias as
 select old_id as old_customer_id, id as customer_id from identity.pending_alias where old_id like 'cus_%';
 
+-- one row: a former id of an organisation and the id of today
+create or replace table identity.account_alias as
+select old_id as old_account_id, id as account_id from identity.pending_alias where old_id like 'acc_%';
+
 -- one row: something that happened to a customer's id, in this run or before; a view, since all that happened before is in the ledger
 create or replace view identity.identity_event as
 select event_id, run_id, "at", kind, customer_id, other_customer_id, reason from ledger.identity_event

@@ -4,7 +4,10 @@
 -- one row: one record that identity reads, and a fingerprint of everything that it reads of it; never kept across versions of DuckDB
 create or replace temp table content_now as
 with
-accounts as (select record_key, hash(name, registered_domain, country) as content from canonical.account_record where deleted_at is null),
+accounts as (
+    select record_key, hash(name, registered_domain, country) as content from canonical.account_record
+    where deleted_at is null and record_key not in (select record_key_a from identity.decision where kind = 'exclude')
+),
 people as (
     select p.record_key,
         hash(
@@ -24,11 +27,17 @@ identifiers as (
 merges as (
     select unnest([record_key, into_record_key]) as record_key, hash('merge', record_key, into_record_key)::hugeint as content from landed.record_merge
 ),
+-- a merged record counts as long as its source tells of it, be it as deleted
+told as (
+    select record_key, hash('told')::hugeint as content from canonical.person_record
+    where deleted_at is not null and record_key in (select record_key from merges)
+),
 decisions as (
     select unnest([record_key_a, record_key_b]) as record_key, hash('decision', decision_id, kind)::hugeint as content from identity.decision
 ),
 everything as (
-    select * from people union all select * from identifiers union all select * from merges union all select * from decisions
+    select * from people union all select * from identifiers union all select * from merges union all select * from told
+    union all select * from decisions
 )
 select record_key, sum(content) as content from everything where record_key is not null group by record_key;
 

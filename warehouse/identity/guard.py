@@ -34,6 +34,12 @@ REFEATURED = """
     union
     select o.record_key from identity.identifier_owner as o join flipped as f on f.kind = o.kind and f.value = o.value
 """
+# features are also made of the records of organisations that people's records name: without these a person's company would be unknown
+EMPLOYERS = """
+    insert into identity.refeatured
+    select distinct account_record_key from canonical.person_record
+    where record_key in (select record_key from identity.refeatured) and account_record_key is not null
+"""
 
 
 def touched_values(con: duckdb.DuckDBPyConnection) -> None:
@@ -47,8 +53,8 @@ def touched_values(con: duckdb.DuckDBPyConnection) -> None:
 
 def mark_generic(con: duckdb.DuckDBPyConnection) -> None:
     """identity.generic_identifier: kind, value, reason, record_count, surname_count; identity.family_phone: kind, value: numbers of two families;
-    identity.refeatured: record_key of every record that changed, or of which a value became generic or no longer is. Empty where everything
-    is made anew.
+    identity.refeatured: record_key of every record that changed, or of which a value became generic or no longer is, and of the organisations
+    that these name. Empty where everything is made anew.
 
     Three surnames may be one person's (Maria García, María García López, M. Lopez): only names that cannot be one person's count.
     """
@@ -79,6 +85,7 @@ def mark_generic(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("create or replace table identity.refeatured (record_key varchar)")
     else:
         con.execute(REFEATURED)
+        con.execute(EMPLOYERS)
         replace_rows(con, {"identity.generic_identifier": "generic_now", "identity.family_phone": "families_now"}, VALUES.columns, VALUES)
     con.execute("drop table temp.generic_now")
     con.execute("drop table temp.families_now")

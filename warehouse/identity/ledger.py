@@ -25,7 +25,8 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
-    """Give every touched part its id: identity.part, person, account, retired_record, own_id, customer_alias, identity_event.
+    """Give every touched part its id: identity.part, person, account, retired_record, own_id, customer_alias, account_alias,
+    identity_event.
 
     run_id, at: as SQL literals. Reads the ledger and leaves it as it is: what is new waits in identity.pending_* for `commit`. The same
     partition with the same ledger gives the same ids, so that a repeated run meets its own uncommitted ones again.
@@ -36,12 +37,13 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
     made = ("", "identity.part", "identity.person") if full else ("temp", "part_fresh", "person_fresh")
     run_script(con, "identity/assign.sql", run_id=run_id, at=at, **dict(zip(("lasting", "part", "person"), made, strict=True)), **chosen)
     if not full:
-        con.execute("delete from identity.part where kind = 'account'")
-        con.execute("insert into identity.part by name select * from part_fresh where kind = 'account'")
+        con.execute("create temp table organisations as select * from part_fresh where kind = 'account'")
         con.execute("delete from part_fresh where kind = 'account'")
         replace_rows(con, {"identity.part": "part_fresh", "identity.person": "person_fresh"}, TOUCHED.columns, TOUCHED)
+        con.execute("delete from identity.part where kind = 'account'")  # all of them are made anew, whichever records are touched
+        con.execute("insert into identity.part by name select * from organisations")
     run_script(con, "identity/retire.sql")
-    for table in ("part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh"):
+    for table in ("part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh", "organisations"):
         con.execute(f"drop table if exists temp.{table}")
 
 

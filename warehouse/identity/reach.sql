@@ -16,6 +16,12 @@ own_values as (
     select distinct kind, value from identity.identifier_owner where record_key in (select record_key from own)
     except
     select kind, value from identity.generic_identifier
+),
+-- what is said of two records holds from the night in which the second of them comes (back): until then no evidence led to the first
+said as (
+    select record_key_a as one, record_key_b as other from identity.decision where kind in ('must_link', 'cannot_link')
+    union all
+    select record_key as one, into_record_key as other from landed.record_merge
 )
 select record_key from own
 union
@@ -25,4 +31,8 @@ select record_key from identity.block_record where number in (
     select b from identity.pair_score where weight >= $review and a in (select number from own_number)
     union all
     select a from identity.pair_score where weight >= $review and b in (select number from own_number)
-);
+)
+union
+select other as record_key from said where one in (select record_key from own)
+union
+select one as record_key from said where other in (select record_key from own);

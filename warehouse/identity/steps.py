@@ -126,7 +126,7 @@ def _model(parameters: Parameters) -> Model:
 
 
 REFERENCES = tuple(f"reference.{name}" for name in reference.table_names())
-ASSIGNED = ("person", "account", "retired_record", "own_id", "customer_alias", "identity_event", "part")
+ASSIGNED = ("person", "account", "retired_record", "own_id", "customer_alias", "account_alias", "identity_event", "part")
 PENDING = ("pending_id", "pending_issued", "pending_alias", "pending_event")
 CANONICAL = ("canonical.person_record", "canonical.account_record", "canonical.identifier")
 SAID = ("landed.person_record", "landed.identifier")
@@ -157,7 +157,7 @@ STEPS: list[Step] = [
     ),
     IdentityStep(
         "identity.guard",
-        ("identity.generic_candidate", "identity.guarded_name", "identity.touched_value"),
+        ("identity.generic_candidate", "identity.guarded_name", "identity.touched_value", "canonical.person_record"),
         ("identity.generic_identifier", "identity.family_phone", "identity.refeatured"),
         _generic,
         watches=(PLAN,),
@@ -169,7 +169,7 @@ STEPS: list[Step] = [
         _pairs,
         watches=(PLAN,),
     ),
-    IdentityStep("identity.reach", (*SCORES, "identity.refeatured"), ("identity.touched",), _reach, watches=(PLAN,)),
+    IdentityStep("identity.reach", (*SCORES, "identity.refeatured", *DECIDED), ("identity.touched",), _reach, watches=(PLAN,)),
     IdentityStep(
         "identity.people",
         ("identity.cluster_record", "identity.shared_identifier", "identity.own_address", *SCORES, "identity.touched", *DECIDED),

@@ -51,6 +51,11 @@ insert into refused_holder
     except
     select id from refused_holder;
 
+insert into refused_holder
+    select old_account_id from $account_alias where account_id in (select id from refused_holder)
+    except
+    select id from refused_holder;
+
 -- organisations to which one of them belongs beside others: their name and domain may be theirs too
 create or replace temp table refused_account as
     select account_id from $customer_profile where account_id is not null and customer_id in (select id from refused_holder)

@@ -50,6 +50,8 @@ handle as (
     union all
     select account_id as id, unnest([account_id, lower(account_name)]) as value from $account_profile
     union all
+    select account_id as id, old_account_id as value from $account_alias
+    union all
     select account_id as id, unnest(domains) as value from $account_profile
     union all
     select id, 'w:' || text as value from beginning

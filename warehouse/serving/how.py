@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from warehouse.serving.chain import holding_links
+from warehouse.serving.former import former_ids
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import counted
 from warehouse.serving.why_facts import Decision, Evidence, Link, plain
@@ -66,7 +67,7 @@ def how(reader: Reader, handle: str) -> How:
         told = [_decision(one) for one in evidence.decisions(side.records)]
         return How(side, (), f"{side.records[0]} is nobody's: {side.reason or 'no run has placed it yet'}.", tuple(_in_order(told)))
     records = side.rows
-    aliases = tuple(row["id"] for row in reader.ask("how_aliases", {"id": side.id}))
+    aliases = tuple(former_ids(reader, side.kind, side.id))
     events = reader.ask("how_events", {"ids": [side.id, *aliases]}) if side.kind == "customer" else []
     links = [link for link in evidence.links(set(side.every)) if link.kind != "cut"]
     last = _last(events)

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from warehouse.index.directory import HOLDERS
+from warehouse.serving.former import present_ids
 from warehouse.serving.handles import NUMBER, Handle, hubspot_record, ids_in_url
 from warehouse.serving.indexes import directory, message_index
 from warehouse.serving.reader import Reader
+
+WHAT = {"customer": "customer", "employee": "colleague", "account": "organisation"}
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,8 @@ def _own(reader: Reader, own: str) -> list[Hit]:
     kind = {"emp": "employee", "acc": "account"}.get(own.split("_")[0], "customer")
     if own in directory(reader).of([own]):
         return [Hit(kind, own, f"{kind} id")]
-    older = [hit for hit in _identifiers(reader, (own,)) if hit.strength == "exact"]
-    return [Hit("customer", hit.id, f"{own} is an older id of this customer") for hit in older]
+    named = [hit.id for hit in _identifiers(reader, (own,)) if hit.strength == "exact"]
+    return [Hit(kind, one, f"{own} is an older id of this {WHAT[kind]}") for one in (named if kind == "customer" else present_ids(reader, kind, own))]
 
 
 def _numbered(reader: Reader, number: str) -> list[Hit]:

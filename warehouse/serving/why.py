@@ -9,14 +9,14 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from warehouse.serving.chain import holding_links, strongest_chain
+from warehouse.serving.lookup import WHAT
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import counted, safe
 from warehouse.serving.why_facts import Compared, Evidence, Link, plain
-from warehouse.serving.why_not import Reason, reasons_apart
+from warehouse.serving.why_not import Reason, dormant, reasons_apart
 from warehouse.serving.why_sides import Side, read_side
 
 Verdict = Literal["same", "different", "review"]
-WHAT = {"customer": "customer", "employee": "colleague", "account": "organisation"}
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Why:
 
     verdict: same; different; review (different, until somebody answers). summary: one sentence. chain: the links that tie the two, in
     order (`is_path`), or those that hold all records of one customer together, strongest first; empty when different. weakest: the step
-    to doubt first. reasons: why they are apart, most binding first. compared: the likeliest pair that was scored. prior, threshold:
-    bits of the model. next_commands: command → what it does.
+    to doubt first. reasons: why they are apart, most binding first; of the same without a chain, decisions that lie dormant. compared: the
+    likeliest pair that was scored. prior, threshold: bits of the model. next_commands: command → what it does.
     """
 
     verdict: Verdict
@@ -95,7 +95,8 @@ def _same(evidence: Evidence, a: Side, b: Side) -> Why:
         b,
         tuple(steps),
         is_path,
-        compared=compared[0] if compared and not steps else None,
+        () if steps else tuple(dormant(evidence, a, b)),
+        compared[0] if compared and not steps else None,
         prior=evidence.prior,
         threshold=evidence.threshold,
         next_commands=_cut_command(steps),
@@ -167,7 +168,7 @@ def _cut_command(steps: Sequence[Step]) -> tuple[tuple[str, str], ...]:
 
 
 def _link_command(a: Side, b: Side, compared: Compared | None, reasons: Iterable[Reason]) -> tuple[tuple[str, str], ...]:
-    if any(reason.kind == "decision" for reason in reasons):
+    if any(reason.kind in ("decision", "dormant") for reason in reasons):
         return ()
     pair = (compared.record_key_a, compared.record_key_b) if compared else (a.records[0], b.records[0])
     return ((_decide("must-link", *pair), "if they are one all the same: tie them for good"),)

@@ -93,6 +93,11 @@ class Decision:
     revoked_at: datetime | None = None
 
     @property
+    def is_link(self) -> bool:
+        """True for a must-link or cannot-link that stands."""
+        return self.kind in ("must_link", "cannot_link") and self.revoked_at is None
+
+    @property
     def words(self) -> str:
         """`by eva@northwind.com on 2026-11-20: two brothers`."""
         day = f" on {self.at:%Y-%m-%d}" if self.at else ""

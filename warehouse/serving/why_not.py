@@ -11,8 +11,11 @@ from warehouse.serving.text import counted
 from warehouse.serving.why_facts import Compared, Decision, Evidence
 from warehouse.serving.why_sides import Side
 
-Kind = Literal["decision", "review", "cut", "excluded", "party", "deleted", "above", "names", "guard", "below", "never_compared", "accounts"]
+Kind = Literal[
+    "decision", "dormant", "review", "cut", "excluded", "party", "deleted", "above", "names", "guard", "below", "never_compared", "accounts"
+]
 VALUES = {"email": "e-mail address", "phone": "telephone number", "chat_user": "chat user", "crm_id": "CRM id", "external_id": "id"}
+LINKED = {"must_link": "tied by a decision", "cannot_link": "kept apart by a decision"}
 MOST = 5
 
 
@@ -34,6 +37,7 @@ def reasons_apart(evidence: Evidence, a: Side, b: Side) -> tuple[list[Reason], C
     found = [
         *_decided(evidence, a, b),
         *_nobodys(evidence, a, b),
+        *dormant(evidence, a, b, ("must_link",)),
         *_reviewed(evidence, a, b),
         *_cut(evidence, a, b),
         *_parties(a, b),
@@ -59,8 +63,19 @@ def _across(one: str, other: str, a: Side, b: Side) -> bool:
 def _decided(evidence: Evidence, a: Side, b: Side) -> Iterator[Reason]:
     for decision in evidence.decisions({*a.every, *b.every}):
         other = decision.record_key_b
-        if decision.revoked_at is None and decision.kind == "cannot_link" and other and _across(decision.record_key_a, other, a, b):
-            yield Reason("decision", f"kept apart by a decision {decision.words}", None, (decision.record_key_a, other))
+        if decision.is_link and decision.kind == "cannot_link" and other and _across(decision.record_key_a, other, a, b):
+            yield Reason("decision", f"{LINKED[decision.kind]} {decision.words}", None, (decision.record_key_a, other))
+
+
+def dormant(evidence: Evidence, a: Side, b: Side, kinds: Collection[str] = tuple(LINKED)) -> Iterator[Reason]:
+    """Standing decisions across the two that wait, because a record that they name is deleted."""
+    gone = {str(row["record_key"]) for side in (a, b) for row in side.rows if row["deleted_at"] is not None}
+    for decision in evidence.decisions({*a.every, *b.every}):
+        one, other = decision.record_key_a, decision.record_key_b
+        missing = [key for key in (one, other) if key in gone]
+        if missing and decision.is_link and decision.kind in kinds and other and _across(one, other, a, b):
+            told = f"{LINKED[decision.kind]} {decision.words}; it lies dormant until {' and '.join(missing)} is there again"
+            yield Reason("dormant", told, None, (one, other))
 
 
 def _nobodys(evidence: Evidence, a: Side, b: Side) -> Iterator[Reason]:

@@ -13,6 +13,7 @@ from warehouse.serving.find import Match, find
 from warehouse.serving.handles import RECORD_KEY, read_handle
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import safe
+from warehouse.serving.why_facts import Evidence
 
 OWNERS = ("customer", "employee", "account")
 
@@ -67,7 +68,7 @@ def read_side(reader: Reader, handle: str, known: Side | None = None) -> Side:
             return _record(reader, handle, row, known)
     match = find(reader, handle)
     if match.one is None:
-        raise NotOneSide(_not_one(match), match)
+        raise NotOneSide("\n".join([_not_one(match), *_waiting(reader, handle)]), match)
     one = match.one
     records = records_of(reader, one.kind, one.id, known)
     every = tuple(row["record_key"] for row in records)
@@ -96,12 +97,24 @@ def _meant(reader: Reader, handle: str, own: str, records: Sequence[Mapping[str,
     """The records that carry the handle, or that had this id before a merge; none where all are meant."""
     read = read_handle(handle)
     if read.kind == "own_id":
-        return [row["record_key"] for row in records if read.values[0] != own and row.get("own_customer_id") == read.values[0]]
+        return [
+            row["record_key"]
+            for row in records
+            if read.values[0] != own and read.values[0] in (row.get("own_customer_id"), row.get("own_employee_id"))
+        ]
     if read.kind in ("name", "domain"):
         return []
     carried = {row["record_key"] for row in reader.ask("why_carriers", {"id": own, "values": list(read.values)})}
     endings = tuple(mark + value for value in read.values for mark in (":", "-"))
     return [row["record_key"] for row in records if row["record_key"] in carried or row["record_key"].endswith(endings)]
+
+
+def _waiting(reader: Reader, handle: str) -> list[str]:
+    """Decisions on a record that no source has shown yet."""
+    key = handle.strip()
+    standing = [one for one in Evidence(reader).decisions([key]) if one.is_link] if RECORD_KEY.fullmatch(key) else []
+    told = "A {} of {} and {} lies dormant until {} is there: decided {}"
+    return [told.format(one.kind.replace("_", "-"), *map(safe, (one.record_key_a, one.record_key_b or "", key, one.words))) for one in standing]
 
 
 def _not_one(match: Match) -> str:

@@ -93,7 +93,8 @@ def _reasons(found: Why) -> RenderableType:
         if reason.records:
             told.append("\n" + " × ".join(short(key, 80) for key in reason.records), style="dim")
         grid.add_row(f"{number}.", told)
-    return Group(Text("Why they are apart", style="bold blue"), grid)
+    title = "What waits" if found.verdict == "same" else "Why they are apart"
+    return Group(Text(title, style="bold blue"), grid)
 
 
 def _compared(pair: Compared) -> RenderableType:

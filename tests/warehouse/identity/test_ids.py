@@ -86,6 +86,20 @@ def test_no_id_is_ever_given_to_other_people_and_old_ids_resolve_in_one_step(
         assert not set(aliases) & {one for one in now.values() if one}
 
 
+def test_the_id_of_an_account_that_was_merged_resolves_in_one_step_until_it_is_undone(world: World) -> None:
+    a, b = world.account("crm:account:1", "Acme", "acme.com"), world.account("erp:account:2", "Ek Bygg", "ekbygg.se")
+    before = world.build().accounts()
+    world.decide("must_link", a, b)
+    run(world, 2)
+    (now,) = set(world.accounts().values())
+    (former,) = set(before.values()) - {now}
+    assert world.con.execute("from identity.account_alias").fetchall() == [(former, now)]
+    world.decisions.clear()
+    run(world, 3)
+    assert world.accounts() == before
+    assert world.con.execute("from identity.account_alias").fetchall() == []
+
+
 def test_ids_survive_a_rebuild_from_nothing_but_the_ledger() -> None:
     world = World()
     for number in range(20):

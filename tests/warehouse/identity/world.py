@@ -83,7 +83,7 @@ class World:
 
     def __init__(self) -> None:
         self.rows: dict[str, list[dict[str, object]]] = {table: [] for table in TABLES}
-        self.decisions: list[tuple[str, str, str | None]] = []
+        self.decisions: list[tuple[str, str, str | None] | None] = []  # None: revoked
         self.con = connect()
 
     def person(self, key: str, name: str | None = None, email: str | None = None, phone: str | None = None, **more: object) -> str:
@@ -120,8 +120,9 @@ class World:
         for table, rows in self.rows.items():
             load(self.con, table, rows)
         self.con.execute("delete from identity.decision")
-        for number, (kind, a, b) in enumerate(self.decisions):
-            self.con.execute("insert into identity.decision values (?, ?, ?, ?, 'ann', 'because', now())", [f"d{number}", kind, a, b])
+        for number, said in enumerate(self.decisions):
+            if said is not None:
+                self.con.execute("insert into identity.decision values (?, ?, ?, ?, 'ann', 'because', now())", [f"d{number}", *said])
         build(self.con, parameters)
         if commit:
             ledger.commit(self.con, parameters["run_id"])

@@ -47,6 +47,7 @@ def reader() -> duckdb.DuckDBPyConnection:
     con.execute(CUSTOMERS.replace("by name", f"({columns})"))
     con.executemany("insert into customer_identifier values (?, ?, ?, ?, 1)", HANDLES)
     con.execute("insert into stored.account_profile (account_id, account_name, domains) values ('acc_1', 'Acme GmbH', ['acme.example'])")
+    con.execute("insert into account_alias values ('acc_0', 'acc_1')")
     con.execute("insert into customer_timeline (customer_id, occurred_at, interaction_id) values ('cus_a', now(), 'm1'), ('cus_b', now(), 'm2')")
     return con
 
@@ -82,7 +83,7 @@ def test_a_customer_by_handle_and_never_by_a_shared_one(reader: duckdb.DuckDBPyC
     assert [customer for (customer,) in found] == expected
 
 
-@pytest.mark.parametrize("said", ["acme.example", "https://www.acme.example/about", "ACME GmbH", "acc_1"])
+@pytest.mark.parametrize("said", ["acme.example", "https://www.acme.example/about", "ACME GmbH", "acc_1", "acc_0"])
 def test_an_account_by_domain_or_name(reader: duckdb.DuckDBPyConnection, said: str) -> None:
     assert reader.execute("select account_id from account(?)", [said]).fetchall() == [("acc_1",)]
 

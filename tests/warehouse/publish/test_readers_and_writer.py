@@ -23,7 +23,7 @@ PUBLISHES = 50
 # what says of which version it is, and what the roles are made from; the other tables would only cost time
 TABLES = (
     "customer_profile", "account_profile", "customers", "customer_timeline", "customer_identifier", "source_record", "support_case", "opportunity",
-    "employee", "run",
+    "employee", "run", "account_alias",
 )  # fmt: skip
 READERS = [
     ("opened", "full"), ("opened", "agent"), ("opened", "masked"), ("served", "full"), ("served", "agent"), ("served", "masked"), ("plain", "full"),

@@ -59,6 +59,8 @@ insert into company.account_profile by name
     select 'acc_no' as account_id, 'Refusers Ltd' as account_name, ['refusers.example'] as domains, 0 as customer_count, false as is_vip,
         false as requires_human, false as consent_ai_processing;
 
+insert into company.account_alias values ('acc_no_older', 'acc_no'), ('acc_older', 'acc_acme');
+
 insert into company.customer_identifier (kind, value, customer_id, is_generic, source_count) values
     ('email', 'bo.q@acme.se', 'cus_bo', false, 1),
     ('email', 'both@acme.se', 'cus_anna', false, 1),

@@ -15,7 +15,7 @@ OF_BO = [
 ]  # fmt: skip
 OF_NILS = ["zetterqvisth", "nilskalle", "acc_nils", "acc_empty", "Silent AB", "silent.example", "cus_silent"]
 IN_MAILS = ["quist.example", "kidney of mine", "kidney matter", "quistgaard.example"]
-OF_REFUSERS = ["acc_no", "refusers.example", "Secret of refusers"]
+OF_REFUSERS = ["acc_no", "acc_no_older", "refusers.example", "Secret of refusers"]
 
 
 @pytest.mark.parametrize("token", [*OF_BO, *OF_NILS, *IN_MAILS, *OF_REFUSERS])
@@ -34,6 +34,8 @@ def test_everything_of_the_others_stays(rows: Rows) -> None:
     assert rows("agent", "select customer_ids from opportunity") == [(["cus_anna"],)]
     assert rows("agent", "select candidate_id from review_candidate") == [("q2",)]
     assert rows("agent", "select count(*) from employee") == [(1,)]
+    for role in ("agent", "masked"):  # the id of an organisation is nobody's
+        assert rows(role, "from account_alias") == [("acc_older", "acc_acme")]
 
 
 def test_a_meeting_with_somebody_who_refused_keeps_its_time_and_loses_its_words(rows: Rows) -> None:

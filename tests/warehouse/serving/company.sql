@@ -55,6 +55,8 @@ insert into company.account_profile by name
     select account_id, account_name, [domain] as domains, 0 as customer_count, false as is_vip, false as requires_human
     from (values ('acc_borea', 'Borea', 'borea.example'), ('acc_borea_ab', 'Borea AB', 'borea.se')) as named (account_id, account_name, domain);
 
+insert into company.account_alias values ('acc_older', 'acc_acme');
+
 insert into company.customer_identifier (kind, value, customer_id, is_generic, source_count) values
     ('email', 'anna@acme.se', 'cus_anna', false, 2),
     ('email', 'annaberg@gmail.com', 'cus_anna', false, 1),
@@ -129,6 +131,9 @@ insert into company.source_record by name
     select 'hubspot:company:4400' as record_key, 'acc_other' as account_id, 'hubspot' as source, 'company' as source_object
     union all by name
     select 'slack:user:T04NW2K9Q-U0SOREN01' as record_key, 'cus_soren' as customer_id, 'slack' as source, 'user' as source_object;
+
+insert into company.source_record by name
+    select 'workday:worker:7' as record_key, 'emp_eva' as employee_id, 'emp_older' as own_employee_id, 'workday' as source, 'worker' as source_object;
 
 insert into company.employee by name
     select 'emp_eva' as employee_id, 'Eva Lind' as name, 'eva@northwind.com' as work_email, 'U0EVA0001' as slack_user_id, true as is_active

@@ -47,6 +47,14 @@ def test_an_older_id_says_what_it_became(reader: Reader) -> None:
     assert "older id" in find(reader, "cus_old").note
 
 
+@pytest.mark.parametrize(("older", "now", "what"), [("acc_older", "acc_acme", "organisation"), ("emp_older", "emp_eva", "colleague")])
+def test_an_older_id_of_an_organisation_or_a_colleague_leads_to_the_one_of_today(reader: Reader, older: str, now: str, what: str) -> None:
+    match = find(reader, older)
+    assert (match.status, [one.id for one in match.candidates]) == ("certain", [now])
+    assert match.note == f"{older} is an older id of this {what}"
+    assert find(reader, f"{older}_never").status == "none"
+
+
 @pytest.mark.parametrize("handle", ["070-123 45 67", "0701234567", "70 123 45 67"])
 def test_a_number_without_its_country_is_likely_at_most(reader: Reader, handle: str) -> None:
     match = find(reader, handle)

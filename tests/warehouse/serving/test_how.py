@@ -11,6 +11,8 @@ import pytest
 from tests.warehouse.serving.explained import read_file, write_file
 from warehouse.serving.how import how
 from warehouse.serving.reader import Reader
+from warehouse.serving.why import why
+from warehouse.serving.why_sides import NotOneSide
 
 
 @pytest.fixture
@@ -59,6 +61,31 @@ def test_a_colleague_an_organisation_and_nobodys_record_have_histories_too(reade
     excluded = how(reader, "crm:contact:excluded")
     assert "is nobody's: excluded by a decision" in excluded.summary
     assert [one.kind for one in excluded.happened] == ["decision"]
+
+
+FORMER = """
+    insert into account_alias values ('acc_older', 'acc_acme');
+    update source_record set own_employee_id = 'emp_older' where record_key = 'dir:user:1';
+"""
+
+
+def test_older_ids_of_organisations_and_colleagues_lead_to_their_histories(tmp_path: Path) -> None:
+    with read_file(write_file(tmp_path / "profile.duckdb", FORMER)) as reader:
+        for older, own in (("acc_older", "acc_acme"), ("emp_older", "emp_eva")):
+            found = how(reader, older)
+            assert (found.side.id, found.aliases) == (own, (older,))
+            assert "1 older id" in found.summary
+        assert why(reader, "acc_older", "mail:domain:acme.se").verdict == "same"
+        assert why(reader, "emp_older", "hr:worker:1").a.records == ("dir:user:1",)
+
+
+def test_a_version_that_tells_of_no_former_ids_is_read_all_the_same(tmp_path: Path) -> None:
+    without = "drop table account_alias; alter table source_record drop column own_employee_id"
+    with read_file(write_file(tmp_path / "older.duckdb", without)) as reader:
+        assert how(reader, "acc_acme").aliases == how(reader, "emp_eva").aliases == ()
+        for unknown in ("acc_older", "emp_older"):
+            with pytest.raises(NotOneSide):
+                how(reader, unknown)
 
 
 def test_a_history_is_plain_data(reader: Reader) -> None:

@@ -108,7 +108,7 @@ def test_a_memory_bomb_is_refused_not_obeyed(reader: Reader) -> None:
 
 
 def test_a_misspelled_table_is_answered_with_the_tables(reader: Reader) -> None:
-    with pytest.raises(RefusedStatement, match=r"Tables: account_profile, customer_identifier"):
+    with pytest.raises(RefusedStatement, match=r"Tables: account_alias, account_profile, customer_identifier"):
         query_sql(reader, "select * from costumer")
 
 

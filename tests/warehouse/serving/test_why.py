@@ -135,6 +135,41 @@ def test_a_machine_an_exclusion_and_a_deleted_record_are_said_to_be_nobodys(read
     assert kinds(reader, "crm:contact:dead", "cus_tom")[0] == "deleted"
 
 
+DORMANT = """
+    insert into decision by name
+    with made (decision_id, record_key_a, record_key_b, revoked_at) as (
+        values (20, 'crm:contact:dead', 'crm:contact:2', null), (21, 'crm:contact:10', 'crm:contact:2', null),
+            (22, 'crm:contact:new', 'crm:contact:2', null), (23, 'crm:contact:dead', 'crm:contact:3', timestamptz '2026-11-06 09:00:00+00')
+    )
+    select *, 'must_link' as kind, 'eva@northwind.com' as author, 'one person' as reason, timestamptz '2026-11-05 09:00:00+00' as "at" from made;
+    insert into source_record by name select 'crm:contact:old' as record_key, 'cus_bea' as customer_id, 'deleted at its source' as reason,
+        timestamptz '2026-11-03 00:00:00+00' as deleted_at;
+    insert into decision by name select 24 as decision_id, 'cannot_link' as kind, 'crm:contact:3' as record_key_a, 'crm:contact:old' as record_key_b,
+        'eva@northwind.com' as author, timestamptz '2026-11-05 09:00:00+00' as "at";
+"""
+
+
+def test_a_decision_on_a_record_that_is_not_there_is_said_to_lie_dormant(tmp_path: Path) -> None:
+    with read_file(write_file(tmp_path / "profile.duckdb", DORMANT)) as reader:
+        waits = "tied by a decision by eva@northwind.com on 2026-11-05: one person; it lies dormant until {} is there again"
+        for record, first in (("crm:contact:dead", "deleted"), ("crm:contact:10", "dormant")):
+            found = why(reader, record, "cus_tom")
+            assert found.verdict == "different"
+            assert found.reasons[0].kind == first
+            assert [one.sentence for one in found.reasons if one.kind == "dormant"] == [waits.format(record)]
+            assert found.next_commands == ()
+        assert "dormant" not in kinds(reader, "crm:contact:dead", "cus_bea")  # that one was taken back
+        same = why(reader, "crm:contact:old", "crm:contact:3")
+        assert same.verdict == "same"
+        assert [one.sentence for one in same.reasons] == [
+            "kept apart by a decision by eva@northwind.com on 2026-11-05; it lies dormant until crm:contact:old is there again"
+        ]
+        with pytest.raises(
+            NotOneSide, match=r"A must-link of crm:contact:new and crm:contact:2 lies dormant until crm:contact:new is there: decided by eva"
+        ):
+            why(reader, "crm:contact:new", "cus_tom")
+
+
 def test_an_outside_person_and_a_colleague_or_an_organisation_differ_in_kind(reader: Reader) -> None:
     assert kinds(reader, "cus_tom", "emp_eva")[0] == "party"
     assert kinds(reader, "cus_tom", "acme.se") == ["party"]

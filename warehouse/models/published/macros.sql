@@ -25,6 +25,11 @@ create macro account(domain_or_name) as table
     from main.account_profile as profile
     where
         profile.account_id = trim(domain_or_name)
+        or profile.account_id in (
+            select alias.account_id
+            from main.account_alias as alias
+            where alias.old_account_id = trim(domain_or_name)
+        )
         or list_contains(profile.domains, regexp_replace(regexp_replace(lower(trim(domain_or_name)), '^([a-z]+://)?(www[.])?', '', 'g'), '[/:?#].*$', '', 'g'))
         or lower(profile.account_name) = lower(trim(domain_or_name));
 

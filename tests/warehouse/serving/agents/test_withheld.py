@@ -74,6 +74,7 @@ def test_a_domain_is_no_name(agent: Tools) -> None:
         "https://login.salesforce.com/lightning/r/Contact/0035g00000Vue1wAAB/view", "https://northwind.lightning.force.com/0035g00000Vue1w",
         "https://northwind.lightning.force.com/lightning/r/Contact/0035g00000Vue2xAAB/view", "0035g00000Vue2x", "crm:contact:9459",
         "B. Åström", "Björn Å", "b.astrom", "Catherin Huet", "Huet", "Grönvall", "Vikto Grönv", "what about Catherin Huet, please?",
+        "acc_quiet", "acc_quiet_older",
     ],
 )  # fmt: skip
 def test_who_is_withheld_is_so_however_they_are_looked_for(agent: Tools, handle: str) -> None:

@@ -18,7 +18,12 @@ insert into company.customer_profile by name
     from person;
 
 insert into company.account_profile by name
-    select 'acc_berg' as account_id, 'Bergs Bageri' as account_name, ['berg.se'] as domains, false as is_vip, false as requires_human;
+    select 'acc_berg' as account_id, 'Bergs Bageri' as account_name, ['berg.se'] as domains, false as is_vip, false as requires_human
+    union all by name
+    select 'acc_quiet' as account_id, 'Quietworks' as account_name, false as consent_ai_processing, false as is_vip, false as requires_human,
+        'Eva Lind' as human_contact_name, 'eva@northwind.com' as human_contact_email;
+
+insert into company.account_alias values ('acc_quiet_older', 'acc_quiet');
 
 insert into company.customer_identifier (kind, value, customer_id, is_generic, source_count) values
     ('phone', '+46701740629', 'cus_bjorn', false, 1),

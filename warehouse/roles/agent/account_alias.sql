@@ -1,0 +1,1 @@
+select * from $this where account_id not in (select id from refused_holder)
