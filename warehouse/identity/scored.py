@@ -13,16 +13,19 @@ from rapidfuzz.process import cpdist
 
 from warehouse.identity.agreement import DOUBTFUL
 from warehouse.identity.clusters import NO_REASON, Clusters, Placed, several_values
-from warehouse.identity.judge import BELIEVED, BIRTH_DATES, GENERATION, NAMES, NATIONAL_IDS, Tolerant, contrary_names, is_given_name
+from warehouse.identity.judge import BELIEVED, BIRTH_DATES, GENERATION, NAMES, NATIONAL_IDS, NEW_YEAR, Tolerant, contrary_names, is_given_name
 from warehouse.identity.resolve import Bundle, Integers, components
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING
 from warehouse.identity.scoring.model import Model
+from warehouse.identity.scoring.train import NEW_YEARS
 
 # levels from which a comparison says that two records have more in common than a name and a birthday
 TIES = {"national_id": 1, "email": 3, "phone": 1, "street": 3, "place": 4, "company": 3}
 OWN = {"email": 2, "phone": 1, "street": 1, "place": 2}  # levels from which two records share what few others have
 LIKE_NAMES = {"given_name": 2, "family_name": 2}  # levels from which a name is another way of writing the other
-ASKED = (NAMES, BIRTH_DATES, NATIONAL_IDS)
+MANY_YEARS = 0.1  # share of records born on the first of January, from which on that is how birthdays are written
+YEAR_ALONE = "a birthday that stands for a year alone"
+ASKED = (NAMES, BIRTH_DATES, NATIONAL_IDS, YEAR_ALONE)
 ALIKE = 0.65  # Jaro-Winkler similarity of two ways of writing one name badly
 SCORED = [pl.lit("scored").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value"), NO_REASON.alias("why")]
 CUT = [pl.lit("cut").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value"), pl.lit(NAMES).alias("why")]
@@ -135,17 +138,23 @@ class _Stage:
             clusters.settle(label, bundles, self.judge, graded, self.addresses)
 
     def without_other_people(self, sure: pl.DataFrame) -> pl.DataFrame:
-        """The pairs without those of two national ids, or of two birthdays a generation apart, that have little but a name in common beside: in
-        a country of millions two people have one name and were born in one town, some of them on one day. These are cut."""
+        """The pairs without those of two national ids, of two birthdays a generation apart or of a year alone, that have little but a name in
+        common beside: in a country of millions two people have one name and were born in one town, some of them on one day. These are cut."""
         level = _levels()
         own = pl.any_horizontal(level[name] >= least for name, least in OWN.items())
-        near_birth = level["birth_date"].is_between(1, 4) & (level["national_id"] < TIES["national_id"])
-        alone = sure.lazy().with_row_index("place").filter(((level["national_id"] == 0) | near_birth) & ~own).collect()
-        years = [self.clusters.records["birth_date"].gather(alone[end]).str.head(4).cast(pl.Int64) for end in ("a", "b")]
+        other_id = level["national_id"] == 0
+        by_birth = (level["birth_date"] > 0) & (level["national_id"] < TIES["national_id"])
+        alone = sure.lazy().with_row_index("place").filter((other_id | by_birth) & ~own).collect()
+        born = [self.clusters.records["birth_date"].gather(alone[end]) for end in ("a", "b")]
+        years = [dates.str.head(4).cast(pl.Int64) for dates in born]
         apart = ((years[0] - years[1]).abs() >= GENERATION).fill_null(value=False)
-        other_id = alone.select(level["national_id"] == 0).to_series()
-        why = pl.when(other_id).then(pl.lit(NATIONAL_IDS)).otherwise(pl.lit(BIRTH_DATES)).alias("why")
-        cut = alone.with_columns(why).filter(other_id | apart)
+        # the first of January stands for a year alone, and says nothing without a town or a company beside, unless the model has learnt from years
+        years_known = self.model.filled.get(NEW_YEARS, 0.0) >= MANY_YEARS
+        elsewhere = alone.select((level["place"] < 1) & (level["company"] < TIES["company"])).to_series()
+        of_a_year = ((born[0] == born[1]) & born[0].str.ends_with(NEW_YEAR)).fill_null(value=False) & elsewhere & (not years_known)
+        is_other_id = alone.select(other_id).to_series()
+        why = pl.when(is_other_id).then(pl.lit(NATIONAL_IDS)).when(of_a_year).then(pl.lit(YEAR_ALONE)).otherwise(pl.lit(BIRTH_DATES)).alias("why")
+        cut = alone.with_columns(why).filter(is_other_id | apart | of_a_year)
         self.clusters.links.append(cut.select("a", "b", *CUT[:3], "why", pl.lit(value=False).alias("is_needed"), "weight", "levels"))
         return _without(sure, cut["place"])
 

@@ -66,6 +66,12 @@ def test_one_name_one_town_and_a_generation_between_the_birthdays_are_asked_abou
     assert not world.together(A, B)
 
 
+@pytest.mark.parametrize(("city", "is_one"), [("Penrith", False), ("Oldbury", True)])
+def test_the_first_of_january_is_a_year_alone(world: World, city: str, is_one: bool) -> None:
+    one = {"name": "Thorvald Brinkerhoff", "birth_date": "1980-01-01", "city": "Oldbury"}
+    assert beside(world, one, one | {"city": city}).together(A, B) is is_one
+
+
 def test_two_national_ids_under_one_name_birthday_and_town_are_asked_about(world: World) -> None:
     one = {"name": "Paula Wintersgill", "birth_date": "1985-05-05", "city": "Reno", "national_id": "523-11-8741"}
     world = beside(world, one, one | {"national_id": "611-90-2236"})

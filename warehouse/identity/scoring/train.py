@@ -45,6 +45,7 @@ ALIKE_OTHERWISE = (
     "l.birth_date = r.birth_date and l.city = r.city",
     "l.birth_date = r.birth_date",
 )
+NEW_YEARS = "new_year"  # the share of records with a birthday on the first of January: a year alone
 FILLED = ("given", "family", "birth_date", "national_id", "emails", "phones", "street_name", "postcode", "city", "company", "job_title")
 
 
@@ -87,9 +88,10 @@ def _large(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 
 def shape(con: duckdb.DuckDBPyConnection) -> tuple[int, dict[str, float]]:
-    """How many records there are, and which share of them has each thing that is compared."""
-    found = con.execute(f"select count(*), {', '.join(f'count({column})' for column in FILLED)} from identity.feature").fetchall()[0]
-    return int(found[0]), {column: round(count / max(found[0], 1), 4) for column, count in zip(FILLED, found[1:], strict=True)}
+    """How many records there are, and which share of them has each thing that is compared, and a birthday that is a year alone."""
+    counts = [f"count({column})" for column in FILLED] + ["count(*) filter (birth_date like '%-01-01')"]
+    found = con.execute(f"select count(*), {', '.join(counts)} from identity.feature").fetchall()[0]
+    return int(found[0]), {column: round(count / max(found[0], 1), 4) for column, count in zip((*FILLED, NEW_YEARS), found[1:], strict=True)}
 
 
 def _known_names() -> tuple[tuple[str, Mapping[str, float]], ...]:
