@@ -69,7 +69,8 @@ def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     shared = shared.filter(~pl.col("node").is_in([node for node, _ in grafts]))
     strong = memberships(shared.filter(pl.col("kind") != "phone"), clusters.agreed, shared.filter(pl.col("kind") == "phone"))
     clusters.allow_forced(decided + merged)
-    forced = [_pair_ties("decision", decided, -len(decided) - len(merged)), _pair_ties("native_merge", merged, -len(merged))]
+    keys = records["record_key"]
+    forced = [_pair_ties("decision", decided, -len(decided) - len(merged), keys), _pair_ties("native_merge", merged, -len(merged), keys)]
     clusters.tie(pl.concat([*forced, strong.frame]), strong)
     phones = memberships(only_written_out(shared.filter(pl.col("kind") == "phone"), clusters.agreed), clusters.agreed)
     addresses = tables.read(con, f"select * from identity.own_address where {only}").join(records.select("record_key", "node"), on="record_key")
@@ -89,9 +90,9 @@ def _shared(found: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(numbered(rows["kind"] + " " + rows["value"]).alias("place"), *names)
 
 
-def _pair_ties(kind: str, pairs: list[tuple[int, int]], first: int) -> pl.DataFrame:
-    """Each pair as a place of its own. first: the number of the first; below zero, where no shared value's are."""
-    rows = [(kind, f"{a}-{b}", place, 0, node) for place, (a, b) in enumerate(pairs, start=first) for node in (a, b)]
+def _pair_ties(kind: str, pairs: list[tuple[int, int]], first: int, keys: pl.Series) -> pl.DataFrame:
+    """Each pair as a place of its own, named by the two records' keys. first: the number of the first; below zero, where no shared value's are."""
+    rows = [(kind, f"{keys[a]} {keys[b]}", place, 0, node) for place, (a, b) in enumerate(pairs, start=first) for node in (a, b)]
     return pl.DataFrame(rows, schema=TIES, orient="row")
 
 

@@ -184,3 +184,12 @@ def test_a_decision_on_an_account_leaves_its_records_their_part(world: World) ->
     incremental(world, 2)
     assert len(world.con.execute("select record_key from identity.part where kind = 'account' and record_key in (?, ?)", [a, b]).fetchall()) == 2
     same_in_one_go(world)
+
+
+def test_a_merge_is_named_alike_whichever_records_a_night_looks_at(world: World) -> None:
+    with_strangers(world)
+    world.person("crm:contact:5", "Bo Ek", "bo@ek.com")
+    world.build()
+    world.merge(world.person("crm:contact:2", "Anna Berg", "anna@berg.com"), world.person("crm:contact:9", "Anna Berg", "a@home.com"))
+    incremental(world, 2)
+    same_in_one_go(world)
