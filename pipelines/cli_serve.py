@@ -88,6 +88,7 @@ def who_saw(customer: tuple[str, ...], as_json: bool) -> None:
     Listed apart, and `somebody` in JSON: answers to SQL with rows of people that do not say whose they are.
     """
     from warehouse.serving.find import find
+    from warehouse.serving.former import former_ids
     from warehouse.serving.reader import open_reader
 
     handle = " ".join(customer)
@@ -95,7 +96,7 @@ def who_saw(customer: tuple[str, ...], as_json: bool) -> None:
         one = find(reader, handle).one
         if one is None or one.kind != "customer":
             raise ConfigurationError(f"{handle}: not one customer; `c360 find` says whom it may mean")
-        ids = {one.id} | {row["id"] for row in reader.ask("how_aliases", {"id": one.id})}
+        ids = {one.id, *former_ids(reader, one.kind, one.id)}
     lines = list(_log().lines())
     named = [line for line in lines if ids & set(line["customers"])]
     unknown = [line for line in lines if line.get("somebody") and not ids & set(line["customers"])]
