@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from warehouse.identity import reference
-from warehouse.identity.agreement import COMPATIBLE, DOUBTFUL, compare, compare_texts, other_second_name
+from warehouse.identity.agreement import COMPATIBLE, DOUBTFUL, compare_texts, other_second_name
 from warehouse.identity.agreement_table import PLAIN
 from warehouse.identity.names import fold, from_text
 from warehouse.identity.resolve import Traits
@@ -101,15 +101,14 @@ class Tolerant(Strict):
 
     def _of_one_family(self, a: Traits, b: Traits) -> bool:
         """Whether every name on one side has a family name in common with every one on the other, under another given name."""
-        pairs = [(from_text(self.names[x]), from_text(self.names[y])) for x in a.names for y in b.names]
-        return bool(pairs) and all(
-            not {*one.family}.isdisjoint(other.family)
-            and self.established(one.given[0])
-            and self.established(other.given[0])
-            and not near(one.given[0], other.given[0])
-            and compare(one, other) not in (*BELIEVED, *DOUBTFUL)
-            for one, other in pairs
-        )
+        return bool(a.names) and bool(b.names) and all(self._are_relatives(x, y) for x in a.names for y in b.names)
+
+    def _are_relatives(self, x: str, y: str) -> bool:
+        one, other = from_text(self.names[x]), from_text(self.names[y])
+        if {*one.family}.isdisjoint(other.family) or compare_texts(self.names[x], self.names[y]) in (*BELIEVED, *DOUBTFUL):
+            return False
+        given, other_given = one.given[0], other.given[0]
+        return self.established(given) and self.established(other_given) and not near(given, other_given)
 
     def _one_slip_apart(self, a: Traits, b: Traits) -> bool:
         """Whether two long national ids are one keystroke apart, under names that are one person's: the date is the slip then."""

@@ -17,18 +17,16 @@ from warehouse.identity.judge import BELIEVED, BIRTH_DATES, GENERATION, NAMES, N
 from warehouse.identity.resolve import Bundle, Integers, components
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING
 from warehouse.identity.scoring.model import Model
-from warehouse.identity.scoring.train import NEW_YEARS
 
 # levels from which a comparison says that two records have more in common than a name and a birthday
 TIES = {"national_id": 1, "email": 3, "phone": 1, "street": 3, "place": 4, "company": 3}
 OWN = {"email": 2, "phone": 1, "street": 1, "place": 2}  # levels from which two records share what few others have
 LIKE_NAMES = {"given_name": 2, "family_name": 2}  # levels from which a name is another way of writing the other
-MANY_YEARS = 0.1  # share of records born on the first of January, from which on that is how birthdays are written
 YEAR_ALONE = "a birthday that stands for a year alone"
 ASKED = (NAMES, BIRTH_DATES, NATIONAL_IDS, YEAR_ALONE)
 ALIKE = 0.65  # Jaro-Winkler similarity of two ways of writing one name badly
 SCORED = [pl.lit("scored").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value"), NO_REASON.alias("why")]
-CUT = [pl.lit("cut").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value"), pl.lit(NAMES).alias("why")]
+CUT = [pl.lit("cut").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value")]
 
 
 def tie_scored(clusters: Clusters, scores: pl.DataFrame, addresses: pl.DataFrame, model: Model) -> None:
@@ -149,14 +147,12 @@ class _Stage:
         years = [dates.str.head(4).cast(pl.Int64) for dates in born]
         apart = ((years[0] - years[1]).abs() >= GENERATION).fill_null(value=False)
         # the first of January stands for a year alone, and says nothing without a town or a company beside, unless the model has learnt from years
-        years_known = self.model.filled.get(NEW_YEARS, 0.0) >= MANY_YEARS
         elsewhere = alone.select((level["place"] < 1) & (level["company"] < TIES["company"])).to_series()
-        of_a_year = ((born[0] == born[1]) & born[0].str.ends_with(NEW_YEAR)).fill_null(value=False) & elsewhere & (not years_known)
+        of_a_year = ((born[0] == born[1]) & born[0].str.ends_with(NEW_YEAR)).fill_null(value=False) & elsewhere & (not self.model.knows_years)
         is_other_id = alone.select(other_id).to_series()
         why = pl.when(is_other_id).then(pl.lit(NATIONAL_IDS)).when(of_a_year).then(pl.lit(YEAR_ALONE)).otherwise(pl.lit(BIRTH_DATES)).alias("why")
         cut = alone.with_columns(why).filter(is_other_id | apart | of_a_year)
-        self.clusters.links.append(cut.select("a", "b", *CUT[:3], "why", pl.lit(value=False).alias("is_needed"), "weight", "levels"))
-        return _without(sure, cut["place"])
+        return self._refused(sure, cut)
 
     def without_strangers(self, sure: pl.DataFrame) -> pl.DataFrame:
         """The pairs without those whose own two names are two people's, which are cut at once: a household scores high on all but the names."""
@@ -176,8 +172,11 @@ class _Stage:
         met = differ.select("name", "other").unique()
         told = self.clusters.agreed.of(met).join(met, on=["name", "other"], how="semi")
         strange = contrary_names(told.filter(~pl.col("agreement").is_in([*BELIEVED, *DOUBTFUL])), self.established).filter(pl.col("contrary"))
-        cut = differ.join(strange, on=["name", "other"], how="semi")
-        self.clusters.links.append(cut.select("a", "b", *CUT, pl.lit(value=False).alias("is_needed"), "weight", "levels"))
+        return self._refused(sure, differ.join(strange, on=["name", "other"], how="semi").with_columns(pl.lit(NAMES).alias("why")))
+
+    def _refused(self, sure: pl.DataFrame, cut: pl.DataFrame) -> pl.DataFrame:
+        """The pairs without those that are cut, which are written down. cut: rows of `sure` with their `place` and `why`."""
+        self.clusters.links.append(cut.select("a", "b", *CUT, "why", pl.lit(value=False).alias("is_needed"), "weight", "levels"))
         return _without(sure, cut["place"])
 
     def contradicting(self, label: Integers, wanted: Integers) -> set[int]:

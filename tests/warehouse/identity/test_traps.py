@@ -3,8 +3,6 @@
 import pytest
 from world import World
 
-from warehouse.identity.names import read_name
-
 
 def test_records_with_one_address_and_one_name_are_one_person(world: World) -> None:
     a = world.person("salesforce:contact:1", "Anna Berg", "Anna.Berg@acme.com")
@@ -133,99 +131,6 @@ def test_a_recycled_address_joins_nobody(world: World) -> None:
     assert not world.build().together(a, b)
 
 
-@pytest.mark.parametrize(
-    ("email", "phone"), [("test@test.com", None), ("anna@example.com", None), (None, "+46 70 000 00 00"), (None, "+46 70 123 45 67")]
-)
-def test_a_placeholder_joins_nobody(world: World, email: str | None, phone: str | None) -> None:
-    a = world.person("salesforce:contact:1", "Anna Berg", email, phone)
-    b = world.person("hubspot:contact:2", "Anna Berg", email, phone)
-    assert not world.build().together(a, b)
-
-
-def test_names_that_stand_for_nobody_join_nobody(world: World) -> None:
-    home = {"city": "Oslo", "postcode": "0150"}
-    for number in range(12):
-        world.person(f"crm:contact:{number:02}", "Walk-in Customer", None, f"+47 400 001 {number:02}", **home)
-    for number, name in enumerate(
-        ["Accounts Payable", "Guest User", "Laufkunde", "Client de passage", "Cliente contado", "Okänd kund", "Vendita al banco"]
-    ):
-        for source in ("crm", "shop"):
-            world.person(f"{source}:contact:1{number:02}", name, None, f"+47 400 {number + 2:03} {len(source):02}", **home)
-    world.build()
-    assert max(map(len, world.partition())) == 1
-
-
-@pytest.mark.parametrize(
-    ("given", "family"),
-    [
-        ("New", "Customer"),
-        ("Reception", "Desk"),
-        ("Anonymous", "Customer"),
-        ("Cash", "Sale"),
-        ("Home", "Owner"),
-        ("The", "Occupier"),
-        ("General", "Enquiries"),
-        ("Unbekannter", "Kunde"),
-        ("Contante", "Klant"),
-    ],
-)
-def test_a_name_that_stands_for_nobody_is_none_however_it_is_written(given: str, family: str) -> None:
-    assert read_name(f"{given} {family}") is None
-    assert read_name(None, given, family) is None
-    assert read_name(f"{family}, {given}".upper()) is None
-
-
-def test_a_surname_that_is_also_a_word_for_a_customer_is_a_name() -> None:
-    assert read_name("Milind Kunde") is not None
-    assert read_name("Cash Walker") is not None
-
-
-@pytest.mark.parametrize("company", ["N/A", "Retired", "Self-employed", "Student", "Private", "None"])
-def test_namesakes_without_a_company_are_two_people(world: World, company: str) -> None:
-    a = world.person("crm:contact:1", "Nina Crookshank", "nina7@gmail.com", company_name=company, city="Oslo")
-    b = world.person("shop:contact:2", "Nina Crookshank", "crook88@web.de", company_name=company, city="Bergen")
-    assert not world.build().together(a, b)
-
-
-@pytest.mark.parametrize(("street", "postcode"), [("PO Box 1", "00000"), ("N/A", "99999"), ("1 Test Street", "00000")])
-def test_namesakes_in_no_place_are_two_people(world: World, street: str, postcode: str) -> None:
-    home = {"street": street, "city": "Unknown", "postcode": postcode}
-    a = world.person("crm:contact:1", "Ida Crookshank", "ida7@gmail.com", **home)
-    b = world.person("shop:contact:2", "Ida Crookshank", "crook88@web.de", **home)
-    assert not world.build().together(a, b)
-
-
-@pytest.mark.parametrize(
-    "email",
-    [
-        "unknown@acme.com", "na@acme.com", "n/a@acme.com", "no-email@acme.com", "none@acme.com", "declined@acme.com", "Refused@gmail.com",
-        "not.provided@acme.com", "xxx@gmail.com", "aaa@acme.com", "asdf2@acme.com", "dummy@acme.com", "customer@acme.com", "pasdemail@acme.fr",
-        "xx@xx.xx",
-    ],
-)  # fmt: skip
-def test_an_address_that_says_there_is_none_joins_nobody(world: World, email: str) -> None:
-    a = world.person("crm:contact:1", "Peter Crookshank", email, city="Oslo")
-    b = world.person("shop:contact:2", "Peter Crookshank", email, city="Bergen")
-    assert not world.build().together(a, b)
-
-
-def test_a_mailbox_of_initials_is_its_owners(world: World) -> None:
-    a = world.person("crm:contact:1", "Nils Andersson", "na@acme.com")
-    b = world.person("shop:contact:2", "Nils Andersson", "na@acme.com")
-    c = world.person("crm:contact:3", "Nora Olsen", "no@acme.com")
-    d = world.person("shop:contact:4", "Nora Olsen", "no@acme.com")
-    world.build()
-    assert world.together(a, b)
-    assert world.together(c, d)
-
-
-@pytest.mark.parametrize("phone", ["+1 212-555-1212", "(800) 555-1212"])
-def test_directory_enquiries_are_nobodys_number(world: World, phone: str) -> None:
-    a = world.person("crm:contact:1", "Laura Crookshank", None, phone, country="US")
-    b = world.person("shop:contact:2", "Laura Crookshank", None, phone, country="US")
-    assert not world.build().together(a, b)
-
-
 def test_a_mailing_list_joins_nobody_and_a_sender_that_is_a_machine_is_nobody(world: World) -> None:
     for number, name in enumerate(["Anna Berg via Builders", "Bo Ek via Builders", "Carl Holm via Builders"]):
         world.person(f"google:correspondent:{number}", name, "builders@lists.acme.com", kind="correspondent")
@@ -310,36 +215,6 @@ def test_dots_count_where_the_provider_counts_them(world: World) -> None:
     assert not world.build().together(a, b)
 
 
-def test_a_record_without_a_name_never_bridges_two_names(world: World) -> None:
-    a = world.person("salesforce:contact:1", "Anna Berg", "anna@acme.com")
-    b = world.person("salesforce:contact:2", "Bo Ek", "bo@acme.com")
-    nameless = world.person("google:contact:3", None, "anna@acme.com")
-    world.identifier(nameless, "email", "bo@acme.com")
-    world.build()
-    assert world.partition() == {frozenset({a}), frozenset({b}), frozenset({nameless})}
-
-
-def test_a_record_without_a_name_joins_the_only_name_on_its_address(world: World) -> None:
-    a = world.person("salesforce:contact:1", "Anna Berg", "anna@acme.com")
-    b = world.person("google:correspondent:x", None, "anna@acme.com", kind="correspondent")
-    c = world.person("google:correspondent:y", "Acme AB", "anna@acme.com", kind="correspondent")
-    assert world.build().together(a, b, c)
-
-
-def test_a_chain_breaks_before_it_puts_two_people_together(world: World) -> None:
-    world.person("salesforce:contact:1", "Anna Berg", "a1@acme.com", birth_date="1990-05-01")
-    middle = world.person("hubspot:contact:2", "Anna Berg", "a1@acme.com")
-    world.identifier(middle, "email", "a2@acme.com")
-    second = world.person("helpdesk:requester:3", "Anna Berg", "a2@acme.com")
-    world.identifier(second, "email", "a3@acme.com")
-    world.person("slack:user:T-U4", "Anna Berg", "a3@acme.com", birth_date="1961-02-03")
-    world.build()
-    clusters = world.partition()
-    assert not any({"salesforce:contact:1", "slack:user:T-U4"} <= cluster for cluster in clusters)
-    assert len(clusters) == 2
-    assert len(world.links("cut")) == 1
-
-
 def test_a_crm_id_of_15_characters_is_the_one_of_18(world: World) -> None:
     a = world.person("salesforce:contact:0035g00000ABCDEAA5", "Anna Berg")
     world.identifier(a, "crm_id", "0035g00000ABCDEAA5")
@@ -354,25 +229,6 @@ def test_numbers_that_are_ids_only_within_one_tool_join_nobody(world: World) -> 
     world.identifier(a, "external_id", "12")
     world.identifier(b, "external_id", "12")
     assert not world.build().together(a, b)
-
-
-def test_a_chain_of_records_without_a_name_never_leads_from_one_person_to_another(world: World) -> None:
-    def chain(number: int, name: str | None, *emails: str) -> str:
-        key = world.person(f"crm:person:{number}", name, f"{emails[0]}@acme.com")
-        for email in emails[1:]:
-            world.identifier(key, "email", f"{email}@acme.com")
-        return key
-
-    anna, bo = chain(1, "Anna Berg", "a"), chain(4, "Bo Ek", "c")
-    first, second = chain(2, None, "a", "b"), chain(3, None, "b", "c")
-    only_annas = chain(5, None, "a")
-    karl, mia = chain(11, "Karl Moe", "k"), chain(15, "Mia Zorn", "o")
-    between = [chain(12, None, "k", "m"), chain(13, None, "m", "n"), chain(14, None, "n", "o")]
-    world.build()
-    assert world.partition() == {
-        frozenset({anna, only_annas}), frozenset({bo}), frozenset({first, second}),
-        frozenset({karl}), frozenset({mia}), frozenset(between),
-    }  # fmt: skip
 
 
 def test_two_members_of_one_workspace_are_two_people_and_neither_is_guessed_to_be_the_contact(world: World) -> None:

@@ -19,6 +19,8 @@ from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING
 LINK_THRESHOLD = 0.95
 REVIEW_THRESHOLD = 0.5
 FILE = Path("identity") / "model.json"
+NEW_YEARS = "new_year"  # in `filled`: birthdays on the first of January, which stands for a year alone
+MANY_YEARS = 0.1  # share of records with such a birthday, from which on that is how birthdays are written here
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Model:
         """Equal for models that score the same pairs, and every pair alike."""
         figures = [
             self.members_alone,
+            self.knows_years,
             self.prior,
             dict(self.given_names),
             dict(self.family_names),
@@ -84,6 +87,11 @@ class Model:
     def members_alone(self) -> int:
         """As blocking.members_alone says of the data that it was trained on, so that what meets does not change from night to night."""
         return members_alone(self.trained_on)
+
+    @property
+    def knows_years(self) -> bool:
+        """Whether it has learnt from birthdays of which many are a year alone, and weighs them so."""
+        return self.filled.get(NEW_YEARS, 0.0) >= MANY_YEARS
 
     @property
     def prior_weight(self) -> float:

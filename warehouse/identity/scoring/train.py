@@ -18,7 +18,7 @@ from warehouse.errors import ModelError
 from warehouse.identity.scoring.blocking import find_candidates
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING, compared_columns
 from warehouse.identity.scoring.estimate import Counts, frequencies, level_weights, own_names, prior_of
-from warehouse.identity.scoring.model import ComparisonWeights, Model, default_model, splink_settings, validate
+from warehouse.identity.scoring.model import NEW_YEARS, ComparisonWeights, Model, default_model, splink_settings, validate
 from warehouse.identity.scoring.plain_scorer import PlainScorer
 from warehouse.identity.scoring.splink_scorer import RECORDS, in_memory, prepare_records, splink_linker
 
@@ -45,7 +45,6 @@ ALIKE_OTHERWISE = (
     "l.birth_date = r.birth_date and l.city = r.city",
     "l.birth_date = r.birth_date",
 )
-NEW_YEARS = "new_year"  # the share of records with a birthday on the first of January: a year alone
 FILLED = ("given", "family", "birth_date", "national_id", "emails", "phones", "street_name", "postcode", "city", "company", "job_title")
 
 
