@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -29,11 +29,23 @@ class Built:
 
 
 class Engine:
-    """Builds nodes in one database. inputs: fingerprint per table that no node writes (landed.*); others are read from their content."""
+    """Builds nodes in one database.
 
-    def __init__(self, database: Database, parameters: Mapping[str, str], inputs: Mapping[str, str], full: bool = False) -> None:
+    inputs: fingerprint per table that no node writes (landed.*); others are read from their content. compared: the tables of which some node
+    asks whether they are another than before; by default any may be.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        parameters: Mapping[str, str],
+        inputs: Mapping[str, str],
+        full: bool = False,
+        compared: Collection[str] | None = None,
+    ) -> None:
         self.database = database
         self.parameters = parameters
+        self.compared = compared
         self.fingerprints: dict[str, str] = dict(inputs)
         self.full = full
         self.remade: set[str] = set()  # tables of which this run made only what profiles call touched, or whose changes were found row by row
@@ -75,7 +87,8 @@ class Engine:
 
     def _version(self, table: str, rows: int, fingerprint: str) -> str:
         """What readers of the table compare: its content while looking is cheap, so that a rebuild that changed nothing goes no further."""
-        return content_of(self.database.connection, table) if rows <= COMPARED_ROWS else fingerprint
+        is_looked_at = rows <= COMPARED_ROWS and (self.compared is None or table in self.compared)
+        return content_of(self.database.connection, table) if is_looked_at else fingerprint
 
     def _run(self, node: Node) -> None:
         connection = self.database.connection

@@ -76,14 +76,17 @@ def remake(con: duckdb.DuckDBPyConnection, table: str, sql: str, reads: Sequence
 
     sql: rendered. Right only where an untouched row depends on no touched one.
     """
+    limited = []
     for read, among in _limited(con, reads, spec).items():
-        view = f"touched_{read.replace('.', '_')}"
-        con.execute(f"create or replace temp view {view} as select * from {read} where {among}")
-        sql = re.sub(rf"\b{re.escape(read)}\b", f"temp.{view}", sql)
+        near = f"touched_{read.replace('.', '_')}"
+        # taken out once, whatever the SELECT does with them, before they are joined with anything
+        limited.append(f"{near} as materialized (select * from {read} where {among})")
+        sql = re.sub(rf"\b{re.escape(read)}\b", near, sql)
     key = _key(con, table, spec)
     if key is None:
         raise ValueError(f"{table} has no column {', '.join(spec.columns)}, by which it says to be incremental")
-    con.execute(f"create or replace temp table remade as select * from ({sql}) where {_in(key, spec)}")
+    inputs = f"with {', '.join(limited)} " if limited else ""
+    con.execute(f"create or replace temp table remade as {inputs}select * from ({sql}) where {_in(key, spec)}")
     replace_rows(con, {table: "temp.remade"}, key, spec)
     con.execute("drop table temp.remade")
 

@@ -118,7 +118,8 @@ def prepare(run: Run, sources: Sequence[LandedSource], full: bool = False, fail:
     inputs = build_landed(database, sources, columns, values, fail)
     inputs["canonical.custom_field"] = build_custom_fields(database, run.configuration.profile.fields, sources)
     inputs["identity.decision"] = decisions.load(database)
-    return Engine(database, values | {"full": "true" if full else "false"}, inputs, full)
+    compared = {table for node in nodes() for table in node.compared}
+    return Engine(database, values | {"full": "true" if full else "false"}, inputs, full, compared)
 
 
 def check(run: Run, accepted: Sequence[str] = ()) -> list[CheckResult]:

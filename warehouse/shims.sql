@@ -19,6 +19,9 @@ create or replace macro epoch_time(seconds) as
     to_timestamp(seconds);
 create or replace macro json_text(document, path) as
     json_extract_string(document, path);
+-- a number that values which say the same have in common, to compare and join by within one engine and version of it; never kept beyond
+create or replace macro likeness(value) as
+    hash(value);
 create or replace macro keyed_hash(secret, value) as
     md5(secret || value);
 -- an id that an outsider chose: as it is where it looks like one that a program made; else a digest, so that nobody can write sentences into ids

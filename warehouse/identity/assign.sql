@@ -1,33 +1,31 @@
 -- From a partition to ids: g(partition, ledger). Statements run in order, each making one table; nothing here writes the ledger.
 -- Parameters: $run_id, $at; $part, $person: the tables to make, $lasting: empty, or temp; $scope: the condition that a record of a person is looked at in this run.
 
--- one row: one record and the part (one person as customer, one as employee, one organisation) that it belongs to
-create or replace temp table part_now as
+-- one row: one record, and the party and cluster that it counts in; one that its own system has merged into another goes with that one
+create or replace temp view member as
 with
 people as (select record_key, party as kind, cluster from identity.party where party is not null and $scope),
-parties as (select cluster, min(kind) as kind from people group by cluster),
-merged_away as (
-    select c.record_key, p.kind, c.cluster
-    from (select * from identity.cluster where not is_live and $scope) as c join parties as p on p.cluster = c.cluster
-),
-everything as (
-    select * from people
-    union all select * from merged_away
-    union all select record_key, 'account' as kind, cluster from identity.account_cluster
-)
-select e.record_key, e.kind, f.part
-from everything as e
-join (select kind, cluster, min(record_key) as part from everything group by kind, cluster) as f on f.kind = e.kind and f.cluster = e.cluster;
+merged_away as (select record_key, cluster from identity.cluster where not is_live and $scope)
+select * from people
+union all
+select m.record_key, min(p.kind) as kind, m.cluster from merged_away as m join people as p on p.cluster = m.cluster group by m.record_key, m.cluster
+union all
+select record_key, 'account' as kind, cluster from identity.account_cluster;
+
+-- one row: one part: one person as customer, one as employee, or one organisation; named by the smallest key of its records
+create or replace temp table part_now as
+select kind, cluster, min(record_key) as part from member group by kind, cluster;
 
 -- one row: one record and the id that the ledger knows it by
 create or replace temp table held as
-select p.record_key, p.kind, p.part, l.id
-from part_now as p
+select m.record_key, m.kind, p.part, l.id
+from member as m
 join (
     select record_key, kind, person_id as id from ledger.person_id
     union all
     select record_key, kind, account_id as id from ledger.account_id
-) as l on l.record_key = p.record_key and l.kind = p.kind;
+) as l on l.record_key = m.record_key and l.kind = m.kind
+join part_now as p on p.kind = m.kind and p.cluster = m.cluster;
 
 -- one row: one id and the part that has most of its records (then the one with the smallest record key)
 create or replace temp table won as
@@ -58,9 +56,7 @@ qualify row_number() over (partition by w.kind, w.part order by i.place, w.id) =
 create or replace temp table minted as
 with
 fresh as (
-    select distinct p.kind, p.part from part_now as p
-    left join kept as k on k.kind = p.kind and k.part = p.part
-    where k.id is null
+    select p.kind, p.part from part_now as p anti join kept as k on k.kind = p.kind and k.part = p.part
 ),
 offered as (
     select kind, part,
@@ -86,7 +82,9 @@ where i.id is null
 group by t.kind, t.part;
 
 create or replace temp table part_id as
-select kind, part, id from kept union all select kind, part, id from minted;
+select p.kind, p.cluster, p.part, n.id
+from part_now as p
+join (select kind, part, id from kept union all select kind, part, id from minted) as n on n.kind = p.kind and n.part = p.part;
 
 create or replace table identity.pending_issued as
 select id, kind, (select coalesce(max(place), 0) from ledger.issued) + row_number() over (order by kind, part) as place, cast($at as timestamptz) as "at"
@@ -94,7 +92,7 @@ from minted;
 
 -- one row: as identity.part, with the id that the part has
 create or replace $lasting table $part as
-select p.record_key, p.kind, p.part, n.id from part_now as p join part_id as n on n.kind = p.kind and n.part = p.part;
+select m.record_key, m.kind, n.part, n.id from member as m join part_id as n on n.kind = m.kind and n.cluster = m.cluster;
 
 -- one row: one record whose id in the ledger is new or no longer its part's
 create or replace table identity.pending_id as
@@ -161,7 +159,7 @@ select p.record_key,
     case when p.party = 'employee' then n.id end as employee_id,
     p.reason, p.match_status, p.match_confidence
 from identity.party as p
-left join $part as n on n.record_key = p.record_key and n.kind = p.party
+left join part_id as n on n.kind = p.party and n.cluster = p.cluster
 where $scope_of_party;
 
 -- one row: one live record of an organisation, which one it is, and why

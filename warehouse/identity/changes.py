@@ -39,7 +39,9 @@ def find_changes(con: duckdb.DuckDBPyConnection, full: bool, made_of: Iterable[s
 def _settle(con: duckdb.DuckDBPyConnection) -> None:
     """Keep what the next run compares with. Nothing is rewritten where nothing changed."""
     changed = int(con.execute("select count(*) from changed_now").fetchall()[0][0])
-    if changed:
+    if changed and not con.execute("select 1 from identity.record_state limit 1").fetchall():
+        con.execute("insert into identity.record_state select * from content_now")
+    elif changed:
         con.execute("delete from identity.record_state where record_key in (select record_key from changed_now)")
         con.execute("insert into identity.record_state select * from content_now where record_key in (select record_key from changed_now)")
     same = con.execute("select 1 from plan_now join identity.plan using (generation)").fetchall()

@@ -8,41 +8,43 @@ accounts as (
     select record_key, hash(name, registered_domain, country) as content from canonical.account_record
     where deleted_at is null and record_key not in (select record_key_a from identity.decision where kind = 'exclude')
 ),
-people as (
-    select p.record_key,
-        hash(
-            p.source, p.source_object, p.kind, p.full_name, p.given_name, p.family_name, p.nickname, p.job_title, p.company_name,
-            p.account_record_key, p.email, p.phone, p.email_domain, p.country, p.city, p.street, p.postcode, p.birth_date, p.national_id
-        )
-        + hash(p.is_internal, p.is_active, p.is_machine, p.is_shared_domain, p.is_role_mailbox, a.content)::hugeint as content
-    from canonical.person_record as p
-    left join accounts as a on a.record_key = p.account_record_key
-    where p.deleted_at is null
-),
+-- by the keys' hashes: two records of one hash, should there be any, are looked at together
 identifiers as (
-    select record_key, hash(kind, value)::hugeint as content
-    from canonical.identifier
-    where deleted_at is null and value is not null and record_key not in (select record_key from canonical.account_record)
+    select hash(record_key) as record, sum(hash(kind, value)::hugeint) as content
+    from canonical.identifier where deleted_at is null and value is not null group by 1
 ),
 merges as (
     select unnest([record_key, into_record_key]) as record_key, hash('merge', record_key, into_record_key)::hugeint as content from landed.record_merge
 ),
--- a merged record counts as long as its source tells of it, be it as deleted
-told as (
+-- what is said of records, which may be gone; a merged record counts as long as its source tells of it, be it as deleted
+said as (
+    select * from merges
+    union all
+    select unnest([record_key_a, record_key_b]) as record_key, hash('decision', decision_id, kind)::hugeint as content from identity.decision
+    union all
     select record_key, hash('told')::hugeint as content from canonical.person_record
     where deleted_at is not null and record_key in (select record_key from merges)
 ),
-decisions as (
-    select unnest([record_key_a, record_key_b]) as record_key, hash('decision', decision_id, kind)::hugeint as content from identity.decision
-),
-everything as (
-    select * from people union all select * from identifiers union all select * from merges union all select * from told
-    union all select * from decisions
+sayings as (select record_key, sum(content) as content from said where record_key is not null group by record_key),
+people as (
+    select p.record_key,
+        hash(
+            p.source, p.source_object, p.kind, p.full_name, p.given_name, p.family_name, p.nickname, p.job_title, p.company_name,
+            p.account_record_key, p.email, p.phone, p.email_domain, p.country, p.city, p.street, p.postcode, p.birth_date, p.national_id,
+            p.is_internal, p.is_active, p.is_machine, p.is_shared_domain, p.is_role_mailbox, a.content, i.content, s.content
+        ) as content
+    from canonical.person_record as p
+    left join accounts as a on a.record_key = p.account_record_key
+    left join identifiers as i on i.record = hash(p.record_key)
+    left join sayings as s on s.record_key = p.record_key
+    where p.deleted_at is null
 )
-select record_key, sum(content) as content from everything where record_key is not null group by record_key;
+select record_key, content from people
+union all
+select s.record_key, hash(s.content) as content from sayings as s anti join people as p on p.record_key = s.record_key;
 
 create table if not exists identity.plan (generation bigint, is_full boolean, is_done boolean, made_of varchar, model varchar, note varchar, changed bigint, records bigint);
-create table if not exists identity.record_state (record_key varchar, content hugeint);
+create table if not exists identity.record_state (record_key varchar, content ubigint);
 create table if not exists identity.changed_record (record_key varchar);
 
 create or replace temp table changed_now as

@@ -43,6 +43,7 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
         con.execute("delete from identity.part where kind = 'account'")  # all of them are made anew, whichever records are touched
         con.execute("insert into identity.part by name select * from organisations")
     run_script(con, "identity/retire.sql")
+    con.execute("drop view temp.member")
     for table in ("part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh", "organisations"):
         con.execute(f"drop table if exists temp.{table}")
 
@@ -58,3 +59,5 @@ def commit(con: duckdb.DuckDBPyConnection, run_id: str) -> None:
         con.execute("rollback")
         raise
     con.execute("commit")
+    # another file, hence another transaction; after a crash in between, the next run finds that the ledger has them all
+    con.execute("delete from identity.pending_id")

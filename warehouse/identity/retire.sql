@@ -32,14 +32,11 @@ group by r.record_key;
 -- one row: one record and the id that it was itself last given, before what it was tied to got another
 create or replace table identity.own_id as
 with
+aliased as (select old_id from identity.pending_alias),
 given as (
     select record_key, kind, person_id as id from ledger.person_id
-    where (record_key, kind) not in (select (record_key, kind) from identity.pending_id)
+    where person_id in (select old_id from aliased) and (record_key, kind) not in (select (record_key, kind) from identity.pending_id)
     union all
-    select record_key, kind, id from identity.pending_id where kind <> 'account'
-),
-aliased as (select old_id from identity.pending_alias)
-select g.record_key, g.kind, max(g.id) as own_id
-from given as g
-where g.id in (select old_id from aliased)
-group by g.record_key, g.kind;
+    select record_key, kind, id from identity.pending_id where kind <> 'account' and id in (select old_id from aliased)
+)
+select record_key, kind, max(id) as own_id from given group by record_key, kind;

@@ -48,6 +48,12 @@ class Reader:
         """The columns of identity.known_<what>. read_by: what code and tables made the reading; likeness: a hash of the keys."""
         return (*self.keys, *self.values, "read_by", "likeness")
 
+    @property
+    def likeness(self) -> str:
+        """As SQL over the keys. Models find a reading by it."""
+        said = ", ".join(f"'{key}': {key}" for key in self.keys)
+        return f"likeness({{{said}}})"
+
 
 def read_domains(con: duckdb.DuckDBPyConnection) -> None:
     """identity.known_domain: domain, registered_domain (NULL for a public suffix or no domain at all)."""
@@ -113,9 +119,9 @@ def _remember(con: duckdb.DuckDBPyConnection, reader: Reader) -> None:
 
     Readings made by other code or other reference tables (read_by) are made again. What is known is told by 64-bit hashes of the keys.
     """
-    known, keys, now = f"identity.known_{reader.what}", ", ".join(reader.keys), reader_version()
+    known, now = f"identity.known_{reader.what}", reader_version()
     _prepare(con, known, reader.columns, now)
-    con.execute(f"create or replace temp table seen_now as select distinct hash({keys}) as likeness from {reader.seen}")
+    con.execute(f"create or replace temp table seen_now as select distinct {reader.likeness} as likeness from {reader.seen}")
     con.execute(f"create or replace temp table missing_now as select likeness from seen_now anti join {known} using (likeness)")
     missing = _count(con, "missing_now")
     # with the missing ones added, every value that is seen is known: only a surplus needs to be looked for
@@ -141,15 +147,16 @@ def _read(con: duckdb.DuckDBPyConnection, reader: Reader, missing: int) -> None:
     known, keys, now = f"identity.known_{reader.what}", ", ".join(reader.keys), reader_version()
     rest = f"missing_{reader.what}"
     con.execute(
-        f"create or replace temp table {rest} as select distinct {keys} from {reader.seen} where hash({keys}) in (select likeness from missing_now)"
+        f"create or replace temp table {rest} as select distinct {keys} from {reader.seen}"
+        f" where {reader.likeness} in (select likeness from missing_now)"
     )
     if reader.plain and missing >= MANY:
         reader.plain(con)
-        con.execute(f"insert into {known} select {keys}, {', '.join(reader.values)}, '{now}', hash({keys}) from plain_{reader.what}")
+        con.execute(f"insert into {known} select {keys}, {', '.join(reader.values)}, '{now}', {reader.likeness} from plain_{reader.what}")
         rest = f"(select {keys} from missing_{reader.what} anti join plain_{reader.what} using ({keys}))"
     found = [(*row, *reader.read(row), now) for row in con.execute(f"select {keys} from {rest}").fetchall()]
     con.register("read_now", pl.DataFrame(found, schema=dict.fromkeys(reader.columns[:-1], pl.String), orient="row"))
-    con.execute(f"insert into {known} select *, hash({keys}) from read_now")
+    con.execute(f"insert into {known} select *, {reader.likeness} from read_now")
     con.unregister("read_now")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import resources
 
 import duckdb
 import phonenumbers
@@ -165,6 +166,7 @@ class Seen:
 
     def __init__(self) -> None:
         self.con = duckdb.connect()
+        self.con.execute((resources.files("warehouse") / "shims.sql").read_text())
         self.con.execute("create schema identity")
         self.con.execute("create schema landed")
 

@@ -45,7 +45,7 @@ def find_blocks(con: duckdb.DuckDBPyConnection, changed: str | None = None, keys
     keys: another SELECT than `rules` gives.
     """
     run(con, "tables")
-    con.execute("create or replace temp macro block_of(rule, key) as hash(rule, key, reverse(key))")
+    con.execute("create or replace temp macro block_of(rule, key) as hash(rule, key)")
     con.execute(f"create or replace temp macro cap_of(rule) as cast(case when rule in {COARSE} then {COARSE_CAP} else {CAP} end as utinyint)")
     if changed is None:
         run(con, "all_blocks", keys=keys or rules())

@@ -66,7 +66,8 @@ class SplinkScorer:
         """Make Splink's table of predictions; returns its name. Splink takes half a second to write its SQL: it is asked once a model."""
         if self.version not in WRITTEN:
             with splink_linker(con, splink_settings(self.model)) as (linker, api):
-                linker.table_management.register_blocked_pairs_for_predict(api.register(PAIRS))
+                pairs = linker.table_management.register_blocked_pairs_for_predict(api.register(PAIRS))
+                pairs.metadata["registered_for_predict"] = False  # else Splink copies the pairs' records twice, and there are no others here
                 found = linker.inference.predict(warning_mode="never").physical_name
                 WRITTEN[self.version] = ([sql for sql in api.said if sql.lstrip().lower().startswith("create")], found)
             return str(found)

@@ -1,5 +1,5 @@
 -- what is remembered from run to run; a pair's a is the number of the record whose key comes first
-create table if not exists identity.block_record (record_key varchar, number integer, content varchar);
+create table if not exists identity.block_record (record_key varchar, number integer, content ubigint);
 create table if not exists identity.block_member (number integer, block ubigint, cap utinyint);
 create table if not exists identity.large_block (block ubigint, is_shut boolean);
 create table if not exists identity.pair_score (a integer, b integer, weight double, levels tinyint[]);

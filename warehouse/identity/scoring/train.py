@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 
 from warehouse.errors import ModelError
-from warehouse.identity.scoring.blocking import find_candidates
+from warehouse.identity.scoring.blocking import find_candidates, run
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING, compared_columns
 from warehouse.identity.scoring.estimate import Counts, frequencies, level_weights, own_names, prior_of
 from warehouse.identity.scoring.model import NEW_YEARS, ComparisonWeights, Model, default_model, splink_settings, validate
@@ -98,13 +98,9 @@ def _known_names() -> tuple[tuple[str, Mapping[str, float]], ...]:
 
 
 def _sample(con: duckdb.DuckDBPyConnection, records: int) -> None:
-    """train_record (id, record_key, content): all, or those whose names fall into the sample."""
+    """train_record (id, record_key): all, or those whose names fall into the sample."""
     share = min(1000, math.ceil(1000 * SAMPLE / records))
-    con.execute(
-        "create or replace temp table train_record as select row_number() over (order by content, record_key) as id, record_key, content"
-        " from identity.feature where md5_number_lower(coalesce(least(given_sound, family_sound), record_key)) % 1000 < ?",
-        [share],
-    )
+    run(con, "train_sample", share=share)
 
 
 def _chance(con: duckdb.DuckDBPyConnection, model: Model) -> Counts:

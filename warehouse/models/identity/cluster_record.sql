@@ -12,7 +12,7 @@ live as (
         end || ' ' || p.record_key as seat
     from canonical.person_record as p
     left join identity.known_name as k
-        on k.full_name = coalesce(p.full_name, '') and k.given_name = coalesce(p.given_name, '') and k.family_name = coalesce(p.family_name, '')
+        on k.likeness = likeness({'full_name': coalesce(p.full_name, ''), 'given_name': coalesce(p.given_name, ''), 'family_name': coalesce(p.family_name, '')})
     where p.deleted_at is null and not p.is_machine and p.record_key not in (select record_key from excluded)
 ),
 people as (select record_key from canonical.person_record),

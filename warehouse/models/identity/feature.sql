@@ -3,21 +3,21 @@
 with
 excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
 people as (
-    select p.record_key, coalesce(p.full_name, '') as full_name, coalesce(p.given_name, '') as given_name, coalesce(p.family_name, '') as family_name,
+    select p.record_key, likeness({'full_name': coalesce(p.full_name, ''), 'given_name': coalesce(p.given_name, ''), 'family_name': coalesce(p.family_name, '')}) as likeness,
         p.birth_date, p.street, p.postcode, p.city, p.country, p.company_name, p.account_record_key, p.job_title
     from canonical.person_record as p
     where p.deleted_at is null and not p.is_machine
 ),
 -- names: read once for each way of writing them
 parted as (
-    select full_name, given_name, family_name, name,
+    select likeness, name,
         -- a lone word is read as a given name, unless the record says that it is the family name
         split_part(name, '|', 2) = '' and given_name = '' and family_name <> '' and full_name in ('', family_name) as is_family
     from identity.known_name
-    where name is not null and (full_name, given_name, family_name) in (select (full_name, given_name, family_name) from people)
+    where name is not null and likeness in (select likeness from people)
 ),
 read_name as (
-    select full_name, given_name, family_name,
+    select likeness,
         case when not is_family then nullif(split_part(split_part(name, '|', 1), ' ', 1), '') end as given,
         nullif(split_part(name, '|', case when is_family then 1 else 2 end), '') as family_words,
         nullif(split_part(name, '|', 3), '') as generation,
@@ -60,7 +60,7 @@ sounded as (
     from thinned
 ),
 named as (
-    select r.full_name, r.given_name, r.family_name, r.given, replace(r.family_words, ' ', '') as family, f.words as families,
+    select r.likeness, r.given, replace(r.family_words, ' ', '') as family, f.words as families,
         r.generation, r.script, r.title, n.roots as given_roots, g.sound as given_sound, s.sound as family_sound
     from read_name as r
     left join families as f on f.family_words = r.family_words
@@ -187,7 +187,7 @@ street_read as (
     where v.value is null
 ),
 located as (
-    select p.record_key, p.full_name, p.given_name, p.family_name, p.birth_date, p.country, p.company_name, p.account_record_key, p.job_title,
+    select p.record_key, p.likeness, p.birth_date, p.country, p.company_name, p.account_record_key, p.job_title,
         case when not c.is_no_city then c.folded end as city,
         case when z.is_no_postcode or (z.is_easy and c.is_no_city) then null else replace(z.folded, ' ', '') end as postcode,
         s.street_name, s.street_number,
@@ -206,7 +206,7 @@ joined as (
         p.postcode, p.city, l.folded as country,
         coalesce(k.company, a.name_key) as company, t.folded as job_title
     from located as p
-    left join named as n on n.full_name = p.full_name and n.given_name = p.given_name and n.family_name = p.family_name
+    left join named as n on n.likeness = p.likeness
     left join identified as i on i.record_key = p.record_key
     left join company_key as k on k.company_name = p.company_name
     left join identity.account_record_seen as a on a.record_key = p.account_record_key and p.company_name is null
@@ -215,12 +215,12 @@ joined as (
     left join reference.placeholder_values as d on d.kind = 'birth_date' and d.value = cast(p.birth_date as varchar)
 )
 select *,
-    left(md5(concat_ws('|', coalesce(given, ''), coalesce(family, ''), coalesce(generation, ''), coalesce(script, ''), coalesce(title, ''),
-        coalesce(birth_date, ''), coalesce(national_id, ''),
-        case when len(emails) > 1 then array_to_string(emails, ',') else coalesce(emails[1], '') end,
-        case when len(phones) > 1 then array_to_string(phones, ',') else coalesce(phones[1], '') end,
-        coalesce(domain, ''), coalesce(street_name, ''), coalesce(street_number, ''), coalesce(postcode, ''),
-        coalesce(city, ''), coalesce(country, ''), coalesce(company, ''), coalesce(job_title, ''))), 12) as content,
+    -- never kept across versions of DuckDB
+    likeness({
+        'given': given, 'family': family, 'generation': generation, 'script': script, 'title': title, 'birth_date': birth_date,
+        'national_id': national_id, 'emails': emails, 'phones': phones, 'domain': domain, 'street_name': street_name, 'street_number': street_number,
+        'postcode': postcode, 'city': city, 'country': country, 'company': company, 'job_title': job_title
+    }) as content,
     -- what the company goes by, where its name is not written: the name within its domain
     coalesce(company, nullif(trim(regexp_replace(split_part(domain, '.', 1), '[^a-z0-9]+', ' ', 'g')), '')) as brand
 from joined

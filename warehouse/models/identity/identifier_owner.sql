@@ -6,7 +6,7 @@ people as (
     select p.record_key, k.name_key, k.name, k.surname
     from canonical.person_record as p
     left join identity.known_name as k
-        on k.full_name = coalesce(p.full_name, '') and k.given_name = coalesce(p.given_name, '') and k.family_name = coalesce(p.family_name, '')
+        on k.likeness = likeness({'full_name': coalesce(p.full_name, ''), 'given_name': coalesce(p.given_name, ''), 'family_name': coalesce(p.family_name, '')})
     where p.deleted_at is null and not p.is_machine and p.record_key not in (select record_key from excluded)
 ),
 national_ids as (

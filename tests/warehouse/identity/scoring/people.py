@@ -21,7 +21,8 @@ from warehouse.sql_text import render
 Person = Mapping[str, object]
 EMPTY = {
     "identity.decision": "kind varchar, record_key_a varchar, record_key_b varchar",
-    "identity.known_name": "full_name varchar, given_name varchar, family_name varchar, name_key varchar, name varchar, surname varchar",
+    "identity.known_name": "full_name varchar, given_name varchar, family_name varchar, name_key varchar, name varchar, surname varchar,"
+    " likeness ubigint",
     "identity.known_domain": "domain varchar, registered_domain varchar",
     "identity.identifier_owner": "record_key varchar, kind varchar, value varchar, name_key varchar, name varchar, surname varchar",
     "identity.generic_identifier": "kind varchar, value varchar, reason varchar, record_count bigint, surname_count bigint",
@@ -67,7 +68,7 @@ def _read_names(con: duckdb.DuckDBPyConnection) -> None:
     rows = [(*row, name.key, name.as_text(), name.family[-1] if name.family else None) for row, name in read if name]
     schema = dict.fromkeys((*columns, "name_key", "name", "surname"), pl.String)
     con.register("names_now", pl.DataFrame(rows, schema=schema, orient="row"))
-    con.execute("insert into identity.known_name select * from names_now")
+    con.execute("insert into identity.known_name select *, likeness(row(full_name, given_name, family_name)) from names_now")
     con.unregister("names_now")
 
 
@@ -123,7 +124,7 @@ class CountingScorer:
     def score(self, con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str) -> None:
         self.asked += int(con.execute(f"select count(*) from {pairs}").fetchall()[0][0])
         con.execute(
-            f"create or replace temp table {into} as select p.a, p.b, length(x.content || y.content) + 0.5 as weight, [1::tinyint] as levels"
+            f"create or replace temp table {into} as select p.a, p.b, (x.content % 1000 + y.content % 1000) / 7 as weight, [1::tinyint] as levels"
             f" from {pairs} as p join {records} as x on x.id = p.a join {records} as y on y.id = p.b"
         )
 
@@ -133,10 +134,10 @@ BY_HAND = "select f.number, k.rule, k.key from block_feature as f join identity.
 
 def blocks(con: duckdb.DuckDBPyConnection, features: Mapping[str, tuple[str, Sequence[tuple[str, str]]]]) -> None:
     """identity.feature and the records' keys written by hand: record key → content, (rule, key)…"""
-    con.execute("create or replace table identity.feature (record_key varchar, content varchar)")
+    con.execute("create or replace table identity.feature (record_key varchar, content ubigint)")
     con.execute("create or replace table identity.key_by_hand (record_key varchar, rule varchar, key varchar)")
     for record, (content, keys) in features.items():
-        con.execute("insert into identity.feature values (?, ?)", [record, content])
+        con.execute("insert into identity.feature values (?, hash(?))", [record, content])
         for rule, key in keys:
             con.execute("insert into identity.key_by_hand values (?, ?, ?)", [record, rule, key])
 
