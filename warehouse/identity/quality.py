@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
-from typing import Any
 
 import duckdb
-import polars as pl
 
-from warehouse.identity import tables
-from warehouse.identity.quality_plant import Person, Planted, plant, read_person
+from warehouse.identity.quality_known import fingerprint, forget, known, remember
+from warehouse.identity.quality_plant import Person, Planted, plant
+from warehouse.identity.quality_sample import draw
+from warehouse.identity.quality_tally import Tally, wilson
 from warehouse.identity.quality_world import small_world
 from warehouse.identity.scoring.model import Model
+from warehouse.incremental import is_full
 
-SAMPLE = 300
 FEWEST = 30  # people below whom a share says nothing
-DRAWN = 4 * SAMPLE  # several records may be one person's
 DIGITS = 6
-SURE = 1.959964  # standard deviations to either side that hold 95 % of cases
 COLUMNS = "metric varchar, value double, low double, high double, n bigint, basis varchar"
 PLANTED = "planted copies, as bare as real records, and near-strangers, one of each per person"
 ANSWERED = "people's answers, against what the model alone would have said"
@@ -40,35 +36,14 @@ class Measure:
     basis: str
 
 
-@dataclass(frozen=True)
-class Tally:
-    """So many of so many; hits need not be whole where they are expected ones."""
-
-    hits: float
-    of: int
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(self.hits + other.hits, self.of + other.of)
-
-
-def wilson(tally: Tally) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson's score interval): right for few cases and for shares near 0 and 1."""
-    if tally.of == 0:
-        return 0.0, 1.0
-    share, z2 = tally.hits / tally.of, SURE * SURE
-    middle = share + z2 / (2 * tally.of)
-    spread = SURE * math.sqrt(share * (1 - share) / tally.of + z2 / (4 * tally.of * tally.of))
-    whole = 1 + z2 / tally.of
-    return max(0.0, (middle - spread) / whole), min(1.0, (middle + spread) / whole)
-
-
 def measure_quality(con: duckdb.DuckDBPyConnection, model: Model, parameters: Mapping[str, str]) -> None:
     """identity.quality: one row a measure. The same records, decisions and model give the same rows."""
     found = [*_overall(con, model, parameters), *_by_model(con)]
     con.execute(f"create or replace table identity.quality ({COLUMNS})")
-    rows = [[one.metric, one.value, one.low, one.high, one.n, one.basis] for one in found]
+    rows = [(one.metric, one.value, one.low, one.high, one.n, one.basis) for one in found]
     if rows:
-        con.executemany("insert into identity.quality values (?, ?, ?, ?, ?, ?)", rows)
+        places = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(rows))
+        con.execute(f"insert into identity.quality values {places}", [value for row in rows for value in row])
 
 
 def _overall(con: duckdb.DuckDBPyConnection, model: Model, parameters: Mapping[str, str]) -> list[Measure]:
@@ -95,22 +70,23 @@ def planted_tallies(con: duckdb.DuckDBPyConnection, model: Model, parameters: Ma
     """precision, recall, `recall or asked`, and `found: …`, `kept apart: …` for each kind of planted record; empty where there are too few people.
 
     precision: of the planted records that were tied to somebody, those tied to their own original. recall: of the copies, those tied to it.
+    Counted anew where everything is made anew, and where anything that they depend on is not as it was when they were counted last.
     """
-    sample = _sample(con)
-    if len(sample) < FEWEST:
+    people, patterns = draw(con)
+    if len(people) < FEWEST:
+        forget(con)
         return {}
-    planted = plant(sample, [frozenset(name for name, filled in row.items() if filled) for row in _ask(con, "quality_fields", kept=SAMPLE)])
-
-    def too_large(blocks: pl.DataFrame) -> pl.DataFrame:
-        con.register("asked_block", blocks)
-        found = tables.read(con, "select block from identity.large_block where block in (select block from asked_block)")
-        con.unregister("asked_block")
-        return found
-
-    with small_world([*sample, *(one.person for one in planted)], too_large, model, parameters) as world:
-        cluster = dict(world.execute("select record_key, cluster from identity.cluster").fetchall())
-        asked = {frozenset(pair) for pair in world.execute("select record_key_a, record_key_b from identity.doubt").fetchall()}
-    return _count(sample, planted, cluster, asked)
+    made_of = fingerprint(people, patterns, model, parameters)
+    remembered = None if is_full(con) else known(con, made_of)
+    if remembered is not None:
+        return remembered
+    planted = plant(people, patterns)
+    with small_world(con, [*people, *(one.person for one in planted)], model, parameters) as world:
+        cluster = dict(world.con.execute("select record_key, cluster from identity.cluster").fetchall())
+        asked = {frozenset(pair) for pair in world.con.execute("select record_key_a, record_key_b from identity.doubt").fetchall()}
+    tallies = _count(people, planted, cluster, asked)
+    remember(con, made_of, world.blocks, world.large_blocks, tallies)
+    return tallies
 
 
 def _count(sample: Sequence[Person], planted: Sequence[Planted], cluster: Mapping[str, str], asked: set[frozenset[str]]) -> dict[str, Tally]:
@@ -145,16 +121,6 @@ def _ties(sample: Sequence[Person], planted: Sequence[Planted], cluster: Mapping
         wrong = [key for key in tied if key != one.original and names[key] != (one.person.given, one.person.family)]
         if is_right or wrong or (not one.is_same and one.original in tied):
             yield is_right
-
-
-def _sample(con: duckdb.DuckDBPyConnection) -> list[Person]:
-    return [read_person(**row) for row in _ask(con, "quality_sample", drawn=DRAWN, kept=SAMPLE)]
-
-
-def _ask(con: duckdb.DuckDBPyConnection, query: str, **parameters: int) -> list[dict[str, Any]]:
-    found = con.execute((resources.files("warehouse.identity") / f"{query}.sql").read_text(encoding="utf-8"), parameters)
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def answered_tallies(con: duckdb.DuckDBPyConnection, model: Model) -> dict[str, Tally]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from warehouse.identity import reference
@@ -38,7 +38,7 @@ class Person:
     country: str | None = None
     full_name: str | None = None  # where the tool has only one field for the name
 
-    @property
+    @cached_property
     def read(self) -> Name:
         """Its name as read."""
         return from_text(self.name)

@@ -134,7 +134,8 @@ DECIDED = ("identity.decision", "landed.record_merge")
 
 BLOCKS = ("identity.block_record", "identity.block_member", "identity.large_block")
 SCORES = ("identity.pair_score", "identity.block_record")
-MEASURED = ("identity.feature", *SCORES, *BLOCKS[1:], "identity.cluster", "identity.link_found", "identity.decision")
+RECORDS = ("identity.feature", "identity.known_domain", "identity.account_record_seen")
+MEASURED = (*RECORDS, *SCORES, *BLOCKS[1:], "identity.cluster", "identity.link_found", "identity.decision")
 
 STEPS: list[Step] = [
     IdentityStep("reference.load", (), REFERENCES, _reference),
@@ -177,7 +178,9 @@ STEPS: list[Step] = [
         _people,
         watches=(PLAN,),
     ),
-    IdentityStep("identity.quality", MEASURED, ("identity.quality",), _quality, ("company_domains", "identity_model"), watches=(PLAN,)),
+    IdentityStep(
+        "identity.quality", MEASURED, ("identity.quality", "identity.planted"), _quality, ("company_domains", "identity_model"), watches=(PLAN,)
+    ),
     IdentityStep(
         "identity.accounts",
         ("identity.account_record_seen", "identity.account_domain", "canonical.account_record", "canonical.identifier", *DECIDED),

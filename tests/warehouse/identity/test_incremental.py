@@ -19,6 +19,7 @@ TABLES = (
     "component",
     "link_found",
     "doubt",
+    "quality",
     "identity_link",
     "review_candidate",
     "party",

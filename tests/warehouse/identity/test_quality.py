@@ -9,8 +9,9 @@ import duckdb
 import pytest
 
 from tests.warehouse.identity.world import PARAMETERS, World
-from warehouse.identity.quality import Tally, answered_tallies, measure_quality, wilson
+from warehouse.identity.quality import answered_tallies, measure_quality
 from warehouse.identity.quality_plant import OPTIONAL, Person, plant, read_person
+from warehouse.identity.quality_tally import Tally, wilson
 from warehouse.identity.scoring.model import default_model
 from warehouse.identity.scoring.plain_scorer import PlainScorer
 from warehouse.identity.scoring.splink_scorer import SplinkScorer
