@@ -1,5 +1,6 @@
 -- From a partition to ids: g(partition, ledger). Statements run in order, each making one table; nothing here writes the ledger.
--- Parameters: $run_id, $at; $part, $person: the tables to make, $lasting: empty, or temp; $scope: the condition that a record of a person is looked at in this run.
+-- Parameters: $run_id, $at; $part, $person: the tables to make, $lasting: empty, or temp; $scope: the condition that a record of a person is looked at in this run;
+-- $organisations: true where organisations are.
 
 -- one row: one record, and the party and cluster that it counts in; one that its own system has merged into another goes with that one
 create or replace temp view member as
@@ -10,7 +11,7 @@ select * from people
 union all
 select m.record_key, min(p.kind) as kind, m.cluster from merged_away as m join people as p on p.cluster = m.cluster group by m.record_key, m.cluster
 union all
-select record_key, 'account' as kind, cluster from identity.account_cluster;
+select record_key, 'account' as kind, cluster from identity.account_cluster where $organisations;
 
 -- one row: one part: one person as customer, one as employee, or one organisation; named by the smallest key of its records
 create or replace temp table part_now as
@@ -161,16 +162,6 @@ select p.record_key,
 from identity.party as p
 left join part_id as n on n.kind = p.party and n.cluster = p.cluster
 where $scope_of_party;
-
--- one row: one live record of an organisation, which one it is, and why
-create or replace table identity.account as
-select record_key, id as account_id,
-    case
-        when count(*) over (partition by part) = 1 then 'no other record shares its domain, id or name'
-        else 'tied to other records by domain, id or name'
-    end as reason
-from $part
-where kind = 'account' and record_key in (select record_key from identity.account_cluster where is_live);
 
 -- one row: a former id of a customer and the id of today
 create or replace table identity.customer_alias as

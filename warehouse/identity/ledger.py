@@ -32,20 +32,50 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
     partition with the same ledger gives the same ids, so that a repeated run meets its own uncommitted ones again.
     """
     full = is_full(con) or not tables.exists(con, "identity.part") or not tables.exists(con, "identity.person")
+    organisations = full or _organisations_changed(con)
     scope = "{} in (select record_key from identity.touched)"
     chosen = {"scope": "true" if full else scope.format("record_key"), "scope_of_party": "true" if full else scope.format("p.record_key")}
+    chosen["organisations"] = "true" if organisations else "false"
     made = ("", "identity.part", "identity.person") if full else ("temp", "part_fresh", "person_fresh")
     run_script(con, "identity/assign.sql", run_id=run_id, at=at, **dict(zip(("lasting", "part", "person"), made, strict=True)), **chosen)
     if not full:
-        con.execute("create temp table organisations as select * from part_fresh where kind = 'account'")
-        con.execute("delete from part_fresh where kind = 'account'")
-        replace_rows(con, {"identity.part": "part_fresh", "identity.person": "person_fresh"}, TOUCHED.columns, TOUCHED)
-        con.execute("delete from identity.part where kind = 'account'")  # all of them are made anew, whichever records are touched
-        con.execute("insert into identity.part by name select * from organisations")
+        _replace_touched(con, organisations)
+    if organisations:
+        run_script(con, "identity/organisations.sql")
     run_script(con, "identity/retire.sql")
     con.execute("drop view temp.member")
     for table in ("part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh", "organisations"):
         con.execute(f"drop table if exists temp.{table}")
+
+
+def _organisations_changed(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether organisations are grouped otherwise than when they were last given ids, or ids that they were given are not in the ledger yet."""
+    if not tables.exists(con, "identity.account") or con.execute("select 1 from identity.pending_id where kind = 'account' limit 1").fetchall():
+        return True
+    same = (
+        "select c.record_key from identity.account_cluster as c"
+        " join identity.part as p on p.kind = 'account' and p.record_key = c.record_key and p.part = c.cluster"
+    )
+    counts = [
+        "select count(*) from identity.account_cluster",
+        "select count(*) from identity.part where kind = 'account'",
+        f"select count(*) from ({same})",
+        "select count(*) from identity.account_cluster where is_live",
+        "select count(*) from identity.account",
+        "select count(*) from identity.account semi join (select record_key from identity.account_cluster where is_live) using (record_key)",
+    ]
+    found = [con.execute(sql).fetchall()[0][0] for sql in counts]
+    return len(set(found[:3])) > 1 or len(set(found[3:])) > 1
+
+
+def _replace_touched(con: duckdb.DuckDBPyConnection, organisations: bool) -> None:
+    """Put the touched people's rows, and where asked those of all organisations, in place of what stood for them."""
+    con.execute("create temp table organisations as select * from part_fresh where kind = 'account'")
+    con.execute("delete from part_fresh where kind = 'account'")
+    replace_rows(con, {"identity.part": "part_fresh", "identity.person": "person_fresh"}, TOUCHED.columns, TOUCHED)
+    if organisations:
+        con.execute("delete from identity.part where kind = 'account'")  # all of them are made anew, whichever records are touched
+        con.execute("insert into identity.part by name select * from organisations")
 
 
 def commit(con: duckdb.DuckDBPyConnection, run_id: str) -> None:

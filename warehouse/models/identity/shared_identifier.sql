@@ -1,16 +1,16 @@
 -- one row: one record and one non-generic identifier value that at least one other record has too
 -- incremental by record_key over identity.touched
 with
--- counted by themselves: a window over all rows costs more
-several as (
-    select kind, value from identity.identifier_owner group by kind, value having count(*) > 1
-),
-shared as (
-    select s.kind, s.value
-    from several as s
-    left join identity.generic_identifier as g on g.kind = s.kind and g.value = s.value
+own as (
+    select o.kind, o.value, o.record_key, likeness({'kind': o.kind, 'value': o.value}) as likeness
+    from identity.identifier_owner as o
+    left join identity.generic_identifier as g on g.kind = o.kind and g.value = o.value
     where g.value is null
+),
+-- told apart by a hash: to group all values by themselves costs more than all the rest
+several as (
+    select likeness from own group by likeness having count(*) > 1
 )
 select o.kind, o.value, o.record_key
-from identity.identifier_owner as o
-join shared as s on s.kind = o.kind and s.value = o.value
+from own as o
+join several as s on s.likeness = o.likeness
