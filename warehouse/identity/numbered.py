@@ -7,4 +7,5 @@ import polars as pl
 
 def numbered(texts: pl.Series) -> pl.Series:
     """Each text's place among all that occur, counted in their order from 0; NULL stays NULL."""
-    return texts.cast(pl.Enum(texts.drop_nulls().unique().sort())).to_physical().cast(pl.Int64)
+    numbers = pl.DataFrame({"text": texts.drop_nulls().unique().sort()}).with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("number"))
+    return pl.DataFrame({"text": texts}).join(numbers, on="text", how="left", maintain_order="left")["number"]
