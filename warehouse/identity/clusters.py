@@ -14,6 +14,7 @@ from warehouse.identity.evidence import Memberships
 from warehouse.identity.findings import FORCED, LINKS, STRENGTH
 from warehouse.identity.judge import BELIEVED, Strict
 from warehouse.identity.merges import Pair
+from warehouse.identity.numbered import of_several
 from warehouse.identity.resolve import Bundle, Integers, Judge, Traits, components, resolve
 
 TIES: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -149,10 +150,8 @@ class Clusters:
 
     def disagreeing(self, labelled: pl.DataFrame) -> pl.DataFrame:
         """label, key, key_other: pairs of names in one component that cannot be one person's. labelled: the records with their label."""
-        named = labelled.lazy().filter(pl.col("name_number").is_not_null()).select("label", "name_number")
-        ends = named.group_by("label").agg(pl.col("name_number").min().alias("least"), pl.col("name_number").max().alias("most"))
-        several = ends.filter(pl.col("least") != pl.col("most")).select("label")
-        mixed = named.join(several, on="label", how="semi").unique()
+        several = of_several(labelled["label"].to_numpy(), labelled["name_number"])
+        mixed = labelled.select("label", "name_number").filter(several).drop_nulls().unique().lazy()
         pairs = mixed.join(mixed, on="label", suffix="_other").filter(pl.col("name_number") < pl.col("name_number_other")).collect()
         one, other = (self.texts.select("name_key", "name")[pairs[column]] for column in ("name_number", "name_number_other"))
         words = (one["name_key"].alias("key"), other["name_key"].alias("key_other"), one["name"], other["name"].alias("other"))

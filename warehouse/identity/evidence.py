@@ -12,6 +12,7 @@ from warehouse.identity.agreement import CLEAR, COMPATIBLE, compare_texts
 from warehouse.identity.agreement_table import PLAIN, Agreements
 from warehouse.identity.groups import Grouped, group_names
 from warehouse.identity.names import from_text
+from warehouse.identity.numbered import of_several
 
 GROUPS = {"place": pl.Int64, "name_key": pl.String, "group": pl.Int64}
 Place = tuple[str, str]  # kind and value of an identifier
@@ -35,9 +36,8 @@ def memberships(shared: pl.DataFrame, records: pl.DataFrame, agreed: Agreements,
     without a name joins where the value has exactly one group of names. witnesses: values of other kinds that may speak for a changed family
     name.
     """
-    several = _of_several_names(shared)
-    plain = shared.join(several, on="place", how="anti")
-    mixed = _with_names(shared.join(several, on="place", how="semi"), records)
+    several = of_several(shared["place"].to_numpy(), shared["name_number"])
+    plain, mixed = shared.filter(~several), _with_names(shared.filter(several), records)
     verdicts, settled = _judge(mixed, agreed)
     result = Memberships(plain.select("kind", "value", "place", pl.lit(0, pl.Int64).alias("group"), "node"))
     rows = mixed.select(shared.columns)
@@ -59,13 +59,6 @@ def _with_names(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(*(records[column].gather(rows["node"]) for column in ("name_key", "name")))
 
 
-def _of_several_names(shared: pl.DataFrame) -> pl.DataFrame:
-    """The places under more than one name."""
-    named = shared.lazy().filter(pl.col("name_number").is_not_null()).group_by("place")
-    ends = named.agg(pl.col("name_number").min().alias("least"), pl.col("name_number").max().alias("most"))
-    return ends.filter(pl.col("least") != pl.col("most")).select("place").collect()
-
-
 def only_written_out(shared: pl.DataFrame, records: pl.DataFrame, agreed: Agreements) -> pl.DataFrame:
     """The rows on telephone numbers that may link people: written-out names, on a number where all belong to one family."""
     known = shared.filter(pl.col("name_number").is_not_null())
@@ -74,7 +67,7 @@ def only_written_out(shared: pl.DataFrame, records: pl.DataFrame, agreed: Agreem
     rest = names.filter(~is_plain).unique().to_list()
     written_out = pl.Series([text for text in rest if from_text(text).is_full], dtype=pl.String)
     full = known.filter(is_plain | names.is_in(written_out.implode()))
-    several = _with_names(full.join(_of_several_names(full), on="place", how="semi"), records)
+    several = _with_names(full.filter(of_several(full["place"].to_numpy(), full["name_number"])), records)
     family = pl.col("name").str.split("|").list.get(1).str.split(" ").list.last()
     mixed = several.filter(family.n_unique().over("place") > 1)
     shut = pl.DataFrame({"place": _of_two_families(mixed, agreed)}, schema={"place": pl.Int64})
