@@ -150,7 +150,7 @@ class _Resolver:
 
     def _torn(self, bundles: Sequence[Bundle]) -> set[int]:
         """Roots that stand between two others which clash with each other but not with them: to join either would be a guess."""
-        if len(self.members) < 3:
+        if len(self.members) < 3:  # most components have two clusters, and nobody between them
             return set()
         near: defaultdict[int, set[Traits]] = defaultdict(set)
         strongest: defaultdict[int, float] = defaultdict(float)
