@@ -1,20 +1,30 @@
-"""How many pairs of names agree, at once: `agreement.compare` for whole tables. Plain names take part in set operations, others one by one."""
+"""How many pairs of names agree, at once: `agreement.compare` for whole tables. Names of two words are compared as columns, others one by one."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from warehouse.identity.agreement import SURE_LENGTH, compare_texts, short_forms, skeleton
+from warehouse.identity.numbered import numbered
 
 # a given and a family name in Latin letters, of no generation and under no title, nothing lost: `given|family||latin|`
 PLAIN = r"^[^ |?]{2,}\|[^ |?]{2,}\|\|latin\|$"
+TWO_WORDS = r"^[^ |?]+\|[^ |?]+\|\|latin\|$"  # the same, but either may be an initial
 AGREEMENT = {"name": pl.String, "other": pl.String, "agreement": pl.String}
-CODES = {"same": 0, "fewer names": 1, "spelling": 2, "nickname": 3, "initial": 4, "short forms": 8, "alike": 9, "different": 99}
-WORDS = {code: word for word, code in CODES.items()}
-CLEAR_CODES = [0, 2, 3]
-SAME, FEWER, SPELLING, NICKNAME, SHORT_FORMS, ALIKE, DIFFERENT = 0, 1, 2, 3, 8, 9, 99
+# the closest first: of several ways in which two names agree the closest counts
+WORDS = dict(enumerate(("same", "fewer names", "spelling", "nickname", "initial", "short forms", "alike", "given name only", "different")))
+SAME, FEWER, SPELLING, NICKNAME, INITIAL, SHORT_FORMS, ALIKE, GIVEN_NAME, DIFFERENT = WORDS
+CLEAR = (SAME, SPELLING, NICKNAME)
+NO_FORM = -1
+Numbers = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int8]
+Truths = npt.NDArray[np.bool_]
 
 
 class Agreements:
@@ -25,7 +35,7 @@ class Agreements:
 
     def of(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """name, other, agreement, each pair once: those asked for and those asked for before."""
-        new = pairs.select("name", "other").unique().join(self.known, on=["name", "other"], how="anti")
+        new = pairs.select("name", "other").join(self.known, on=["name", "other"], how="anti")
         if len(new):
             self.known = pl.concat([self.known, agreements(new)])
         return self.known
@@ -40,76 +50,70 @@ class Agreements:
 def agreements(pairs: pl.DataFrame) -> pl.DataFrame:
     """The distinct pairs with `agreement`, as `compare` says. pairs: name, other, both as `Name.as_text` writes them."""
     distinct = pairs.select("name", "other").unique()
-    is_plain = pl.col("name").str.contains(PLAIN) & pl.col("other").str.contains(PLAIN)
-    plain, rest = distinct.filter(is_plain), distinct.filter(~is_plain)
-    slow = [(x, y, compare_texts(x, y)) for x, y in rest.iter_rows()]
-    return pl.concat([_plain(plain), pl.DataFrame(slow, schema=AGREEMENT, orient="row")])
+    are_of_two = distinct.select(pl.col("name").str.contains(TWO_WORDS) & pl.col("other").str.contains(TWO_WORDS)).to_series()
+    slow = [(x, y, compare_texts(x, y)) for x, y in distinct.filter(~are_of_two).iter_rows()]
+    return pl.concat([_of_two_words(distinct.filter(are_of_two)), pl.DataFrame(slow, schema=AGREEMENT, orient="row")])
 
 
-def _plain(pairs: pl.DataFrame) -> pl.DataFrame:
-    frame = pairs
-    for text, first, last in (("name", "g1", "f1"), ("other", "g2", "f2")):
-        parts = pl.col(text).str.split("|")
-        frame = frame.with_columns(parts.list.get(0).alias(first), parts.list.get(1).alias(last))
-    words = pl.concat([frame[column].rename("word") for column in ("g1", "f1", "g2", "f2")]).unique()
+def _of_two_words(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The pairs with `agreement`. Either name may be written family name first."""
+    g1, f1, g2, f2 = (pairs[text].str.split("|").list.get(part) for text in ("name", "other") for part in (0, 1))
+    words = _Words(pl.concat([g1, f1, g2, f2]))
+    a, a_rest, b, b_rest = np.split(words.number, 4)
+    glued = [(g1 + f1, g2 + f2), (f1 + g1, g2 + f2), (g1 + f1, f2 + g2)]
+    steps = [words.in_step(a, a_rest, b, b_rest), words.in_step(a_rest, a, b, b_rest), words.in_step(a, a_rest, b_rest, b)]
+    found = np.minimum.reduce([np.where((one == other).to_numpy(), SPELLING, step) for (one, other), step in zip(glued, steps, strict=True)])
+    same = ((a == b) & (a_rest == b_rest)) | ((a == b_rest) & (a_rest == b))
+    told = np.select([same, found < DIFFERENT, np.isin(words.word(a, b), CLEAR)], [SAME, found, GIVEN_NAME], DIFFERENT)
+    return pairs.with_columns(pl.Series("agreement", told).replace_strict(WORDS, return_dtype=pl.String))
+
+
+class _Words:
+    """The words of a table of names by their numbers, and what agreement asks of each."""
+
+    def __init__(self, written: pl.Series) -> None:
+        """number: of each word as written; all else is by that number."""
+        distinct = written.unique()
+        self.number = written.cast(pl.Enum(distinct)).to_physical().to_numpy()
+        self.length = distinct.str.len_chars().to_numpy()
+        self.first = numbered(distinct.str.head(1)).to_numpy()
+        self.skeleton = numbered(pl.Series([skeleton(word) for word in distinct.to_list()], dtype=pl.String)).to_numpy()
+        places, self.related = _short_forms()
+        self.form = np.array([places.get(word, NO_FORM) for word in distinct.to_list()], dtype=np.int64)
+
+    def word(self, a: Numbers, b: Numbers, loosely: Truths | bool = False) -> Codes:
+        """How two words agree, as agreement's own `_word` says."""
+        shorter, related = np.minimum(self.length[a], self.length[b]), self.related[self.form[a], self.form[b]]
+        cases = {
+            SAME: a == b,
+            INITIAL: (shorter == 1) & (self.first[a] == self.first[b]),
+            DIFFERENT: shorter == 1,
+            NICKNAME: related == NICKNAME,
+        }
+        sounds = np.where(loosely | (shorter >= SURE_LENGTH), SPELLING, ALIKE)
+        return np.select([*cases.values(), self.skeleton[a] == self.skeleton[b]], [*cases, sounds], related)
+
+    def in_step(self, a: Numbers, a_rest: Numbers, b: Numbers, b_rest: Numbers) -> Codes:
+        """How two names of two words agree word by word, as agreement's own `_in_step` says of those that are not the same letters."""
+        is_given = (self.form[a_rest] != NO_FORM) | (self.form[b_rest] != NO_FORM)
+        first, second = self.word(a, b), self.word(a_rest, b_rest, ~is_given)
+        cases = {code: (first == code) | (second == code) for code in (SHORT_FORMS, ALIKE, INITIAL, NICKNAME, SPELLING)}
+        differ = (first == DIFFERENT) | np.isin(second, [DIFFERENT, INITIAL, NICKNAME, SHORT_FORMS])
+        return np.select([differ, *cases.values()], [DIFFERENT, *cases], FEWER)
+
+
+@cache
+def _short_forms() -> tuple[dict[str, int], Codes]:
+    """Given name or short form → its place; and by two places how the words agree: NICKNAME, SHORT_FORMS or DIFFERENT. All others are NO_FORM."""
     forms = short_forms()
-    table = pl.DataFrame(
-        {"word": words, "skeleton": [skeleton(word) for word in words], "full": [sorted(forms.get(word, ())) for word in words]},
-        schema={"word": pl.String, "skeleton": pl.String, "full": pl.List(pl.String)},
-    ).with_columns(pl.col("full").list.len().gt(0).alias("is_given"))
-    for column in ("g1", "f1", "g2", "f2"):
-        renamed = table.rename({known_as: f"{known_as}_{column}" for known_as in ("skeleton", "full", "is_given")})
-        frame = frame.join(renamed, left_on=column, right_on="word", how="left")
-    found = pl.min_horizontal(_step("g1", "f1", "g2", "f2"), _step("f1", "g1", "g2", "f2"), _step("g1", "f1", "f2", "g2"))
-    given = _word("g1", "g2", pl.lit(value=False))
-    told = (
-        pl.when((pl.col("g1") == pl.col("g2")) & (pl.col("f1") == pl.col("f2")))
-        .then(pl.lit("same"))
-        .when((pl.col("g1") == pl.col("f2")) & (pl.col("f1") == pl.col("g2")))
-        .then(pl.lit("same"))
-        .when(found < DIFFERENT)
-        .then(found.replace_strict(WORDS, return_dtype=pl.String))
-        .when(given.is_in(CLEAR_CODES))
-        .then(pl.lit("given name only"))
-        .otherwise(pl.lit("different"))
-    )
-    return frame.lazy().select("name", "other", told.alias("agreement")).collect()  # lazily: much is asked for several times
-
-
-def _word(a: str, b: str, loosely: pl.Expr) -> pl.Expr:
-    """The code of how two words agree, as agreement's own `_word` says."""
-    full_a, full_b = pl.col(f"full_{a}"), pl.col(f"full_{b}")
-    is_long = pl.min_horizontal(pl.col(a).str.len_chars(), pl.col(b).str.len_chars()) >= SURE_LENGTH
-    return (
-        pl.when(pl.col(a) == pl.col(b))
-        .then(SAME)
-        .when(full_b.list.contains(pl.col(a)) | full_a.list.contains(pl.col(b)))
-        .then(NICKNAME)
-        .when(pl.col(f"skeleton_{a}") == pl.col(f"skeleton_{b}"))
-        .then(pl.when(loosely | is_long).then(SPELLING).otherwise(ALIKE))
-        .when(pl.col(f"is_given_{a}") & pl.col(f"is_given_{b}") & (full_a.list.set_intersection(full_b).list.len() > 0))
-        .then(SHORT_FORMS)
-        .otherwise(DIFFERENT)
-    )
-
-
-def _step(a: str, a_rest: str, b: str, b_rest: str) -> pl.Expr:
-    """The code of how two names of two words agree word by word, as agreement's own `_in_step` says."""
-    first = _word(a, b, pl.lit(value=False))
-    second = _word(a_rest, b_rest, ~(pl.col(f"is_given_{a_rest}") | pl.col(f"is_given_{b_rest}")))
-    either = [(first == code) | (second == code) for code in (SHORT_FORMS, ALIKE, NICKNAME, SPELLING)]
-    return (
-        pl.when((pl.col(a) + pl.col(a_rest)) == (pl.col(b) + pl.col(b_rest)))
-        .then(SPELLING)
-        .when((first == DIFFERENT) | second.is_in([DIFFERENT, NICKNAME, SHORT_FORMS]))
-        .then(DIFFERENT)
-        .when(either[0])
-        .then(SHORT_FORMS)
-        .when(either[1])
-        .then(ALIKE)
-        .when(either[2])
-        .then(NICKNAME)
-        .when(either[3])
-        .then(SPELLING)
-        .otherwise(FEWER)
-    )
+    places = {word: place for place, word in enumerate(forms)}
+    meant_by: defaultdict[str, list[int]] = defaultdict(list)
+    for word, names in forms.items():
+        for name in names:
+            meant_by[name].append(places[word])
+    related = np.full((len(forms) + 1, len(forms) + 1), DIFFERENT, dtype=np.int8)
+    for words in meant_by.values():
+        related[np.ix_(words, words)] = SHORT_FORMS
+    for name, words in meant_by.items():
+        related[places[name], words] = related[words, places[name]] = NICKNAME
+    return places, related

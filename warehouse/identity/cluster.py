@@ -14,7 +14,7 @@ from warehouse.identity import tables
 from warehouse.identity.clusters import TIES, Clusters
 from warehouse.identity.evidence import memberships, only_written_out
 from warehouse.identity.findings import write_findings
-from warehouse.identity.merges import against_names, doubts, without_grafts
+from warehouse.identity.merges import Pair, against_names, doubts, without_grafts
 from warehouse.identity.numbered import numbered
 from warehouse.identity.resolve import Integers, components
 from warehouse.identity.scored import tie_scored
@@ -23,8 +23,8 @@ from warehouse.incremental import Incremental, is_full
 
 NOT_HERE = -1
 TOUCHED = Incremental(("record_key",), "identity.touched")
-SCORES = "select a, b, weight, levels from identity.pair_score where weight >= {review}"
-NUMBERS = "select record_key, number from identity.block_record where {only}"
+HERE = "cluster_node"
+SCORES = "select a, b, weight, levels from identity.pair_score where weight >= {review} and {among}"
 
 
 def cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -56,38 +56,57 @@ def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     records = tables.read(con, f"select * from identity.cluster_record where {only} order by record_key")
     records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"), numbered(records["name_key"]).alias("name_number"))
     clusters = Clusters(records)
-    shared = _shared(tables.read(con, f"select * from identity.shared_identifier where {only}"), clusters.records)
-    clusters.apart = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
-    decided = clusters.pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'")
-    merged = clusters.pairs(con, "select record_key, into_record_key from landed.record_merge")
-    contrary = against_names(records, merged, clusters.nodes(con, "select record_key from landed.record_merge"))
+    _know_nodes(con, records)
+    shared = _shared(con, records)
+    clusters.apart = _pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
+    decided = _pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'")
+    merged = _pairs(con, "select record_key, into_record_key from landed.record_merge")
+    losers = tables.read(con, f"select distinct node from landed.record_merge join {HERE} using (record_key)")
+    contrary = against_names(records, merged, set(losers["node"].to_list()))
     settled = {node for pair in decided + clusters.apart for node in pair}
     grafts = [(node, kept) for node, kept in contrary if node not in settled]  # of the others a decision says who they are
     clusters.doubts += doubts(shared, contrary, grafts)
     evidence = shared.select("place", "node")
     merges, merged = merged, without_grafts(len(records), merged, grafts)
     shared = shared.filter(~pl.col("node").is_in([node for node, _ in grafts]))
-    strong = memberships(shared.filter(pl.col("kind") != "phone"), clusters.agreed, shared.filter(pl.col("kind") == "phone"))
+    is_phone = pl.col("kind") == "phone"
+    others, phones = shared.filter(~is_phone), shared.filter(is_phone)
+    strong = memberships(others, records, clusters.agreed, phones)
     clusters.allow_forced(decided + merged)
     keys = records["record_key"]
     forced = [_pair_ties("decision", decided, -len(decided) - len(merged), keys), _pair_ties("native_merge", merged, -len(merged), keys)]
     clusters.tie(pl.concat([*forced, strong.frame]), strong)
-    phones = memberships(only_written_out(shared.filter(pl.col("kind") == "phone"), clusters.agreed), clusters.agreed)
-    addresses = tables.read(con, f"select * from identity.own_address where {only}").join(records.select("record_key", "node"), on="record_key")
-    clusters.tie(clusters.without_contradiction(phones, addresses), phones)
+    weak = memberships(only_written_out(phones, records, clusters.agreed), records, clusters.agreed)
+    addresses = tables.read(con, f"select node, address, domain, is_shared_domain from identity.own_address join {HERE} using (record_key)")
+    clusters.tie(clusters.without_contradiction(weak, addresses), weak)
     review = repr(model.weight_of(model.review_threshold))
-    scores = _scores(con, SCORES.format(review=review), NUMBERS.format(only=only), records)
+    among = "true" if full else f"a in (select number from {HERE})"
+    scores = _scores(con, SCORES.format(review=review, among=among))
+    con.execute(f"drop table {HERE}")
     tie_scored(clusters, scores, addresses, model)
     clusters.graft(grafts)
     component = _components_of(len(records), evidence, decided + merges + clusters.apart, scores)
     write_findings(con, clusters, component, model, None if full else TOUCHED)
 
 
-def _shared(found: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """kind, value, place (the number of the two), node, name_key, name_number, name of every record on a shared value."""
-    rows = found.join(records.select("record_key", "node"), on="record_key").drop("record_key")
-    names = [records[column].gather(rows["node"]) for column in ("name_key", "name_number", "name")]
-    return rows.with_columns(numbered(rows["kind"] + " " + rows["value"]).alias("place"), *names)
+def _know_nodes(con: duckdb.DuckDBPyConnection, records: pl.DataFrame) -> None:
+    """Make HERE: record_key, node and number (among the scored, or NULL) of each record that is read."""
+    con.register("node_now", records.select("record_key", "node"))
+    numbers = "select record_key, node, number from node_now left join identity.block_record using (record_key)"
+    con.execute(f"create or replace temp table {HERE} as {numbers}")
+    con.unregister("node_now")
+
+
+def _shared(con: duckdb.DuckDBPyConnection, records: pl.DataFrame) -> pl.DataFrame:
+    """kind, value, place (the number of the two), node, name_number of every record on a shared value."""
+    rows = tables.read(con, f"select kind, value, node from identity.shared_identifier join {HERE} using (record_key)")
+    return rows.with_columns(numbered(rows["kind"] + " " + rows["value"]).alias("place"), records["name_number"].gather(rows["node"]))
+
+
+def _pairs(con: duckdb.DuckDBPyConnection, sql: str) -> list[Pair]:
+    """Pairs of record keys as nodes; those of records that are not here lie dormant."""
+    nodes = f"select a.node, b.node as other from ({sql}) as pair(x, y) join {HERE} as a on a.record_key = x join {HERE} as b on b.record_key = y"
+    return sorted({(min(a, b), max(a, b)) for a, b in tables.read(con, nodes).iter_rows() if a != b})
 
 
 def _pair_ties(kind: str, pairs: list[tuple[int, int]], first: int, keys: pl.Series) -> pl.DataFrame:
@@ -96,12 +115,12 @@ def _pair_ties(kind: str, pairs: list[tuple[int, int]], first: int, keys: pl.Ser
     return pl.DataFrame(rows, schema=TIES, orient="row")
 
 
-def _scores(con: duckdb.DuckDBPyConnection, pairs: str, numbers: str, records: pl.DataFrame) -> pl.DataFrame:
+def _scores(con: duckdb.DuckDBPyConnection, pairs: str) -> pl.DataFrame:
     """a, b (nodes), weight, levels of scored pairs; those of records that are not here are left out.
 
-    pairs: a query of a, b, weight, levels by number; numbers: one of the records' numbers.
+    pairs: a query of a, b, weight, levels by number.
     """
-    numbered = tables.read(con, numbers).join(records.select("record_key", "node"), on="record_key")
+    numbered = tables.read(con, f"select number, node from {HERE} where number is not null")
     size = int(tables.read(con, "select coalesce(max(number), 0) as most from identity.block_record")["most"][0]) + 1
     node = np.full(size, NOT_HERE, dtype=np.int64)
     node[numbered["number"].to_numpy()] = numbered["node"].to_numpy()
@@ -113,9 +132,10 @@ def _scores(con: duckdb.DuckDBPyConnection, pairs: str, numbers: str, records: p
 
 def _components_of(size: int, shared: pl.DataFrame, pairs: list[tuple[int, int]], scores: pl.DataFrame) -> Integers:
     """The component of each record under everything that may speak for or against a tie: nothing outside of it bears on its cluster."""
-    hubs = shared.group_by("place").agg(pl.col("node").min().alias("hub"))
-    stars = shared.join(hubs, on="place").filter(pl.col("node") != pl.col("hub"))
+    place, node = shared["place"].to_numpy(), shared["node"].to_numpy()
+    hub = np.full(int(place.max(initial=-1)) + 1, size, dtype=np.int64)
+    np.minimum.at(hub, place, node)
     more = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    a = np.concatenate([stars["hub"].to_numpy(), more[:, 0], scores["a"].to_numpy()])
-    b = np.concatenate([stars["node"].to_numpy(), more[:, 1], scores["b"].to_numpy()])
+    a = np.concatenate([hub[place], more[:, 0], scores["a"].to_numpy()])
+    b = np.concatenate([node, more[:, 1], scores["b"].to_numpy()])
     return components(size, a, b)

@@ -6,16 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from itertools import combinations
 
-import duckdb
 import numpy as np
 import polars as pl
 
-from warehouse.identity import tables
 from warehouse.identity.agreement_table import Agreements
 from warehouse.identity.evidence import Memberships
 from warehouse.identity.findings import FORCED, LINKS, STRENGTH
 from warehouse.identity.judge import BELIEVED, Strict
 from warehouse.identity.merges import Pair
+from warehouse.identity.numbered import of_several
 from warehouse.identity.resolve import Bundle, Integers, Judge, Traits, components, resolve
 
 TIES: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -29,6 +28,7 @@ NO_REASON = pl.lit(None, pl.String)
 NO_WEIGHT = pl.lit(None, pl.Float64).alias("weight")
 NO_LEVELS = pl.lit(None, pl.List(pl.Int8)).alias("levels")
 PLACE = ["place", "group"]  # the number of a kind and value within one frame, and a group of names there
+TRAITS = {"names": "name_key", "birth_dates": "birth_date", "national_ids": "national_id", "seats": "seat"}  # and of which column
 Placed = tuple[Bundle, tuple[str, str], dict[int, int]]  # a bundle over clusters, its value, and which record speaks for each cluster
 
 
@@ -46,22 +46,9 @@ class Clusters:
         self.agreed = Agreements()
         named = records.lazy().filter(pl.col("name_number").is_not_null()).group_by("name_number")
         # in the order of the numbers, of which there are no others
-        self.texts = named.agg(pl.col("name_key").first(), pl.col("name").min()).sort("name_number").collect()
-        self.names: dict[str, str] = dict(zip(self.texts["name_key"], self.texts["name"], strict=True))
-
-    def pairs(self, con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[int, int]]:
-        """Pairs of record keys as nodes; those of records that are not here lie dormant."""
-        node = self.records.select("record_key", "node")
-        found = tables.read(con, sql)
-        found.columns = ["x", "y"]
-        both = found.join(node, left_on="x", right_on="record_key").join(node, left_on="y", right_on="record_key", suffix="_y")
-        return sorted({(min(a, b), max(a, b)) for a, b in both.select("node", "node_y").iter_rows() if a != b})
-
-    def nodes(self, con: duckdb.DuckDBPyConnection, sql: str) -> set[int]:
-        """Record keys as nodes."""
-        found = tables.read(con, sql)
-        found.columns = ["record_key"]
-        return set(found.join(self.records.select("record_key", "node"), on="record_key")["node"].to_list())
+        texts = named.agg(pl.col("node").first(), pl.col("name").min()).sort("name_number").collect()
+        self.texts = texts.select(records["name_key"].gather(texts["node"]), "name")
+        self.names: dict[str, str] = dict(zip(*(self.texts[column].to_list() for column in ("name_key", "name")), strict=True))
 
     def graft(self, grafts: list[Pair]) -> None:
         """Put each record with the cluster that it was merged into, whatever its name says; nothing else follows it there."""
@@ -106,14 +93,15 @@ class Clusters:
         self.take(np.where(is_broken, self.root, label + len(self.records)))
         if broken:
             bundles = self._bundles(label, ties.filter(pl.Series(is_broken[ties["node"].to_numpy()], dtype=pl.Boolean)))
-            self.settle(label, bundles, lambda allowed: Strict(self.names, allowed), None)
+            self.settle(label, bundles, self.traits(label, broken), lambda allowed: Strict(self.names, allowed), None)
 
     def _stars(self, ties: pl.DataFrame) -> pl.DataFrame:
         """Edges from the first record with a name of each tie (`hub`) to its others (`node`)."""
         size = max(len(self.records), 1)
         late = pl.Series("late", size * self.records["name_key"].is_null().cast(pl.Int64).to_numpy())
         rank = ties["node"] + late.gather(ties["node"])
-        edges = ties.with_columns((rank.alias("rank")).cast(pl.Int64)).with_columns((pl.col("rank").min().over(PLACE) % size).alias("hub"))
+        tie = pl.col("place") * (pl.col("group").max() + 1) + pl.col("group")  # to group by one number takes half the time of two
+        edges = ties.with_columns((rank.alias("rank")).cast(pl.Int64)).with_columns((pl.col("rank").min().over(tie) % size).alias("hub"))
         edges = edges.filter(pl.col("node") != pl.col("hub"))
         needed = self.root[edges["hub"].to_numpy()] != self.root[edges["node"].to_numpy()]
         return edges.with_columns(pl.Series("is_needed", needed, dtype=pl.Boolean))
@@ -123,10 +111,11 @@ class Clusters:
 
         domains: node, domain of each record's own addresses.
         """
-        addresses = domains.select(self._root_of(domains), "domain").unique()
+        ties = phones.frame.with_columns(self._root_of(phones.frame))
+        ties = ties.filter(pl.col("root").min().over(PLACE) != pl.col("root").max().over(PLACE))  # the others tie what is one cluster
+        addresses = domains.select(self._root_of(domains), "domain").join(ties, on="root", how="semi").unique()
         clashing = (
-            phones.frame.with_columns(self._root_of(phones.frame))
-            .join(addresses, on="root")
+            ties.join(addresses, on="root")
             .group_by(*PLACE, "domain")
             .agg(pl.col("kind").first(), pl.col("value").first(), pl.col("root").unique().sort().alias("roots"))
             .filter(pl.col("roots").list.len() > 1)
@@ -161,10 +150,8 @@ class Clusters:
 
     def disagreeing(self, labelled: pl.DataFrame) -> pl.DataFrame:
         """label, key, key_other: pairs of names in one component that cannot be one person's. labelled: the records with their label."""
-        named = labelled.lazy().filter(pl.col("name_number").is_not_null()).select("label", "name_number")
-        ends = named.group_by("label").agg(pl.col("name_number").min().alias("least"), pl.col("name_number").max().alias("most"))
-        several = ends.filter(pl.col("least") != pl.col("most")).select("label")
-        mixed = named.join(several, on="label", how="semi").unique()
+        several = of_several(labelled["label"].to_numpy(), labelled["name_number"])
+        mixed = labelled.select("label", "name_number").filter(several).drop_nulls().unique().lazy()
         pairs = mixed.join(mixed, on="label", suffix="_other").filter(pl.col("name_number") < pl.col("name_number_other")).collect()
         one, other = (self.texts.select("name_key", "name")[pairs[column]] for column in ("name_number", "name_number_other"))
         words = (one["name_key"].alias("key"), other["name_key"].alias("key_other"), one["name"], other["name"].alias("other"))
@@ -181,12 +168,15 @@ class Clusters:
         self,
         label: Integers,
         bundles: Mapping[int, list[Placed]],
+        traits: Mapping[int, Mapping[int, Traits]],
         judge: Callable[[set[tuple[str, str]]], Judge],
         graded: pl.DataFrame | None,
-        addresses: pl.DataFrame | None = None,
     ) -> None:
-        """Resolve the broken components one by one; the clusters that stood before are their nodes. graded: measured pairs (a, b, weight, levels)."""
-        traits, new_root = self.traits(label, set(bundles), addresses), self.root.copy()
+        """Resolve the broken components one by one; the clusters that stood before are their nodes.
+
+        traits: component → cluster → what it is known by. graded: measured pairs (a, b, weight, levels).
+        """
+        new_root = self.root.copy()
         apart: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for a, b in self.apart:
             apart[int(label[a])].append((int(self.root[a]), int(self.root[b])))
@@ -228,23 +218,28 @@ class Clusters:
 
     def traits(self, label: Integers, wanted: set[int], addresses: pl.DataFrame | None = None) -> dict[int, dict[int, Traits]]:
         """Component → cluster → what its records are known by. addresses: node, address; counted only where given."""
-        found: dict[int, dict[int, Traits]] = {one: {} for one in wanted}
         is_wanted = np.zeros(len(self.records), dtype=np.bool_)
         is_wanted[list(wanted)] = True
-        frame = self.records.with_columns(pl.Series("label", label, dtype=pl.Int64), pl.Series("root", self.root, dtype=pl.Int64))
-        rows = frame.filter(pl.Series(is_wanted[label], dtype=pl.Boolean))
-        columns = ("name_key", "birth_date", "national_id", "seat")
-        known = rows.group_by("label", "root").agg(*(pl.col(column).drop_nulls().unique() for column in columns))
-        for one, root, names, birth_dates, national_ids, seats in known.iter_rows():
-            found[one][root] = Traits(set(names), set(birth_dates), set(national_ids), seats=set(seats))
+        nodes = np.flatnonzero(is_wanted[label])
+        known = {trait: self._values_of(nodes, self.records[column].gather(nodes)) for trait, column in TRAITS.items()}
         if addresses is not None:
-            here = pl.Series(is_wanted[label[addresses["node"].to_numpy()]], dtype=pl.Boolean)
-            for node, address in addresses.filter(here).iter_rows():
-                found[int(label[node])][int(self.root[node])].addresses.add(address)
+            here = addresses.filter(pl.Series(is_wanted[label[addresses["node"].to_numpy()]], dtype=pl.Boolean))
+            known["addresses"] = self._values_of(here["node"].to_numpy(), here["address"])
+        found: dict[int, dict[int, Traits]] = {one: {} for one in wanted}
+        for one, root in set(zip(label[nodes].tolist(), self.root[nodes].tolist(), strict=True)):
+            found[one][root] = Traits(**{trait: frozenset(values[root]) for trait, values in known.items() if root in values})
+        return found
+
+    def _values_of(self, nodes: Integers, values: pl.Series) -> defaultdict[int, set[str]]:
+        """Cluster → the values of its records, without NULL. values: one of each node."""
+        found: defaultdict[int, set[str]] = defaultdict(set)
+        for root, value in zip(self.root[nodes].tolist(), values.to_list(), strict=True):
+            if value is not None:
+                found[root].add(value)
         return found
 
 
 def several_values(labelled: pl.DataFrame, column: str) -> set[int]:
     """The labels under which the column has more than one value."""
-    counted = labelled.filter(pl.col(column).is_not_null()).group_by("label").agg(pl.col(column).n_unique().alias("values"))
-    return set(counted.filter(pl.col("values") > 1)["label"].to_list())
+    counted = labelled.lazy().filter(pl.col(column).is_not_null()).group_by("label").agg(pl.col(column).n_unique().alias("values"))
+    return set(counted.filter(pl.col("values") > 1).collect()["label"].to_list())

@@ -12,6 +12,7 @@ from warehouse.identity.agreement import CLEAR, COMPATIBLE, compare_texts
 from warehouse.identity.agreement_table import PLAIN, Agreements
 from warehouse.identity.groups import Grouped, group_names
 from warehouse.identity.names import from_text
+from warehouse.identity.numbered import of_several
 
 GROUPS = {"place": pl.Int64, "name_key": pl.String, "group": pl.Int64}
 Place = tuple[str, str]  # kind and value of an identifier
@@ -27,22 +28,22 @@ class Memberships:
     allowed: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def memberships(shared: pl.DataFrame, agreed: Agreements, witnesses: pl.DataFrame | None = None) -> Memberships:
+def memberships(shared: pl.DataFrame, records: pl.DataFrame, agreed: Agreements, witnesses: pl.DataFrame | None = None) -> Memberships:
     """Who can be tied to whom on each shared value.
 
-    shared: kind, value, place (the number of the two), node, name_key, name_number and name (these three NULL for records without a name).
+    shared: kind, value, place (the number of the two), node, name_number (NULL for records without a name). records: in the order of their nodes.
     Values on which all names are the same, or where there is none, are taken as they are; only the others are looked at one by one. A record
     without a name joins where the value has exactly one group of names. witnesses: values of other kinds that may speak for a changed family
     name.
     """
-    several = _of_several_names(shared)
-    plain = shared.join(several, on="place", how="anti")
-    mixed = shared.join(several, on="place", how="semi")
+    several = of_several(shared["place"].to_numpy(), shared["name_number"])
+    plain, mixed = shared.filter(~several), _with_names(shared.filter(several), records)
     verdicts, settled = _judge(mixed, agreed)
     result = Memberships(plain.select("kind", "value", "place", pl.lit(0, pl.Int64).alias("group"), "node"))
-    _settle_doubts(mixed if witnesses is None else pl.concat([mixed, witnesses]), verdicts, result)
-    rows = [(verdict.place, key, group) for verdict in verdicts.values() for key, group in verdict.group.items()]
-    groups = pl.concat([pl.DataFrame(rows, schema=GROUPS, orient="row"), settled])
+    rows = mixed.select(shared.columns)
+    _settle_doubts(rows if witnesses is None else pl.concat([rows, witnesses]), records, verdicts, result)
+    told = [(verdict.place, key, group) for verdict in verdicts.values() for key, group in verdict.group.items()]
+    groups = pl.concat([pl.DataFrame(told, schema=GROUPS, orient="row"), settled])
     named = mixed.join(groups, on=["place", "name_key"], how="inner")
     single = groups.group_by("place").agg(pl.col("group").n_unique().alias("groups"), pl.col("name_key").n_unique().alias("grouped"))
     unnamed = mixed.filter(pl.col("name_key").is_null())
@@ -53,27 +54,24 @@ def memberships(shared: pl.DataFrame, agreed: Agreements, witnesses: pl.DataFram
     return result
 
 
-def _of_several_names(shared: pl.DataFrame) -> pl.DataFrame:
-    """The places under more than one name."""
-    named = shared.lazy().filter(pl.col("name_number").is_not_null()).group_by("place")
-    ends = named.agg(pl.col("name_number").min().alias("least"), pl.col("name_number").max().alias("most"))
-    return ends.filter(pl.col("least") != pl.col("most")).select("place").collect()
+def _with_names(rows: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the name_key and name of their nodes: texts are fetched late, for the few rows whose names are compared."""
+    return rows.with_columns(*(records[column].gather(rows["node"]) for column in ("name_key", "name")))
 
 
-def only_written_out(shared: pl.DataFrame, agreed: Agreements) -> pl.DataFrame:
+def only_written_out(shared: pl.DataFrame, records: pl.DataFrame, agreed: Agreements) -> pl.DataFrame:
     """The rows on telephone numbers that may link people: written-out names, on a number where all belong to one family."""
     known = shared.filter(pl.col("name_number").is_not_null())
-    distinct = known.select("name").unique()
-    words = pl.col("name").str.split("|").list
-    plain = distinct.filter(pl.col("name").str.contains(PLAIN)).with_columns(pl.lit(value=True).alias("is_full"), words.get(1).alias("family"))
-    rest = distinct.filter(~pl.col("name").str.contains(PLAIN))
-    read = [(text, name.is_full, name.family[-1] if name.family else None) for text in rest["name"] for name in [from_text(text)]]
-    parts = pl.concat([plain, pl.DataFrame(read, schema={"name": pl.String, "is_full": pl.Boolean, "family": pl.String}, orient="row")])
-    known = known.join(parts, on="name").filter(pl.col("is_full"))
-    families = known.group_by("place").agg((pl.col("family").n_unique() > 1).alias("are_several"))
-    mixed = known.join(families.filter("are_several"), on="place", how="semi")
+    names = records["name"].gather(known["node"])
+    is_plain = names.str.contains(PLAIN)
+    rest = names.filter(~is_plain).unique().to_list()
+    written_out = pl.Series([text for text in rest if from_text(text).is_full], dtype=pl.String)
+    full = known.filter(is_plain | names.is_in(written_out.implode()))
+    several = _with_names(full.filter(of_several(full["place"].to_numpy(), full["name_number"])), records)
+    family = pl.col("name").str.split("|").list.get(1).str.split(" ").list.last()
+    mixed = several.filter(family.n_unique().over("place") > 1)
     shut = pl.DataFrame({"place": _of_two_families(mixed, agreed)}, schema={"place": pl.Int64})
-    return known.join(shut, on="place", how="anti").select(shared.columns)
+    return full.join(shut, on="place", how="anti")
 
 
 def _of_two_families(mixed: pl.DataFrame, agreed: Agreements) -> list[int]:
@@ -81,9 +79,8 @@ def _of_two_families(mixed: pl.DataFrame, agreed: Agreements) -> list[int]:
     is enough."""
     pairs, rest, compared = _by_names(mixed, agreed)
     words = pl.concat([pairs["name"], pairs["other"]]).unique()
-    family = pl.DataFrame(
-        {"text": words, "words": [sorted(from_text(text).family) for text in words]}, schema={"text": pl.String, "words": pl.List(pl.String)}
-    )
+    families = [sorted(from_text(text).family) for text in words.to_list()]
+    family = pl.DataFrame({"text": words, "words": families}, schema={"text": pl.String, "words": pl.List(pl.String)})
     both = pairs.join(family, left_on="name", right_on="text").join(family, left_on="other", right_on="text", suffix="_other")
     strangers = both.filter(~pl.col("agreement").is_in(CLEAR) & (pl.col("words").list.set_intersection(pl.col("words_other")).list.len() == 0))
     return [*strangers["place"].to_list(), *(names.place for names in rest if _families(names.texts, compared) > 1)]
@@ -165,10 +162,10 @@ def _judge(mixed: pl.DataFrame, agreed: Agreements) -> tuple[dict[Place, _Verdic
     return verdicts, pl.concat(settled)
 
 
-def _settle_doubts(rows: pl.DataFrame, verdicts: dict[Place, _Verdict], result: Memberships) -> None:
+def _settle_doubts(rows: pl.DataFrame, records: pl.DataFrame, verdicts: dict[Place, _Verdict], result: Memberships) -> None:
     """One given name with two family names is one person where the same two records also share a value of another kind, and nobody else
     does; else a person has to look."""
-    at = _nodes_of_doubt(rows, verdicts)
+    at = _nodes_of_doubt(rows, records, verdicts)
     kinds: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for (kind, _), nodes in at.items():
         if len(nodes) == 2:
@@ -187,7 +184,7 @@ def _settle_doubts(rows: pl.DataFrame, verdicts: dict[Place, _Verdict], result: 
             result.doubts.append((nodes[a][0], nodes[b][0], reason, kind, value))
 
 
-def _nodes_of_doubt(rows: pl.DataFrame, verdicts: dict[Place, _Verdict]) -> defaultdict[Place, dict[str, list[int]]]:
+def _nodes_of_doubt(rows: pl.DataFrame, records: pl.DataFrame, verdicts: dict[Place, _Verdict]) -> defaultdict[Place, dict[str, list[int]]]:
     """Place → name key → records, for the doubtful places and for whatever else their records share."""
     at: defaultdict[Place, dict[str, list[int]]] = defaultdict(dict)
     doubtful = sorted(verdict.place for verdict in verdicts.values() if verdict.married or verdict.doubtful)
@@ -195,7 +192,7 @@ def _nodes_of_doubt(rows: pl.DataFrame, verdicts: dict[Place, _Verdict]) -> defa
     people = named.join(pl.DataFrame({"place": doubtful}, schema={"place": pl.Int64}), on="place", how="semi").select("node").unique()
     touched = named.join(people, on="node", how="semi").select("place").unique()
     wanted = named.join(touched, on="place", how="semi").unique(["place", "name_number", "node"]).sort("place", "name_number", "node")
-    for kind, value, key, node in wanted.select("kind", "value", "name_key", "node").iter_rows():
+    for kind, value, key, node in _with_names(wanted, records).select("kind", "value", "name_key", "node").iter_rows():
         at[kind, value].setdefault(key, []).append(node)
     return at
 

@@ -142,7 +142,7 @@ def _keyed(frame: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
 
 def _with_agreement(links: pl.DataFrame, records: pl.DataFrame, agreed: Agreements) -> pl.DataFrame:
     """The links with how the two names agree: as names.compare says, or `no name`. records: in the order of their nodes."""
-    keys = {end: records["name_key"].gather(links[end]).alias(f"key_{end}") for end in ("a", "b")}
+    keys = {end: records["name_number"].gather(links[end]).alias(f"key_{end}") for end in ("a", "b")}
     both = links.with_columns(*keys.values()).with_row_index("place")
     differ = both.filter(pl.col("key_a") != pl.col("key_b"))
     names = pl.DataFrame([differ["place"], *(records["name"].gather(differ[end]).alias(name) for end, name in (("a", "name"), ("b", "other")))])

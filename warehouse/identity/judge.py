@@ -118,11 +118,11 @@ class Tolerant(Strict):
 
     def _of_two_ages(self, a: Traits, b: Traits) -> bool:
         """Whether the two are a generation apart and share neither given name nor national id, slips aside: a slip in the year explains nothing."""
-        if _any_near(a.national_ids, b.national_ids):
-            return False
         dates = [(x, y) for x in a.birth_dates for y in b.birth_dates]
+        if not dates or _any_near(a.national_ids, b.national_ids):
+            return False
         # one day of one month, years apart, is a year mistyped more often than a child born on that day
-        if not dates or any(x[4:] == y[4:] or _years_apart(x, y) < GENERATION for x, y in dates):
+        if any(x[4:] == y[4:] or _years_apart(x, y) < GENERATION for x, y in dates):
             return False
         named = bool(a.names) and bool(b.names)
         return named and not any(self._same_given(x, y) or self._believed(x, y) for x in a.names for y in b.names)
@@ -185,7 +185,9 @@ def contrary_names(pairs: pl.DataFrame, established: Callable[[str], bool]) -> p
     strange = ~(given | crossed | _all_near(words["f1"], words["f2"]))
     length = words["g1"].str.len_chars()
     is_short = (length == words["g2"].str.len_chars()) & (length <= SHORT + 1)
-    misspelled_given = given & ~np.array([of_two_sexes(a, b) for a, b in zip(words["g1"], words["g2"], strict=True)], dtype=np.bool_)
+    likely = [words[column].filter(pl.Series(given, dtype=pl.Boolean)).to_list() for column in ("g1", "g2")]
+    misspelled_given = given.copy()
+    misspelled_given[given] = [not of_two_sexes(a, b) for a, b in zip(*likely, strict=True)]
     in_doubt = given & is_short.to_numpy()  # letters in another order are a slip; another letter in a short name is another name
     letters = [words[column].filter(pl.Series(in_doubt, dtype=pl.Boolean)).str.split("").list.sort() for column in ("g1", "g2")]
     misspelled_given[in_doubt] &= (letters[0] == letters[1]).to_numpy()
@@ -254,18 +256,18 @@ def _years_apart(x: str, y: str) -> int:
     return abs(int(x[:4]) - int(y[:4]))
 
 
-def _any_near(values: Iterable[str], others: set[str]) -> bool:
+def _any_near(values: Iterable[str], others: frozenset[str]) -> bool:
     return any(OSA.distance(x, y, score_cutoff=2) <= 2 or sorted(x) == sorted(y) for x in values for y in others)
 
 
-def _other_address(addresses: set[str], others: set[str]) -> bool:
+def _other_address(addresses: frozenset[str], others: frozenset[str]) -> bool:
     """Whether both have addresses of their own at one domain, and none in common."""
     if not addresses.isdisjoint(others):
         return False
     return not {address.split("@")[-1] for address in addresses}.isdisjoint(address.split("@")[-1] for address in others)
 
 
-def _other_seat(seats: set[str], others: set[str]) -> bool:
+def _other_seat(seats: frozenset[str], others: frozenset[str]) -> bool:
     """Whether both have a record of their own in one place, and none in common."""
     if not seats.isdisjoint(others):
         return False

@@ -50,9 +50,9 @@ def doubts(shared: pl.DataFrame, contrary: list[Pair], grafts: list[Pair]) -> li
     asked: list[Doubt] = [(node, kept, "merged", "native_merge", "") for node, kept in contrary]
     if not grafts:
         return asked
-    known = shared.filter(pl.col("name_key").is_not_null())
+    known = shared.filter(pl.col("name_number").is_not_null())
     is_graft = pl.col("node").is_in([node for node, _ in grafts])
-    both = known.filter(is_graft).join(known.filter(~is_graft), on=["kind", "value", "name_key"], suffix="_other")
+    both = known.filter(is_graft).join(known.filter(~is_graft), on=["kind", "value", "name_number"], suffix="_other")
     first = both.group_by("node", "kind", "value").agg(pl.col("node_other").min()).sort("node", "kind", "value")
     return asked + [(node, other, "merged away", kind, value) for node, kind, value, other in first.iter_rows()]
 

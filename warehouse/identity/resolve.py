@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-Kind = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
 Integers = npt.NDArray[np.int64]
+NOTHING = frozenset[str]()
 CLEARLY = 5.0  # bits by which one tie must be stronger than another for a node between two people to follow it
 
 
@@ -31,37 +31,28 @@ class Bundle:
     is_graded: bool = False
 
 
-@dataclass
-class Traits:
-    """What a node or cluster is known by; two clusters whose traits clash are two people.
+class Traits(NamedTuple):
+    """What a node or cluster is known by; two clusters whose traits clash are two people. Equal for clusters that are known by the same.
 
     seats: `place record`, where a person has one record only: a workspace, a directory, a list of workers.
     """
 
-    names: set[str] = field(default_factory=set)
-    birth_dates: set[str] = field(default_factory=set)
-    national_ids: set[str] = field(default_factory=set)
-    addresses: set[str] = field(default_factory=set)
-    seats: set[str] = field(default_factory=set)
+    names: frozenset[str] = NOTHING
+    birth_dates: frozenset[str] = NOTHING
+    national_ids: frozenset[str] = NOTHING
+    addresses: frozenset[str] = NOTHING
+    seats: frozenset[str] = NOTHING
 
-    @property
-    def kind(self) -> Kind:
-        """Equal for clusters that are known by the same."""
-        return frozenset(self.names), frozenset(self.birth_dates), frozenset(self.national_ids), frozenset(self.addresses | self.seats)
-
-    def add(self, other: Traits) -> None:
-        self.names |= other.names
-        self.birth_dates |= other.birth_dates
-        self.national_ids |= other.national_ids
-        self.addresses |= other.addresses
-        self.seats |= other.seats
+    def union(self, *others: Traits) -> Traits:
+        """What all of them together are known by."""
+        return Traits(*(known.union(*more) for known, *more in zip(self, *others, strict=True)))
 
 
 class Judge(Protocol):
     """Says whether two clusters can be one person."""
 
     def clash(self, a: Traits, b: Traits) -> str | None:
-        """Why they cannot, in words, or None."""
+        """Why they cannot, in words, or None; the same whichever comes first."""
 
 
 BETWEEN = "it goes with two people who are not one"
@@ -122,6 +113,7 @@ class _Resolver:
             self.enemies[a].add(b)
             self.enemies[b].add(a)
         self.members: dict[int, list[int]] = {}
+        self.verdicts: dict[tuple[Traits, Traits], str | None] = {}
         self.torn: set[int] = set()
         self.unclear: set[int] = set()
 
@@ -129,8 +121,7 @@ class _Resolver:
         for node in sorted({node for bundle in bundles for node in bundle.members}):
             self.result.root[node] = node
             self.members[node] = [node]
-            self.traits[node] = Traits()
-            self.traits[node].add(self.alone[node])
+            self.traits[node] = self.alone[node]
         for bundle in bundles:
             if bundle.forced:
                 self._tie(bundle)
@@ -149,28 +140,38 @@ class _Resolver:
             return BETWEEN
         if any(not self.enemies[node].isdisjoint(self.members[b]) for node in self.members[a] if node in self.enemies):
             return "a decision keeps them apart"
-        return None if forced else self.judge.clash(self.traits[a], self.traits[b])
+        return None if forced else self._clash(self.traits[a], self.traits[b])
+
+    def _clash(self, a: Traits, b: Traits) -> str | None:
+        """As the judge says, who is asked once: the same two meet in many ties."""
+        if (a, b) not in self.verdicts:
+            self.verdicts[a, b] = self.verdicts[b, a] = self.judge.clash(a, b)
+        return self.verdicts[a, b]
 
     def _torn(self, bundles: Sequence[Bundle]) -> set[int]:
         """Roots that stand between two others which clash with each other but not with them: to join either would be a guess."""
-        near: defaultdict[int, dict[Kind, Traits]] = defaultdict(dict)
+        if len(self.members) < 3:  # most components have two clusters, and nobody between them
+            return set()
+        near: defaultdict[int, set[Traits]] = defaultdict(set)
         strongest: defaultdict[int, float] = defaultdict(float)
         for bundle in bundles:  # the strongest come first; a tie that is clearly weaker does not put the stronger one in doubt
             roots = {self.result.root[node] for node in bundle.members}
-            kinds = {self.traits[root].kind: self.traits[root] for root in roots}
+            known = {self.traits[root] for root in roots}
             for root in roots:
                 strongest[root] = max(strongest[root], bundle.strength)
                 if not bundle.is_graded or bundle.strength > strongest[root] - CLEARLY:
-                    near[root] |= kinds
-        return {root for root, kinds in near.items() if self.traits[root].names and self._goes_with_two(self.traits[root], kinds)}
+                    near[root] |= known
+        return {root for root, others in near.items() if self.traits[root].names and self._goes_with_two(self.traits[root], others)}
 
     def _unclear(self, bundles: Sequence[Bundle]) -> set[int]:
         """Roots without a name that lead, through evidence that only such roots share, to two clusters which clash."""
-        near: defaultdict[int, dict[Kind, Traits]] = defaultdict(dict)
+        if all(self.traits[root].names for root in self.members):
+            return set()
+        near: defaultdict[int, set[Traits]] = defaultdict(set)
         a, b = [], []
         for bundle in bundles:
             roots = sorted({self.result.root[node] for node in bundle.members})
-            named = {self.traits[root].kind: self.traits[root] for root in roots if self.traits[root].names}
+            named = {self.traits[root] for root in roots if self.traits[root].names}
             nameless = [root for root in roots if not self.traits[root].names]
             for root in nameless:
                 near[root] |= named
@@ -184,18 +185,15 @@ class _Resolver:
             groups[int(label[place[root]])].append(root)
         found: set[int] = set()
         for roots in groups.values():
-            known, kinds = Traits(), dict[Kind, Traits]()
-            for root in roots:
-                known.add(self.traits[root])
-                kinds |= near[root]
-            if self._goes_with_two(known, kinds):
+            together = Traits().union(*(self.traits[root] for root in roots))
+            if self._goes_with_two(together, set[Traits]().union(*(near[root] for root in roots))):
                 found.update(roots)
         return found
 
-    def _goes_with_two(self, known: Traits, kinds: Mapping[Kind, Traits]) -> bool:
-        """Whether it agrees with two of the kinds that do not agree with each other."""
-        found = [other for other in kinds.values() if self.judge.clash(known, other) is None]
-        return any(self.judge.clash(x, y) for x, y in combinations(found, 2))
+    def _goes_with_two(self, known: Traits, others: Iterable[Traits]) -> bool:
+        """Whether it agrees with two others that do not agree with each other."""
+        found = [other for other in others if other != known and self._clash(known, other) is None]
+        return any(self._clash(x, y) for x, y in combinations(found, 2))
 
     def _tie(self, bundle: Bundle) -> None:
         """Tie the bundle's members into as few clusters as may be; each tie or refusal is written down against the cluster's first member."""
@@ -232,4 +230,4 @@ class _Resolver:
             if small in marked:
                 marked.add(large)
         self.members[large] += self.members.pop(small)
-        self.traits[large].add(self.traits.pop(small))
+        self.traits[large] = self.traits[large].union(self.traits.pop(small))

@@ -14,7 +14,7 @@ from rapidfuzz.process import cpdist
 from warehouse.identity.agreement import DOUBTFUL
 from warehouse.identity.clusters import NO_REASON, Clusters, Placed, several_values
 from warehouse.identity.judge import BELIEVED, BIRTH_DATES, GENERATION, NAMES, NATIONAL_IDS, NEW_YEAR, Tolerant, contrary_names, is_given_name
-from warehouse.identity.resolve import Bundle, Integers, components
+from warehouse.identity.resolve import Bundle, Integers, Traits, components
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING
 from warehouse.identity.scoring.model import Model
 
@@ -133,7 +133,7 @@ class _Stage:
                 speaks = {int(before[x]): x, int(before[y]): y}
                 bundle = Bundle(weight, f"scored {x} {y}", tuple(sorted(speaks)), is_graded=True)
                 bundles[int(label[x])].append((bundle, ("scored", ""), speaks))
-            clusters.settle(label, bundles, self.judge, graded, self.addresses)
+            clusters.settle(label, bundles, broken, self.judge, graded)
 
     def without_other_people(self, sure: pl.DataFrame) -> pl.DataFrame:
         """The pairs without those of two national ids, of two birthdays a generation apart or of a year alone, that have little but a name in
@@ -179,17 +179,18 @@ class _Stage:
         self.clusters.links.append(cut.select("a", "b", *CUT, "why", pl.lit(value=False).alias("is_needed"), "weight", "levels"))
         return _without(sure, cut["place"])
 
-    def contradicting(self, label: Integers, wanted: Integers) -> set[int]:
-        """Of the wanted components, those in which two of the clusters that stand cannot be one person."""
+    def contradicting(self, label: Integers, wanted: Integers) -> dict[int, dict[int, Traits]]:
+        """Of the wanted components, those in which two of the clusters that stand cannot be one person: component → cluster → what it is known by."""
         clusters = self.clusters
-        broken = {int(label[a]) for a, b in clusters.apart if label[a] == label[b]}
-        several = self._several(label, wanted) - broken
-        allowed, traits = clusters.allowed_by(label), clusters.traits(label, several, self.addresses)
-        for one in sorted(several):
-            says = self.judge(allowed[one])
-            if any(says.clash(x, y) for x, y in combinations(list(traits[one].values()), 2)):
-                broken.add(one)
-        return broken
+        apart = {int(label[a]) for a, b in clusters.apart if label[a] == label[b]}
+        traits = clusters.traits(label, self._several(label, wanted) | apart, self.addresses)
+        allowed = clusters.allowed_by(label)
+
+        def is_broken(one: int) -> bool:
+            judge = self.judge(allowed[one])
+            return one in apart or any(judge.clash(x, y) for x, y in combinations(traits[one].values(), 2))
+
+        return {one: known for one, known in traits.items() if is_broken(one)}
 
     def _several(self, label: Integers, wanted: Integers) -> set[int]:
         """Of the wanted components, those that deserve a closer look: with two names, dates of birth, national ids or addresses at a domain."""
@@ -200,6 +201,8 @@ class _Stage:
         differ = self.clusters.disagreeing(frame)
         names = contrary_names(differ.select("name", "other", "agreement").unique(), self.established)
         told = differ.join(names, on=["name", "other"], how="left")
+        for key, other, contrary in told.filter(pl.col("contrary").is_not_null()).select("key", "key_other", "contrary").iter_rows():
+            self.known[key, other, False] = self.known[other, key, False] = contrary
         several = set(told.filter(pl.col("contrary").fill_null(value=True))["label"].to_list())
         for column in ("birth_date", "national_id"):
             several |= several_values(frame, column)

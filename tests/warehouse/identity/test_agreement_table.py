@@ -25,12 +25,13 @@ GIVEN = (
     "Katarina",
     "Catharina",
     "B.",
+    "K.",
     "Robert",
     "Bob",
     "Rob",
     "Kim",
 )
-FAMILY = ("Berg", "Bergh", "Müller", "Mueller", "Lee", "Li", "William", "Anna", "Holm", "van der Berg", "Berg Jr", "")
+FAMILY = ("Berg", "Bergh", "Müller", "Mueller", "Lee", "Li", "William", "Anna", "Holm", "van der Berg", "Berg Jr", "B.", "")
 name = st.tuples(st.sampled_from(GIVEN), st.sampled_from(FAMILY)).map(" ".join)
 
 
