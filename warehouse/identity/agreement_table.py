@@ -22,6 +22,7 @@ WORDS = dict(enumerate(("same", "fewer names", "spelling", "nickname", "initial"
 SAME, FEWER, SPELLING, NICKNAME, INITIAL, SHORT_FORMS, ALIKE, GIVEN_NAME, DIFFERENT = WORDS
 CLEAR = (SAME, SPELLING, NICKNAME)
 NO_FORM = -1
+FEW = 200  # pairs; below, one by one is faster than to plan columns
 Numbers = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int8]
 Truths = npt.NDArray[np.bool_]
@@ -50,9 +51,14 @@ class Agreements:
 def agreements(pairs: pl.DataFrame) -> pl.DataFrame:
     """The distinct pairs with `agreement`, as `compare` says. pairs: name, other, both as `Name.as_text` writes them."""
     distinct = pairs.select("name", "other").unique()
+    if len(distinct) < FEW:
+        return _one_by_one(distinct)
     are_of_two = distinct.select(pl.col("name").str.contains(TWO_WORDS) & pl.col("other").str.contains(TWO_WORDS)).to_series()
-    slow = [(x, y, compare_texts(x, y)) for x, y in distinct.filter(~are_of_two).iter_rows()]
-    return pl.concat([_of_two_words(distinct.filter(are_of_two)), pl.DataFrame(slow, schema=AGREEMENT, orient="row")])
+    return pl.concat([_of_two_words(distinct.filter(are_of_two)), _one_by_one(distinct.filter(~are_of_two))])
+
+
+def _one_by_one(pairs: pl.DataFrame) -> pl.DataFrame:
+    return pl.DataFrame([(x, y, compare_texts(x, y)) for x, y in pairs.iter_rows()], schema=AGREEMENT, orient="row")
 
 
 def _of_two_words(pairs: pl.DataFrame) -> pl.DataFrame:

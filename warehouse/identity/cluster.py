@@ -19,6 +19,7 @@ from warehouse.identity.numbered import numbered
 from warehouse.identity.resolve import Integers, components
 from warehouse.identity.scored import tie_scored
 from warehouse.identity.scoring.model import Model
+from warehouse.identity.written import with_names_of_components
 from warehouse.incremental import Incremental, is_full
 
 NOT_HERE = -1
@@ -54,20 +55,28 @@ def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     full = is_full(con) or not tables.exists(con, "identity.component")
     only = "true" if full else "record_key in (select record_key from identity.touched)"
     records = tables.read(con, f"select * from identity.cluster_record where {only} order by record_key")
-    records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"), numbered(records["name_key"]).alias("name_number"))
-    clusters = Clusters(records)
+    records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"))
     _know_nodes(con, records)
-    shared = _shared(con, records)
-    clusters.apart = _pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
+    shared = _shared(con)
+    apart = _pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
     decided = _pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'")
     merged = _pairs(con, "select record_key, into_record_key from landed.record_merge")
     losers = tables.read(con, f"select distinct node from landed.record_merge join {HERE} using (record_key)")
+    addresses = tables.read(con, f"select node, address, domain, is_shared_domain from identity.own_address join {HERE} using (record_key)")
+    review = repr(model.weight_of(model.review_threshold))
+    among = "true" if full else f"a in (select number from {HERE})"
+    scores = _scores(con, SCORES.format(review=review, among=among))
+    con.execute(f"drop table {HERE}")
+    component = _components_of(len(records), shared, decided + merged + apart, scores)
+    records = with_names_of_components(records, component)
+    shared = shared.with_columns(records["name_number"].gather(shared["node"]))
+    clusters = Clusters(records)
+    clusters.apart = apart
     contrary = against_names(records, merged, set(losers["node"].to_list()))
     settled = {node for pair in decided + clusters.apart for node in pair}
     grafts = [(node, kept) for node, kept in contrary if node not in settled]  # of the others a decision says who they are
     clusters.doubts += doubts(shared, contrary, grafts)
-    evidence = shared.select("place", "node")
-    merges, merged = merged, without_grafts(len(records), merged, grafts)
+    merged = without_grafts(len(records), merged, grafts)
     shared = shared.filter(~pl.col("node").is_in([node for node, _ in grafts]))
     is_phone = pl.col("kind") == "phone"
     others, phones = shared.filter(~is_phone), shared.filter(is_phone)
@@ -77,15 +86,9 @@ def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     forced = [_pair_ties("decision", decided, -len(decided) - len(merged), keys), _pair_ties("native_merge", merged, -len(merged), keys)]
     clusters.tie(pl.concat([*forced, strong.frame]), strong)
     weak = memberships(only_written_out(phones, records, clusters.agreed), records, clusters.agreed)
-    addresses = tables.read(con, f"select node, address, domain, is_shared_domain from identity.own_address join {HERE} using (record_key)")
     clusters.tie(clusters.without_contradiction(weak, addresses), weak)
-    review = repr(model.weight_of(model.review_threshold))
-    among = "true" if full else f"a in (select number from {HERE})"
-    scores = _scores(con, SCORES.format(review=review, among=among))
-    con.execute(f"drop table {HERE}")
     tie_scored(clusters, scores, addresses, model)
     clusters.graft(grafts)
-    component = _components_of(len(records), evidence, decided + merges + clusters.apart, scores)
     write_findings(con, clusters, component, model, None if full else TOUCHED)
 
 
@@ -97,10 +100,10 @@ def _know_nodes(con: duckdb.DuckDBPyConnection, records: pl.DataFrame) -> None:
     con.unregister("node_now")
 
 
-def _shared(con: duckdb.DuckDBPyConnection, records: pl.DataFrame) -> pl.DataFrame:
-    """kind, value, place (the number of the two), node, name_number of every record on a shared value."""
+def _shared(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """kind, value, place (the number of the two), node of every record on a shared value."""
     rows = tables.read(con, f"select kind, value, node from identity.shared_identifier join {HERE} using (record_key)")
-    return rows.with_columns(numbered(rows["kind"] + " " + rows["value"]).alias("place"), records["name_number"].gather(rows["node"]))
+    return rows.with_columns(numbered(rows["kind"] + " " + rows["value"]).alias("place"))
 
 
 def _pairs(con: duckdb.DuckDBPyConnection, sql: str) -> list[Pair]:

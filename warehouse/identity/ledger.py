@@ -70,12 +70,13 @@ def _organisations_changed(con: duckdb.DuckDBPyConnection) -> bool:
 
 def _replace_touched(con: duckdb.DuckDBPyConnection, organisations: bool) -> None:
     """Put the touched people's rows, and where asked those of all organisations, in place of what stood for them."""
-    con.execute("create temp table organisations as select * from part_fresh where kind = 'account'")
+    # organisations may be among the touched as well, since people's records name them
+    source = "part_fresh" if organisations else "identity.part"
+    con.execute(f"create temp table organisations as select * from {source} where kind = 'account'")
     con.execute("delete from part_fresh where kind = 'account'")
     replace_rows(con, {"identity.part": "part_fresh", "identity.person": "person_fresh"}, TOUCHED.columns, TOUCHED)
-    if organisations:
-        con.execute("delete from identity.part where kind = 'account'")  # all of them are made anew, whichever records are touched
-        con.execute("insert into identity.part by name select * from organisations")
+    con.execute("delete from identity.part where kind = 'account'")
+    con.execute("insert into identity.part by name select * from organisations")
 
 
 def commit(con: duckdb.DuckDBPyConnection, run_id: str) -> None:

@@ -11,7 +11,8 @@ own as (
     where p.kind <> 'account'
         and not exists (select 1 from ledger.person_id as l where l.record_key = p.record_key and l.kind = p.kind and l.person_id = p.id)
 ),
-own_number as (select number from identity.block_record where record_key in (select record_key from own)),
+-- pairs that came or went, be it between two records that are as they were
+moved as (select unnest([a, b]) as number from identity.pair_moved where weight >= $review),
 own_values as (
     select distinct kind, value from identity.identifier_owner where record_key in (select record_key from own)
     except
@@ -27,11 +28,7 @@ select record_key from own
 union
 select o.record_key from identity.identifier_owner as o join own_values as v on v.kind = o.kind and v.value = o.value
 union
-select record_key from identity.block_record where number in (
-    select b from identity.pair_score where weight >= $review and a in (select number from own_number)
-    union all
-    select a from identity.pair_score where weight >= $review and b in (select number from own_number)
-)
+select record_key from identity.block_record where number in (select number from moved)
 union
 select other as record_key from said where one in (select record_key from own)
 union

@@ -131,7 +131,7 @@ class _Stage:
             bundles: defaultdict[int, list[Placed]] = defaultdict(list)
             for x, y, weight in graded.select("a", "b", "weight").iter_rows():
                 speaks = {int(before[x]): x, int(before[y]): y}
-                bundle = Bundle(weight, f"scored {x} {y}", tuple(sorted(speaks)), is_graded=True)
+                bundle = Bundle(weight, f"scored {x:012} {y:012}", tuple(sorted(speaks)), is_graded=True)
                 bundles[int(label[x])].append((bundle, ("scored", ""), speaks))
             clusters.settle(label, bundles, broken, self.judge, graded)
 

@@ -166,11 +166,17 @@ STEPS: list[Step] = [
     IdentityStep(
         "identity.pairs",
         ("identity.feature", "identity.refeatured"),
-        ("identity.pair_score", *BLOCKS, "identity.pair_model", "identity.comparison"),
+        ("identity.pair_score", "identity.pair_moved", *BLOCKS, "identity.pair_model", "identity.comparison"),
         _pairs,
         watches=(PLAN,),
     ),
-    IdentityStep("identity.reach", (*SCORES, "identity.refeatured", *DECIDED), ("identity.touched",), _reach, watches=(PLAN,)),
+    IdentityStep(
+        "identity.reach",
+        ("identity.pair_moved", "identity.block_record", "identity.refeatured", *DECIDED),
+        ("identity.touched",),
+        _reach,
+        watches=(PLAN,),
+    ),
     IdentityStep(
         "identity.people",
         ("identity.cluster_record", "identity.shared_identifier", "identity.own_address", *SCORES, "identity.touched", *DECIDED),

@@ -33,6 +33,7 @@ record = st.fixed_dictionaries(
     {
         "given": st.sampled_from(GIVEN),
         "family": st.sampled_from(FAMILY),
+        "is_swapped": st.booleans(),
         "email": st.sampled_from(EMAILS),
         "phone": st.sampled_from(PHONES),
         "birth_date": st.sampled_from(BIRTHS),
@@ -79,7 +80,9 @@ def with_strangers(world: World) -> World:
     for number in range(STRANGERS):
         letters = "".join("abcdefghijklmnopqrst"[digit] for digit in divmod(number, 20))
         more = {"street": "Storgatan 1", "postcode": "11122", "city": "Stockholm"} if number % 20 == 0 else {}
-        world.person(f"old:contact:{number:02}", f"Gun Stand{letters}by", f"gun{number}@stand{letters}by.com", **more)
+        # a few have names that the others have too, one of them family name first
+        name = ("Berg Anna", "Katarina Ek")[number % 2] if number % 30 < 2 else f"Gun Stand{letters}by"
+        world.person(f"old:contact:{number:02}", name, f"gun{number}@stand{letters}by.com", **more)
     return world
 
 
@@ -107,7 +110,8 @@ def person(number: int, said: Mapping[str, Any]) -> dict[str, object]:
     """One record as its source writes it."""
     own = {column: said[column] for column in ("kind", "email", "phone", "birth_date", "company_name", "national_id")}
     place = dict(zip(("street", "postcode", "city"), said["address"], strict=True))
-    name = f"{said['given']} {said['family']}" if said["given"] else None
+    words = (said["given"], said["family"])
+    name = " ".join(reversed(words) if said["is_swapped"] else words) if said["given"] else None
     employer = None if said["account"] is None else account_key(said["account"])
     source, source_object, source_id = key(number).split(":")
     known = {"record_key": key(number), "source": source, "source_object": source_object, "source_id": source_id}

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from nights import Night, first_night, live, night, night_of, with_strangers
 from world import World
 
+from warehouse.identity.scoring.blocking import COARSE_CAP
+
 TABLES = (
     "identifier_owner",
     "generic_identifier",
@@ -66,6 +68,36 @@ def test_any_sequence_of_nights_ends_where_a_full_build_ends(first: Night, night
 @given(first_night, st.lists(night, min_size=2, max_size=6))
 def test_any_longer_sequence_of_nights_does_too(first: Night, nights: list[Night]) -> None:
     same_in_one_go(built([first, *nights]))
+
+
+def quists(number: int) -> World:
+    """So many of one name in one town with nothing else: one too many, and nobody compares them."""
+    world = with_strangers(World())
+    for place in range(number):
+        world.person(f"crm:contact:{place:02}", "Zebulon Quist", city="Ystad")
+    return world.build()
+
+
+def test_two_that_meet_because_a_third_is_gone_are_looked_at_in_that_night() -> None:
+    world = quists(COARSE_CAP + 1)
+    assert not asked(world)
+    world.rows["person_record"].pop()
+    world.build(night_of(2))
+    assert len(asked(world)) > 1
+    same_in_one_go(world)
+
+
+def test_two_that_no_longer_meet_because_a_third_has_come_are_looked_at_in_that_night() -> None:
+    world = quists(COARSE_CAP)
+    assert len(asked(world)) > 1
+    world.person("crm:contact:99", "Zebulon Quist", city="Ystad")
+    world.build(night_of(2))
+    assert not asked(world)
+    same_in_one_go(world)
+
+
+def asked(world: World) -> list[tuple[object, ...]]:
+    return world.con.execute("select * from identity.doubt where record_key_a like 'crm:contact:%'").fetchall()
 
 
 def test_a_night_looks_at_the_changed_records_and_their_like_alone() -> None:

@@ -18,7 +18,7 @@ from block_other as o
 where o.content is not null;
 delete from identity.block_record where number in (select number from block_gone);
 insert into identity.block_record by name select * from block_record_now;
-create or replace temp table block_feature as
+create or replace temp view block_feature as
 select n.number, f.* from identity.feature as f join block_record_now as n on n.record_key = f.record_key;
 create or replace temp table block_member_now as
 select number, block_of(rule, key) as block, cap_of(rule) as cap from ($keys);
@@ -26,7 +26,7 @@ insert into identity.block_member by name select * from block_member_now;
 create or replace temp table block_changed as select number from block_record_now;
 create or replace temp table block_seen as
 select block from block_before union select block from block_member_now;
-drop table block_feature;
+drop view block_feature;
 drop table block_asked;
 drop table block_other;
 drop table block_gone;

@@ -33,8 +33,14 @@ from identity.pair_score as s
 join pair_record as x on x.number = s.a
 join pair_record as y on y.number = s.b
 join pair_candidate as c on c.a = x.id and c.b = y.id;
+create or replace temp table pair_gone as
+select s.a, s.b, s.weight
+from identity.pair_score as s anti join pair_kept as k on k.a = s.a and k.b = s.b
+where s.a in (select number from pair_touched) or s.b in (select number from pair_touched);
 delete from identity.pair_score where a in (select number from pair_touched) or b in (select number from pair_touched);
 insert into identity.pair_score by name select * exclude (id_a, id_b) from pair_kept;
+-- here as well: two records that are as they were meet, or no longer do, where a third one has made their block smaller or larger
+create or replace table identity.pair_moved as select a, b, weight from pair_gone;
 create or replace temp table pair_unknown as
 select c.a, c.b from pair_candidate as c anti join pair_kept as k on k.id_a = c.a and k.id_b = c.b;
 drop table large_now;
@@ -44,3 +50,4 @@ drop table touched_member;
 drop table met_member;
 drop table pair_candidate;
 drop table pair_kept;
+drop table pair_gone;

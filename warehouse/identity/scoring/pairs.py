@@ -1,4 +1,5 @@
-"""identity.pair_score: every pair of records that meets under a blocking key, scored; a night scores only what changed.
+"""identity.pair_score: every pair of records that meets under a blocking key, scored; a night scores only what changed, and says which pairs
+came and went (identity.pair_moved).
 
 Blocks with more members than their rule's cap are skipped: such a key tells nothing. A score is remembered while both records' contents and the
 model are as they were (identity.block_record, identity.pair_model).
@@ -15,6 +16,11 @@ FEW = 50_000  # pairs; Splink takes more than a second to start
 SCORED_NOW = """
     insert into identity.pair_score
     select x.number, y.number, s.weight, s.levels
+    from pair_scored as s join pair_record as x on x.id = s.a join pair_record as y on y.id = s.b
+"""
+MOVED_NOW = """
+    insert into identity.pair_moved
+    select x.number, y.number, s.weight
     from pair_scored as s join pair_record as x on x.id = s.a join pair_record as y on y.id = s.b
 """
 # where everything is made anew, a record's number is its place in the order of keys
@@ -41,6 +47,7 @@ def score_pairs(
         pairs = int(con.execute("select count(*) from pair_unknown").fetchall()[0][0])
         (for_few if for_few and pairs <= FEW else scorer).score(con, "pair_unknown", "pair_record", "pair_scored")
         con.execute(SCORED_NOW)
+        con.execute(MOVED_NOW)
     else:
         if only_changed:
             run(con, "renumber")
