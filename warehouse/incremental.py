@@ -96,7 +96,8 @@ def _limited(con: duckdb.DuckDBPyConnection, reads: Sequence[str], spec: Increme
     if spec.near:
         among = f"(select {spec.near.column} from {spec.near.table})"
         return {read: " or ".join(f"{column} in {among}" for column in columns.split("|")) for read, columns in spec.near.reads.items()}
-    keys = {read: _key(con, read, spec) for read in reads if read != spec.over}
+    # reference tables are small, and a column of theirs that happens to have such a name is another thing
+    keys = {read: _key(con, read, spec) for read in reads if read != spec.over and not read.startswith("reference.")}
     return {read: _in(key, spec) for read, key in keys.items() if key is not None}
 
 

@@ -49,8 +49,17 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
 
 
 def _organisations_changed(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether organisations are grouped otherwise than when they were last given ids, or ids that they were given are not in the ledger yet."""
-    if not tables.exists(con, "identity.account") or con.execute("select 1 from identity.pending_id where kind = 'account' limit 1").fetchall():
+    """Whether organisations are grouped otherwise than when they were last given ids, or what was found then is not in the ledger: the run was
+    held, or another ledger was put in its place."""
+    waiting = [
+        "select 1 from identity.pending_id where kind = 'account'",
+        "select 1 from (select record_key, kind from identity.part where kind = 'account' except select record_key, kind from ledger.account_id)",
+        *(
+            f"select 1 from (select old_id, id from {one} where old_id like 'acc_%' except select old_id, id from {other})"
+            for one, other in (("identity.pending_alias", "ledger.alias"), ("ledger.alias", "identity.pending_alias"))
+        ),
+    ]
+    if not tables.exists(con, "identity.account") or any(con.execute(f"{sql} limit 1").fetchall() for sql in waiting):
         return True
     same = (
         "select c.record_key from identity.account_cluster as c"

@@ -4,12 +4,20 @@
 -- one row: a record whose own evidence is new, changed or gone, or whose id still waits to be committed, or that such a record now leads to
 create or replace temp table reached as
 with
+-- ids that became one, or two again, in a run that was held: the ledger does not know of it yet
+waiting as (
+    (select old_id, id from identity.pending_alias except select old_id, id from ledger.alias)
+    union
+    (select old_id, id from ledger.alias except select old_id, id from identity.pending_alias)
+),
 own as (
     select record_key from identity.refeatured
     union
     select p.record_key from identity.pending_id as p
     where p.kind <> 'account'
         and not exists (select 1 from ledger.person_id as l where l.record_key = p.record_key and l.kind = p.kind and l.person_id = p.id)
+    union
+    select record_key from identity.part where kind <> 'account' and id in (select old_id from waiting union select id from waiting)
 ),
 -- pairs that came or went, be it between two records that are as they were
 moved as (select unnest([a, b]) as number from identity.pair_moved where weight >= $review),

@@ -16,7 +16,16 @@ ACCOUNTS = 3
 STRANGERS = 60  # records that do not: a night's changes stay below a quarter of all
 GIVEN = ("Anna", "Anne", "Bo", "B.", "William", "Bill", "Katarina", None)
 FAMILY = ("Berg", "Bergh", "Ek", "Holm")
-EMAILS = ("anna.berg@acme.com", "a.berg@acme.com", "ek@ekbygg.se", "info@acme.com", "berg@gmail.com", "anna.berg@northwind.com", None)
+EMAILS = (
+    "anna.berg@acme.com",
+    "a.berg@acme.com",
+    "ek@ekbygg.se",
+    "info@acme.com",
+    "berg@gmail.com",
+    "anna.berg@northwind.com",
+    "somebody@northwind.com",
+    None,
+)
 PHONES = ("+46701740605", "+4684650040", None)
 BIRTHS = ("1990-05-01", "1961-02-03", None, None)
 COMPANIES = ("Acme AB", "Ek Bygg", None)
@@ -45,7 +54,8 @@ record = st.fixed_dictionaries(
     }
 )
 account = st.fixed_dictionaries({"name": st.sampled_from(NAMES), "domain": st.sampled_from(DOMAINS)})
-# a night. hide: records that are gone from what the source shows; delete: those that it still shows, as deleted. `write` brings both back
+# a night. hide: records that are gone from what the source shows; delete: those that it still shows, as deleted. `write` brings both back.
+# is_held: the run was not published, and its ids did not come into the ledger
 night = st.fixed_dictionaries(
     {
         "write": st.dictionaries(numbers, record, max_size=5),
@@ -57,6 +67,7 @@ night = st.fixed_dictionaries(
         "decide": st.none() | st.tuples(st.sampled_from(DECISIONS), numbers, numbers),
         "decide_account": st.none() | st.tuples(st.sampled_from(LINKS), st.just(0), st.integers(1, ACCOUNTS - 1)),
         "revoke": st.none() | st.integers(0, 5),
+        "is_held": st.sampled_from((False, False, True)),
     }
 )
 first_night = night.filter(lambda now: len(now["write"]) > 2)

@@ -71,7 +71,10 @@ def _one_who_married(
     members: Sequence[tuple[str | None, str, str | None, str | None, str | None]], one: tuple[str, str], other: tuple[str, str]
 ) -> bool:
     """Whether records under the two names share an e-mail address and a telephone number: one given name, and a family name that is new."""
-    known = [{(email, phone) for g, f, email, phone, _ in members if (FULL.get(g or "", g), f) == name and email and phone} for name in (one, other)]
+    known = [
+        {(email, phone) for g, f, email, phone, _ in members if (FULL.get(g or "", g), f) == name and email not in (None, "info@acme.com") and phone}
+        for name in (one, other)
+    ]
     return not known[0].isdisjoint(known[1])
 
 

@@ -28,7 +28,9 @@ TABLES = (
     "person",
     "part",
     "own_id",
+    "retired_record",
     "customer_alias",
+    "account_alias",
     "account_cluster",
     "account",
 )
@@ -43,7 +45,7 @@ def built(nights: list[Night]) -> World:
     world = with_strangers(World())
     for number, now in enumerate(nights):
         live(world, now)
-        world.build(night_of(number))
+        world.build(night_of(number), commit=not now["is_held"] or number == len(nights) - 1)
         generation, is_full = world.con.execute("select generation, is_full from identity.plan").fetchall()[0]
         assert not is_full or generation == 1, "too much changed: this night says nothing about incremental ones"
     return world
@@ -120,6 +122,39 @@ def test_a_night_that_was_cut_off_is_followed_by_a_full_one() -> None:
     world.rows["person_record"][3]["email"] = "annika@firm3.com"
     world.build(night_of(2))
     assert world.con.execute("select is_full from identity.plan").fetchall() == [(True,)]
+
+
+def test_a_mailbox_of_nobody_is_nobodys_in_the_night_in_which_it_comes() -> None:
+    world = with_strangers(World()).build()
+    for place, name in enumerate(("Maja Lind", "Maja Lind")):
+        world.person(f"crm:contact:{place}", name, "somebody@lind.se")
+    world.build(night_of(2))
+    reasons = "select reason from identity.generic_identifier where value = 'somebody@lind.se'"
+    assert world.con.execute(reasons).fetchall() == [("a placeholder",)]
+    same_in_one_go(world)
+
+
+SIDES = {"customer": ("old:contact:05", "old:contact:06"), "account": ("old:account:1", "old:account:2")}
+
+
+@pytest.mark.parametrize("kind", SIDES)
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_a_merge_or_its_undoing_in_a_held_night_is_in_the_ledger_after_the_next(kind: str, is_undone: bool) -> None:
+    world, (one, other) = with_strangers(World()), SIDES[kind]
+    for place in ("1", "2"):
+        world.account(f"old:account:{place}", f"Gnosjö {'AB'[int(place) - 1]}lpha Gjuteri", f"gnosjo{place}.se")
+    world.build()
+    world.decide("must_link", one, other)
+    if is_undone:
+        world.build(night_of(2))
+        world.decisions.clear()
+    world.build(night_of(3), commit=False)
+    world.rows["person_record"][20]["email"] = "somebody@else.com"
+    world.build(night_of(4))
+    assert world.con.execute("select is_full from identity.plan").fetchall() == [(False,)]
+    aliases = f"select count(*) from ledger.alias where old_id like '{kind[:3]}%'"
+    assert world.con.execute(aliases).fetchall()[0][0] == (0 if is_undone else 1)
+    same_in_one_go(world)
 
 
 def test_ids_of_a_held_night_are_committed_with_the_next(world: World) -> None:
