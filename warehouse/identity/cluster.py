@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import duckdb
 import numpy as np
@@ -56,23 +57,14 @@ def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     only = "true" if full else "record_key in (select record_key from identity.touched)"
     records = tables.read(con, f"select * from identity.cluster_record where {only} order by record_key")
     records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"))
-    _know_nodes(con, records)
-    shared = _shared(con)
-    apart = _pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
-    decided = _pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'")
-    merged = _pairs(con, "select record_key, into_record_key from landed.record_merge")
-    losers = tables.read(con, f"select distinct node from landed.record_merge join {HERE} using (record_key)")
-    addresses = tables.read(con, f"select node, address, domain, is_shared_domain from identity.own_address join {HERE} using (record_key)")
-    review = repr(model.weight_of(model.review_threshold))
-    among = "true" if full else f"a in (select number from {HERE})"
-    scores = _scores(con, SCORES.format(review=review, among=among))
-    con.execute(f"drop table {HERE}")
-    component = _components_of(len(records), shared, decided + merged + apart, scores)
+    said = _read(con, records, model, full)
+    decided, merged = said.decided, said.merged
+    component = _components_of(len(records), said.shared, decided + merged + said.apart, said.scores)
     records = with_names_of_components(records, component)
-    shared = shared.with_columns(records["name_number"].gather(shared["node"]))
+    shared = said.shared.with_columns(records["name_number"].gather(said.shared["node"]))
     clusters = Clusters(records)
-    clusters.apart = apart
-    contrary = against_names(records, merged, set(losers["node"].to_list()))
+    clusters.apart = said.apart
+    contrary = against_names(records, merged, said.losers)
     settled = {node for pair in decided + clusters.apart for node in pair}
     grafts = [(node, kept) for node, kept in contrary if node not in settled]  # of the others a decision says who they are
     clusters.doubts += doubts(shared, contrary, grafts)
@@ -86,10 +78,44 @@ def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     forced = [_pair_ties("decision", decided, -len(decided) - len(merged), keys), _pair_ties("native_merge", merged, -len(merged), keys)]
     clusters.tie(pl.concat([*forced, strong.frame]), strong)
     weak = memberships(only_written_out(phones, records, clusters.agreed), records, clusters.agreed)
-    clusters.tie(clusters.without_contradiction(weak, addresses), weak)
-    tie_scored(clusters, scores, addresses, model)
+    clusters.tie(clusters.without_contradiction(weak, said.addresses), weak)
+    tie_scored(clusters, said.scores, said.addresses, model)
     clusters.graft(grafts)
     write_findings(con, clusters, component, model, None if full else TOUCHED)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What is said of the records, which stand for themselves as nodes.
+
+    shared: kind, value, place, node. apart, decided, merged: pairs that a person or their own system has told apart or put together; losers:
+    those that were merged into another. addresses: node, address, domain, is_shared_domain. scores: a, b, weight, levels.
+    """
+
+    shared: pl.DataFrame
+    apart: list[Pair]
+    decided: list[Pair]
+    merged: list[Pair]
+    losers: set[int]
+    addresses: pl.DataFrame
+    scores: pl.DataFrame
+
+
+def _read(con: duckdb.DuckDBPyConnection, records: pl.DataFrame, model: Model, full: bool) -> _Said:
+    _know_nodes(con, records)
+    review = repr(model.weight_of(model.review_threshold))
+    among = "true" if full else f"a in (select number from {HERE})"
+    found = _Said(
+        shared=_shared(con),
+        apart=_pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'"),
+        decided=_pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'"),
+        merged=_pairs(con, "select record_key, into_record_key from landed.record_merge"),
+        losers=set(tables.read(con, f"select distinct node from landed.record_merge join {HERE} using (record_key)")["node"].to_list()),
+        addresses=tables.read(con, f"select node, address, domain, is_shared_domain from identity.own_address join {HERE} using (record_key)"),
+        scores=_scores(con, SCORES.format(review=review, among=among)),
+    )
+    con.execute(f"drop table {HERE}")
+    return found
 
 
 def _know_nodes(con: duckdb.DuckDBPyConnection, records: pl.DataFrame) -> None:
@@ -123,10 +149,10 @@ def _scores(con: duckdb.DuckDBPyConnection, pairs: str) -> pl.DataFrame:
 
     pairs: a query of a, b, weight, levels by number.
     """
-    numbered = tables.read(con, f"select number, node from {HERE} where number is not null")
+    here = tables.read(con, f"select number, node from {HERE} where number is not null")
     size = int(tables.read(con, "select coalesce(max(number), 0) as most from identity.block_record")["most"][0]) + 1
     node = np.full(size, NOT_HERE, dtype=np.int64)
-    node[numbered["number"].to_numpy()] = numbered["node"].to_numpy()
+    node[here["number"].to_numpy()] = here["node"].to_numpy()
     found = tables.read(con, pairs)
     ends = {name: pl.Series(name, node[found[name].to_numpy()], dtype=pl.Int64) for name in ("a", "b")}
     known = found.with_columns(*ends.values()).filter((pl.col("a") != NOT_HERE) & (pl.col("b") != NOT_HERE))

@@ -15,6 +15,12 @@ from warehouse.incremental import Incremental, is_full, replace_rows
 from warehouse.scripts import run_script
 
 TOUCHED = Incremental(("record_key",), "identity.touched")
+# what says the same on both sides where nothing is new about organisations
+ORGANISATIONS = (
+    ("select record_key, cluster from identity.account_cluster", "select record_key, part from identity.part where kind = 'account'"),
+    ("select record_key from identity.account_cluster where is_live", "select record_key from identity.account"),
+    ("select old_id, id from identity.pending_alias where old_id like 'acc_%'", "select old_id, id from ledger.alias where old_id like 'acc_%'"),
+)
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -51,30 +57,14 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
 def _organisations_changed(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether organisations are grouped otherwise than when they were last given ids, or what was found then is not in the ledger: the run was
     held, or another ledger was put in its place."""
+    if not tables.exists(con, "identity.account"):
+        return True
     waiting = [
         "select 1 from identity.pending_id where kind = 'account'",
-        "select 1 from (select record_key, kind from identity.part where kind = 'account' except select record_key, kind from ledger.account_id)",
-        *(
-            f"select 1 from (select old_id, id from {one} where old_id like 'acc_%' except select old_id, id from {other})"
-            for one, other in (("identity.pending_alias", "ledger.alias"), ("ledger.alias", "identity.pending_alias"))
-        ),
+        "select 1 from identity.part anti join ledger.account_id using (record_key, kind) where kind = 'account'",
+        *(f"select 1 from ({one} except {other})" for pair in ORGANISATIONS for one, other in (pair, pair[::-1])),
     ]
-    if not tables.exists(con, "identity.account") or any(con.execute(f"{sql} limit 1").fetchall() for sql in waiting):
-        return True
-    same = (
-        "select c.record_key from identity.account_cluster as c"
-        " join identity.part as p on p.kind = 'account' and p.record_key = c.record_key and p.part = c.cluster"
-    )
-    counts = [
-        "select count(*) from identity.account_cluster",
-        "select count(*) from identity.part where kind = 'account'",
-        f"select count(*) from ({same})",
-        "select count(*) from identity.account_cluster where is_live",
-        "select count(*) from identity.account",
-        "select count(*) from identity.account semi join (select record_key from identity.account_cluster where is_live) using (record_key)",
-    ]
-    found = [con.execute(sql).fetchall()[0][0] for sql in counts]
-    return len(set(found[:3])) > 1 or len(set(found[3:])) > 1
+    return any(con.execute(f"{sql} limit 1").fetchall() for sql in waiting)
 
 
 def _replace_touched(con: duckdb.DuckDBPyConnection, organisations: bool) -> None:

@@ -10,6 +10,7 @@ import duckdb
 
 from warehouse.database import content_of
 
+# any sequence of nights leaves these as one full build with the same ledger does
 TABLES = (
     "identifier_owner",
     "generic_identifier",
@@ -29,6 +30,10 @@ TABLES = (
     "party",
     "person",
     "part",
+    "own_id",
+    "retired_record",
+    "customer_alias",
+    "account_alias",
     "account_cluster",
     "account",
 )

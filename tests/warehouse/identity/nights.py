@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from world import PARAMETERS, World
 
+from benchmarks.identity.children.tables import TABLES
 from warehouse.decisions.contradictions import Contradiction, Ties
 from warehouse.decisions.store import Wish
 
@@ -159,3 +160,22 @@ def _decide(world: World, now: Night) -> None:
         except Contradiction:
             continue
         world.decisions.append((kind, wish.record_key_a, wish.record_key_b))
+
+
+def incremental(world: World, number: int) -> World:
+    """One night more, which must not be made anew as a whole."""
+    world.build(night_of(number))
+    assert world.con.execute("select is_full, is_done from identity.plan").fetchall() == [(False, True)]
+    return world
+
+
+def same_in_one_go(world: World) -> None:
+    night_by_night = contents(world)
+    world.build(night_of(99, full=True), commit=False)
+    in_one_go = contents(world)
+    for table in TABLES:
+        assert night_by_night[table] == in_one_go[table], table
+
+
+def contents(world: World) -> dict[str, list[tuple[object, ...]]]:
+    return {table: sorted(map(repr, world.con.execute(f"select * from identity.{table}").fetchall())) for table in TABLES}  # type: ignore[misc]

@@ -14,13 +14,8 @@ from warehouse.identity.scoring.splink_scorer import Scorer
 
 FEW = 50_000  # pairs; Splink takes more than a second to start
 SCORED_NOW = """
-    insert into identity.pair_score
-    select x.number, y.number, s.weight, s.levels
-    from pair_scored as s join pair_record as x on x.id = s.a join pair_record as y on y.id = s.b
-"""
-MOVED_NOW = """
-    insert into identity.pair_moved
-    select x.number, y.number, s.weight
+    insert into identity.{into} by name
+    select x.number as a, y.number as b, {what}
     from pair_scored as s join pair_record as x on x.id = s.a join pair_record as y on y.id = s.b
 """
 # where everything is made anew, a record's number is its place in the order of keys
@@ -46,8 +41,8 @@ def score_pairs(
         find_changed_candidates(con, alone)
         pairs = int(con.execute("select count(*) from pair_unknown").fetchall()[0][0])
         (for_few if for_few and pairs <= FEW else scorer).score(con, "pair_unknown", "pair_record", "pair_scored")
-        con.execute(SCORED_NOW)
-        con.execute(MOVED_NOW)
+        for into, what in (("pair_score", "s.weight, s.levels"), ("pair_moved", "s.weight")):
+            con.execute(SCORED_NOW.format(into=into, what=what))
     else:
         if only_changed:
             run(con, "renumber")
