@@ -12,7 +12,7 @@ from pipelines.cli import _print_json
 from warehouse.decisions import batch, making, review, store, undo
 from warehouse.decisions.contradictions import Ties
 from warehouse.errors import HeldRun, LockHeld
-from warehouse.serving.reader import Reader
+from warehouse.serving.reader import Reader, open_reader
 
 KEPT = "What you decided is kept: the next run applies it."
 
@@ -27,6 +27,7 @@ class Deciding:
     as_json: bool = False
     result: dict[str, Any] = field(default_factory=lambda: {"decisions": [], "revoked": [], "notes": []})
     changed: bool = False
+    meant: list[making.Meant] = field(default_factory=list)
 
     def say(self, reader: Reader | None, statements: Sequence[making.Statement], force: bool) -> None:
         """Make decisions, all or none. Raises WarehouseError for what is refused."""
@@ -84,12 +85,16 @@ class Deciding:
         from pipelines.project import load_project
 
         code, said = apply_decisions(load_project(), quiet=self.as_json)
+        with open_reader(self.data_dir) as reader:
+            left_out = [text for meant in self.meant if (text := meant.left_out(reader))]
+        self.result["notes"] += left_out
         if not self.as_json:
-            decide_terminal.applied(said)
+            decide_terminal.applied(said, left_out)
         return code, said
 
     def _kept(self, done: Sequence[tuple[making.Meant, store.Act | None]]) -> None:
         for meant, act in done:
+            self.meant.append(meant)
             self.result["notes"] += meant.notes
             if act is not None:
                 self._add(act)

@@ -58,11 +58,13 @@ def not_yet() -> None:
     _line("It counts from the next run on; with --now it is applied and published at once.")
 
 
-def applied(said: Mapping[str, Any]) -> None:
-    """What a run did that read nothing."""
+def applied(said: Mapping[str, Any], left_out: Sequence[str]) -> None:
+    """What a run did that read nothing. left_out: of records that were to be somebody's, those that are not."""
     for check in said["checks"]:
         if not check["passed"]:
             _line(f"[yellow]warning:[/] {_safe(check['name'])}: {_safe(check['message'])}")
+    for sentence in left_out:
+        _line(f"[yellow]warning:[/] {_safe(sentence)}")
     totals, passed = said["totals"], sum(check["passed"] for check in said["checks"])
     _line(
         f"\napplied in run {_safe(said['run_id'])}: [bold]{totals['customers']:,}[/] customers, {passed} of {len(said['checks'])} checks passed,"

@@ -63,6 +63,26 @@ def test_what_was_decided_is_published_and_undone_to_the_last_value(company: Com
 
 
 @pytest.mark.slow
+def test_two_become_one_with_all_their_records_whatever_ties_them(company: Company) -> None:
+    """A record that only a score ties to its customer, whom the other one gives a second address; organisations with a mail domain each."""
+    (a, b), *_ = company.rows(
+        """select loose.customer_id, other.customer_id
+           from identity_link as l
+           join source_record as s on s.record_key = l.record_key_a
+           join customer_profile as loose using (customer_id)
+           join customer_profile as other on other.account_id = loose.account_id and other.customer_id <> loose.customer_id
+           where l.kind = 'scored' and loose.source_record_count > 2 and other.source_record_count > 1
+           order by all"""
+    )
+    (x,), (y,) = company.rows("select account_id from source_record where source_object = 'domain' group by 1 having count(*) > 2 order by 1 limit 2")
+    company.c360("decide", "must-link", x, y)
+    said = decided(company, "decide", "must-link", a, b, "--now")
+    assert "still with somebody else" not in str(said["notes"])
+    assert company.rows("select count(distinct customer_id) from source_record where customer_id in (?, ?)", [a, b]) == [(1,)]
+    assert company.rows("select count(distinct account_id) from source_record where account_id in (?, ?)", [x, y]) == [(1,)]
+
+
+@pytest.mark.slow
 def test_a_merge_that_evidence_made_is_undone_to_the_last_value(company: Company) -> None:
     ((a, b),) = company.rows(
         """select record_key_a, record_key_b from identity_link join source_record on record_key = record_key_a

@@ -12,7 +12,10 @@ from warehouse.decisions.pins import NotPinnable, checked
 from warehouse.decisions.store import Act, ActKind, Kind, Wish, standing, write
 from warehouse.decisions.subjects import Subject, resolve
 from warehouse.errors import WarehouseError
+from warehouse.identity.strength import STRENGTH
+from warehouse.serving.chain import Groups
 from warehouse.serving.reader import Reader
+from warehouse.serving.text import counted
 
 MOST_PAIRS = 250_000
 
@@ -45,11 +48,23 @@ class Statement:
 
 @dataclass(frozen=True)
 class Meant:
-    """A statement read: the decisions that say it, and sentences on what was taken for it."""
+    """A statement read: the decisions that say it, and sentences on what was taken for it. one: all records that it wants to be somebody's."""
 
     statement: Statement
     wishes: Sequence[Wish]
     notes: Sequence[str] = field(default_factory=tuple)
+    one: Sequence[str] = field(default_factory=tuple)
+
+    def left_out(self, reader: Reader) -> str | None:
+        """Which of the records that were to be one are somebody else's in the published file, and how to learn why; None where none is."""
+        sql = """select coalesce(customer_id, employee_id, account_id) as id, record_key from source_record
+                 where record_key in (select unnest($keys)) and deleted_at is null order by record_key"""
+        owner = {str(row["record_key"]): row["id"] for row in reader.rows(sql, {"keys": list(self.one)}) if row["id"]}
+        anchor = next((key for key in self.one if key in owner), None)
+        away = [key for key in owner if anchor and owner[key] != owner[anchor]]
+        if not away or anchor is None:
+            return None
+        return f"{self.statement.text}: {counted(len(away), 'record')} still with somebody else. Why: c360 why {anchor} {away[0]}"
 
 
 def read(reader: Reader | None, said: Statement, force: bool = False) -> Meant:
@@ -66,27 +81,51 @@ def read(reader: Reader | None, said: Statement, force: bool = False) -> Meant:
 
 
 def _must_link(reader: Reader | None, said: Statement, a: Subject, b: Subject) -> Meant:
-    """One record of each, and one of each further name that either goes by: a name of the one that cannot be the other's would else part them."""
+    """One record of each part of either, so that both come whole: what one record alone was tied to may not go with the other customer."""
     one, other = a.best, b.best
     if one == other or (a.id is not None and a.id == b.id and not (a.is_record or b.is_record)):
         raise NotDecidable(f"{a.handle} and {b.handle} are one already: {a.id or one}")
-    ones = [one] if a.is_record and not said.whole else [one, *_by_further_names(reader, a, one)]
-    others = [other] if b.is_record and not said.whole else [other, *_by_further_names(reader, b, other)]
+    a_whole, b_whole = (subject.id is not None and (said.whole or not subject.is_record) for subject in (a, b))
+    ones = [one, *(_further_parts(reader, a) if a_whole else ())]
+    others = [other, *(_further_parts(reader, b) if b_whole else ())]
     wishes = [Wish("must_link", key, other) for key in ones] + [Wish("must_link", one, key) for key in others[1:]]
-    return Meant(said, wishes, _notes((a, ones), (b, others)))
+    return Meant(said, wishes, _notes((a, ones), (b, others)), [*(a.every if a_whole else (one,)), *(b.every if b_whole else (other,))])
 
 
-def _by_further_names(reader: Reader | None, subject: Subject, first: str) -> list[str]:
-    """One record of each name that a customer's records bear, beside the name of the first."""
+def _further_parts(reader: Reader | None, subject: Subject) -> list[str]:
+    """One record of each part that could come off, beside the best one's: records of another name, and those that no firm link ties to the others.
+
+    A score or a telephone number ties whole clusters, and no longer does where the other customer brings a second address; names of the one
+    that cannot be the other's do as much. An organisation's every record is a part: its domain and its namesakes in other systems go
+    with one organisation alone, and with two they go with neither.
+    """
+    if reader is None:
+        return []
+    if subject.kind == "account":
+        return [key for key in subject.every if key != subject.best]
     sql = "select record_key, value from profile_field where customer_id = $id and field = 'display_name'"
-    rows = reader.rows(sql, {"id": subject.id}) if reader and subject.kind == "customer" else []
-    name = {str(row["record_key"]): " ".join(str(row["value"]).casefold().split()) for row in rows}
-    told, found = {name.get(first)}, list[str]()
+    name = {str(row["record_key"]): " ".join(str(row["value"]).casefold().split()) for row in reader.rows(sql, {"id": subject.id})}
+    part = _firm_parts(reader, subject.every)
+    first = subject.best
+    names, parts = {None, name.get(first)}, {part[first]}
+    found = list[str]()
     for key in subject.every:
-        if name.get(key) is not None and name[key] not in told:
-            told.add(name[key])
+        if name.get(key) not in names or part[key] not in parts:
+            names.add(name.get(key))
+            parts.add(part[key])
             found.append(key)
     return found
+
+
+def _firm_parts(reader: Reader, keys: Sequence[str]) -> dict[str, str]:
+    """Record key → the smallest key of those that shared values of their own, merges and decisions tie it to."""
+    sql = f"""select record_key_a as a, record_key_b as b from identity_link
+              where record_key_a in (select unnest($keys)) and record_key_b in (select unnest($keys))
+                  and (kind in ('native_merge', 'decision') or (kind = 'hard' and weight > {STRENGTH["phone"]}))"""
+    groups = Groups()
+    for row in reader.rows(sql, {"keys": list(keys)}):
+        groups.join(str(row["a"]), str(row["b"]))
+    return {key: groups.root(key) for key in keys}
 
 
 def _cannot_link(said: Statement, a: Subject, b: Subject) -> Meant:

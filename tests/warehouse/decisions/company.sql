@@ -1,4 +1,4 @@
--- Anna in three tools, her namesake, Bo, a colleague, two organisations; two open questions.
+-- Anna in three tools, her namesake, Bo, whom only a score ties to his tickets, a colleague, two organisations; two open questions.
 insert into company.customer_profile by name
     with
     person as (
@@ -33,8 +33,10 @@ insert into company.source_record by name
         values
             ('crm:contact:1', 'cus_anna', null, null, 'cus_anna'), ('crm:lead:1', 'cus_anna', null, null, 'cus_old'),
             ('chat:user:T1-U0ANNA001', 'cus_anna', null, null, 'cus_old'), ('crm:contact:2', 'cus_anna2', null, null, 'cus_anna2'),
-            ('crm:contact:3', 'cus_bo', null, null, 'cus_bo'), ('hr:worker:9', null, 'emp_eva', null, null),
-            ('crm:account:1', null, null, 'acc_acme', null), ('crm:account:2', null, null, 'acc_beta', null), ('crm:contact:7', null, null, null, null)
+            ('crm:contact:3', 'cus_bo', null, null, 'cus_bo'), ('desk:requester:3', 'cus_bo', null, null, 'cus_bo'),
+            ('hr:worker:9', null, 'emp_eva', null, null),
+            ('crm:account:1', null, null, 'acc_acme', null), ('crm:domain:acme.se', null, null, 'acc_acme', null),
+            ('crm:account:2', null, null, 'acc_beta', null), ('crm:contact:7', null, null, null, null)
     )
     select *, split_part(record_key, ':', 1) as source, split_part(record_key, ':', 2) as source_object, 'https://crm.example/' || record_key as source_url
     from found;
@@ -52,3 +54,6 @@ insert into company.profile_field by name
 insert into company.review_candidate (candidate_id, record_key_a, record_key_b, weight, reason) values
     ('aaaa1111', 'crm:contact:1', 'crm:contact:2', 3.5, 'same name and address'), ('bbbb2222', 'crm:contact:1', 'crm:contact:3', 1.0, 'one company'),
     ('cccc3333', 'chat:user:T1-U0ANNA001', 'crm:contact:2', 2.0, 'same name');
+
+insert into company.identity_link (record_key_a, record_key_b, kind, weight, evidence) values
+    ('crm:contact:1', 'crm:lead:1', 'hard', 14.0, '{}'), ('crm:contact:3', 'desk:requester:3', 'scored', 21.0, '{}');

@@ -22,11 +22,28 @@ def test_record_keys_are_taken_as_they_are(reader: Reader) -> None:
     assert meant.notes == []
 
 
-def test_two_customers_are_linked_by_one_record_of_each_name_and_told_which(reader: Reader) -> None:
+def test_two_customers_are_linked_by_one_record_of_each_name_and_each_loose_part_and_told_which(reader: Reader) -> None:
+    """Anna's lead has her contact's name and address; her chat user another name; Bo's tickets are his by a score."""
     meant = read(reader, Statement("must_link", "cus_anna", "bo@acme.se"))
-    assert meant.wishes == [Wish("must_link", "crm:contact:1", "crm:contact:3"), Wish("must_link", "chat:user:T1-U0ANNA001", "crm:contact:3")]
+    assert meant.wishes == [
+        Wish("must_link", "crm:contact:1", "crm:contact:3"),
+        Wish("must_link", "chat:user:T1-U0ANNA001", "crm:contact:3"),
+        Wish("must_link", "crm:contact:1", "desk:requester:3"),
+    ]
     assert "2 records of 3 taken: crm:contact:1, chat:user:T1-U0ANNA001" in meant.notes[0]
     assert meant.notes[1].startswith("bo@acme.se is cus_bo")
+
+
+def test_two_organisations_are_linked_with_all_records(reader: Reader) -> None:
+    """A mail domain, and a namesake in another system, go with one organisation or with none."""
+    meant = read(reader, Statement("must_link", "acc_acme", "acc_beta"))
+    assert meant.wishes == [Wish("must_link", key, "crm:account:2") for key in ("crm:account:1", "crm:domain:acme.se")]
+
+
+def test_records_that_were_to_be_one_and_are_not_are_told(reader: Reader) -> None:
+    both = read(reader, Statement("must_link", "cus_anna", "cus_bo")).left_out(reader)
+    assert both == "must-link cus_anna cus_bo: 2 records still with somebody else. Why: c360 why crm:contact:1 crm:contact:3"
+    assert read(reader, Statement("cannot_link", "cus_anna", "cus_bo")).left_out(reader) is None
 
 
 def test_two_customers_are_kept_apart_record_by_record(reader: Reader) -> None:
@@ -54,8 +71,8 @@ def test_a_pin_goes_with_the_record_whose_value_it_corrects(reader: Reader) -> N
     ("said", "error", "says"),
     [
         (Statement("must_link", "crm:contact:11", "crm:contact:2"), Unknown, r"did you mean crm:contact:1 .*--force"),
-        (Statement("must_link", "cmr:contact:1", "crm:contact:2"), Unknown, "no source is called 'cmr', there are chat, crm, hr"),
-        (Statement("must_link", "crm:kontact:1", "crm:contact:2"), Unknown, "crm has no 'kontact', it has account, contact, lead"),
+        (Statement("must_link", "cmr:contact:1", "crm:contact:2"), Unknown, "no source is called 'cmr', there are chat, crm, desk, hr"),
+        (Statement("must_link", "crm:kontact:1", "crm:contact:2"), Unknown, "crm has no 'kontact', it has account, contact, domain, lead"),
         (Statement("must_link", "Anna Berg", "cus_bo"), Unknown, r"2 have this name\n.*cus_anna(.|\n)*Give one of these ids"),
         (Statement("must_link", "cus_anna", "anna@acme.se"), NotDecidable, "one already: cus_anna"),
         (Statement("cannot_link", "cus_anna", "anna@acme.se"), NotDecidable, "Name the two records"),

@@ -36,12 +36,13 @@ def test_an_answer_is_a_decision_and_leaves_the_queue_at_once_with_what_it_answe
         review.question(reader, ledger, "aaaa1111")
 
 
-def test_same_is_a_must_link_of_the_two_records(reader: Reader, tmp_path: Path) -> None:
+def test_same_is_a_must_link_of_all_that_the_two_cards_show(reader: Reader, tmp_path: Path) -> None:
     act = reply(reader, tmp_path, "bbbb2222", "same")
     assert act is not None
     assert {(d.kind, d.record_key_a, d.record_key_b) for d in act.made} == {
         ("must_link", "crm:contact:1", "crm:contact:3"),
         ("must_link", "chat:user:T1-U0ANNA001", "crm:contact:3"),
+        ("must_link", "crm:contact:1", "desk:requester:3"),
     }
     assert open_ids(reader, tmp_path) == ["aaaa1111", "cccc3333"]
 
