@@ -1,9 +1,9 @@
 -- From a partition to ids: g(partition, ledger). Statements run in order, each making one table; nothing here writes the ledger.
--- Parameters: $run_id, $at; $part, $person: the tables to make, $lasting: empty, or temp; $scope: the condition that a record of a person is looked at in this run;
--- $organisations: true where organisations are.
+-- Parameters: $run_id, $at; $part, $person: the tables to make, $lasting: empty, or temp; $member: table, or view where that would hold all records;
+-- $scope: the condition that a record of a person is looked at in this run; $organisations: true where organisations are.
 
 -- one row: one record, and the party and cluster that it counts in; one that its own system has merged into another goes with that one
-create or replace temp view member as
+create or replace temp $member member as
 with
 people as (select record_key, party as kind, cluster from identity.party where party is not null and $scope),
 merged_away as (select record_key, cluster from identity.cluster where not is_live and $scope)

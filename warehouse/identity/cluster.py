@@ -128,8 +128,8 @@ def _know_nodes(con: duckdb.DuckDBPyConnection, records: pl.DataFrame) -> None:
 
 def _shared(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """kind, value, place (the number of the two), node of every record on a shared value."""
-    rows = tables.read(con, f"select kind, value, node from identity.shared_identifier join {HERE} using (record_key)")
-    return rows.with_columns(numbered(rows["kind"] + " " + rows["value"]).alias("place"))
+    rows = tables.read(con, f"select kind, value, likeness, node from identity.shared_identifier join {HERE} using (record_key)")
+    return rows.select("kind", "value", "node", numbered(rows["likeness"]).alias("place"))
 
 
 def _pairs(con: duckdb.DuckDBPyConnection, sql: str) -> list[Pair]:

@@ -43,13 +43,14 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
     chosen = {"scope": "true" if full else scope.format("record_key"), "scope_of_party": "true" if full else scope.format("p.record_key")}
     chosen["organisations"] = "true" if organisations else "false"
     made = ("", "identity.part", "identity.person") if full else ("temp", "part_fresh", "person_fresh")
+    chosen["member"] = "view" if full else "table"
     run_script(con, "identity/assign.sql", run_id=run_id, at=at, **dict(zip(("lasting", "part", "person"), made, strict=True)), **chosen)
     if not full:
         _replace_touched(con, organisations)
     if organisations:
         run_script(con, "identity/organisations.sql")
     run_script(con, "identity/retire.sql")
-    con.execute("drop view temp.member")
+    con.execute(f"drop {chosen['member']} temp.member")
     for table in ("part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh", "organisations"):
         con.execute(f"drop table if exists temp.{table}")
 

@@ -1,4 +1,4 @@
-"""Numbers that stand for strings within one frame: to group, join and order by them costs a tenth of what the strings cost."""
+"""Small numbers that stand for values within one frame: to group, join and order by them costs a tenth of what strings cost."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import numpy.typing as npt
 import polars as pl
 
 
-def numbered(texts: pl.Series) -> pl.Series:
-    """Each text's place among all that occur, counted in their order from 0; NULL stays NULL."""
-    numbers = pl.DataFrame({"text": texts.drop_nulls().unique().sort()}).with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("number"))
-    return pl.DataFrame({"text": texts}).join(numbers, on="text", how="left", maintain_order="left")["number"]
+def numbered(values: pl.Series) -> pl.Series:
+    """Each value's place among all that occur, counted in their order from 0; NULL stays NULL."""
+    numbers = pl.DataFrame({"value": values.drop_nulls().unique().sort()}).with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("number"))
+    return pl.DataFrame({"value": values}).join(numbers, on="value", how="left", maintain_order="left")["number"]
 
 
 def of_several(groups: npt.NDArray[np.int64], numbers: pl.Series) -> pl.Series:

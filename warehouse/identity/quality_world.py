@@ -53,7 +53,7 @@ def small_world(real: duckdb.DuckDBPyConnection, people: Sequence[Person], model
     try:
         world = World(con)
         _prepare(con, people)
-        _take_over(real, con, people)
+        _take_over(real, con, people, parameters["company_domains"])
         for node in world_nodes():
             if node.name == PAIRS:
                 find_blocks(con)
@@ -68,11 +68,15 @@ def small_world(real: duckdb.DuckDBPyConnection, people: Sequence[Person], model
         con.close()
 
 
-def _take_over(real: duckdb.DuckDBPyConnection, con: duckdb.DuckDBPyConnection, people: Sequence[Person]) -> None:
-    """What need not be found out again: the readings of domains, which follow from the domain alone; and the columns of what stays empty."""
+def _take_over(real: duckdb.DuckDBPyConnection, con: duckdb.DuckDBPyConnection, people: Sequence[Person], own_domains: str) -> None:
+    """What need not be found out again: the readings of domains, which follow from the domain alone; and the columns of what stays empty.
+
+    own_domains: the company's own, as an SQL list: every world has them.
+    """
     hosts = {person.email.split("@")[-1].lower() for person in people if person.email}
     real.register("asked_domain", pl.DataFrame({"domain": sorted(hosts)}, schema={"domain": pl.String}))
-    readings = tables.read(real, "select * from identity.known_domain where domain in (select domain from asked_domain)")
+    asked = f"select domain from asked_domain union all select lower(unnest({own_domains}))"
+    readings = tables.read(real, f"select * from identity.known_domain where domain in ({asked})")
     real.unregister("asked_domain")
     tables.write(con, "identity.known_domain", readings)
     tables.write(con, NOBODYS, tables.read(real, f"select * from {NOBODYS} limit 0"))

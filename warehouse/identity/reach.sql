@@ -10,12 +10,16 @@ waiting as (
     union
     (select old_id, id from ledger.alias except select old_id, id from identity.pending_alias)
 ),
+-- mostly nothing waits: then the ledger is only looked through for nothing
+given as (
+    select record_key, kind, person_id from ledger.person_id where record_key in (select record_key from identity.pending_id)
+),
 own as (
     select record_key from identity.refeatured
     union
     select p.record_key from identity.pending_id as p
-    where p.kind <> 'account'
-        and not exists (select 1 from ledger.person_id as l where l.record_key = p.record_key and l.kind = p.kind and l.person_id = p.id)
+    left join given as g on g.record_key = p.record_key and g.kind = p.kind and g.person_id = p.id
+    where p.kind <> 'account' and g.record_key is null
     union
     select record_key from identity.part where kind <> 'account' and id in (select old_id from waiting union select id from waiting)
 ),

@@ -1,4 +1,4 @@
--- one row: one record and one non-generic identifier value that at least one other record has too
+-- one row: one record and one non-generic identifier value that at least one other record has too; likeness: a hash of kind and value
 -- incremental by record_key over identity.touched
 with
 own as (
@@ -11,6 +11,6 @@ own as (
 several as (
     select likeness from own group by likeness having count(*) > 1
 )
-select o.kind, o.value, o.record_key
+select o.kind, o.value, o.record_key, o.likeness
 from own as o
 join several as s on s.likeness = o.likeness
