@@ -89,7 +89,16 @@ def _must_link(reader: Reader | None, said: Statement, a: Subject, b: Subject) -
     ones = [one, *(_further_parts(reader, a) if a_whole else ())]
     others = [other, *(_further_parts(reader, b) if b_whole else ())]
     wishes = [Wish("must_link", key, other) for key in ones] + [Wish("must_link", one, key) for key in others[1:]]
-    return Meant(said, wishes, _notes((a, ones), (b, others)), [*(a.every if a_whole else (one,)), *(b.every if b_whole else (other,))])
+    notes = _notes((a, ones), (b, others))
+    if a.id != b.id:
+        notes += [_alone(subject) for subject, is_whole in ((a, a_whole), (b, b_whole)) if not is_whole and len(subject.every) > 1]
+    return Meant(said, wishes, notes, [*(a.every if a_whole else (one,)), *(b.every if b_whole else (other,))])
+
+
+def _alone(subject: Subject) -> str:
+    """What becomes of the others where one record of several is meant: somebody may think that they come along."""
+    rest = counted(len(subject.every) - 1, "other record")
+    return f"{subject.handle} alone is meant: the {rest} of {subject.id} may stay behind; {subject.id} in its place brings all along"
 
 
 def _further_parts(reader: Reader | None, subject: Subject) -> list[str]:

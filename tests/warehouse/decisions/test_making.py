@@ -22,6 +22,12 @@ def test_record_keys_are_taken_as_they_are(reader: Reader) -> None:
     assert meant.notes == []
 
 
+def test_a_record_that_is_linked_without_the_rest_of_its_customer_is_told(reader: Reader) -> None:
+    meant = read(reader, Statement("must_link", "crm:contact:1", "crm:contact:2"))
+    assert meant.wishes == [Wish("must_link", "crm:contact:1", "crm:contact:2")]
+    assert meant.notes == ["crm:contact:1 alone is meant: the 2 other records of cus_anna may stay behind; cus_anna in its place brings all along"]
+
+
 def test_two_customers_are_linked_by_one_record_of_each_name_and_each_loose_part_and_told_which(reader: Reader) -> None:
     """Anna's lead has her contact's name and address; her chat user another name; Bo's tickets are his by a score."""
     meant = read(reader, Statement("must_link", "cus_anna", "bo@acme.se"))
