@@ -86,7 +86,12 @@ class Tolerant(Strict):
             return NAMES
         if _other_seat(a.seats, b.seats):
             return SEATS
-        return ADDRESSES if not like_birth and _other_address(a.addresses, b.addresses) else None
+        is_other_address = not like_birth and _other_address(a.addresses, b.addresses) and not self._are_put_together(a, b)
+        return ADDRESSES if is_other_address else None
+
+    def _are_put_together(self, a: Traits, b: Traits) -> bool:
+        """Whether a decision or a merge says that somebody goes by a name of the one and another of the other: the address changed with it."""
+        return any((min(x, y), max(x, y)) in self.allowed for x in a.names for y in b.names if x != y)
 
     def _names_clash(self, a: Traits, b: Traits, like_birth: bool) -> bool:
         """Any two names that are two people's; but where a given name and its family name are on both sides, only what tells father from son."""

@@ -1,5 +1,6 @@
 """Merges made at the source, decisions, colleagues, machines: who ends up as whom."""
 
+import pytest
 from world import World
 
 
@@ -37,6 +38,19 @@ def test_a_decision_joins_what_names_would_keep_apart_and_others_still_find_them
     d = world.person("google:contact:4", "Anna Berg", "anna@acme.com")
     world.decide("must_link", a, b)
     assert world.build().together(a, b, c, d)
+
+
+@pytest.mark.parametrize("namesake", [False, True])
+def test_who_goes_by_two_names_has_an_address_under_each(world: World, namesake: bool) -> None:
+    """Married, says a decision on two records without an address; what only a score ties to them comes along, a namesake's address does not."""
+    for key, name, mail in (("1", "Anna Berg", None), ("2", "Anna Lindholm", None), ("3", "Anna Berg", "anna.berg"), ("4", "Anna Lindholm", "al")):
+        world.person(f"crm:contact:{key}", name, mail and f"{mail}@acme.com", company_name="Acme Tools", job_title="Head of Purchasing")
+    if namesake:
+        world.person("crm:contact:5", "Anna Berg", "ab7@acme.com", company_name="Acme Tools", job_title="Head of Purchasing")
+    world.decide("must_link", "crm:contact:1", "crm:contact:2")
+    world.build()
+    assert world.together("crm:contact:1", "crm:contact:2", "crm:contact:3", "crm:contact:4") == (not namesake)
+    assert not namesake or not world.together("crm:contact:3", "crm:contact:5")
 
 
 def test_an_excluded_record_is_nobody_and_holds_nobody_together(world: World) -> None:
