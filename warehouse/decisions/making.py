@@ -12,8 +12,6 @@ from warehouse.decisions.pins import NotPinnable, checked
 from warehouse.decisions.store import Act, ActKind, Kind, Wish, standing, write
 from warehouse.decisions.subjects import Subject, resolve
 from warehouse.errors import WarehouseError
-from warehouse.identity.strength import STRENGTH
-from warehouse.serving.chain import Groups
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import counted
 
@@ -77,64 +75,28 @@ def read(reader: Reader | None, said: Statement, force: bool = False) -> Meant:
     b = resolve(reader, said.b or "", force)
     if "record" not in (a.kind, b.kind) and (a.kind == "account") != (b.kind == "account"):
         raise NotDecidable(f"{a.handle} is {_a(a.kind)} and {b.handle} {_a(b.kind)}: only two persons or two accounts can be linked or kept apart")
-    return _must_link(reader, said, a, b) if said.kind == "must_link" else _cannot_link(said, a, b)
+    return _must_link(said, a, b) if said.kind == "must_link" else _cannot_link(said, a, b)
 
 
-def _must_link(reader: Reader | None, said: Statement, a: Subject, b: Subject) -> Meant:
-    """One record of each part of either, so that both come whole: what one record alone was tied to may not go with the other customer."""
+def _must_link(said: Statement, a: Subject, b: Subject) -> Meant:
+    """Every record of either: whichever of them its source deletes or exports otherwise one day, the others still say who is one."""
     one, other = a.best, b.best
     if one == other or (a.id is not None and a.id == b.id and not (a.is_record or b.is_record)):
         raise NotDecidable(f"{a.handle} and {b.handle} are one already: {a.id or one}")
     a_whole, b_whole = (subject.id is not None and (said.whole or not subject.is_record) for subject in (a, b))
-    ones = [one, *(_further_parts(reader, a) if a_whole else ())]
-    others = [other, *(_further_parts(reader, b) if b_whole else ())]
+    ones = [one, *(key for key in a.every if a_whole and key != one)]
+    others = [other, *(key for key in b.every if b_whole and key != other)]
     wishes = [Wish("must_link", key, other) for key in ones] + [Wish("must_link", one, key) for key in others[1:]]
     notes = _notes((a, ones), (b, others))
     if a.id != b.id:
         notes += [_alone(subject) for subject, is_whole in ((a, a_whole), (b, b_whole)) if not is_whole and len(subject.every) > 1]
-    return Meant(said, wishes, notes, [*(a.every if a_whole else (one,)), *(b.every if b_whole else (other,))])
+    return Meant(said, wishes, notes, [*ones, *others])
 
 
 def _alone(subject: Subject) -> str:
-    """What becomes of the others where one record of several is meant: somebody may think that they come along."""
+    """What becomes of the others where one record of several is named: they hang on it."""
     rest = counted(len(subject.every) - 1, "other record")
-    return f"{subject.handle} alone is meant: the {rest} of {subject.id} may stay behind; {subject.id} in its place brings all along"
-
-
-def _further_parts(reader: Reader | None, subject: Subject) -> list[str]:
-    """One record of each part that could come off, beside the best one's: records of another name, and those that no firm link ties to the others.
-
-    A score or a telephone number ties whole clusters, and no longer does where the other customer brings a second address; names of the one
-    that cannot be the other's do as much. An organisation's every record is a part: its domain and its namesakes in other systems go
-    with one organisation alone, and with two they go with neither.
-    """
-    if reader is None:
-        return []
-    if subject.kind == "account":
-        return [key for key in subject.every if key != subject.best]
-    sql = "select record_key, value from profile_field where customer_id = $id and field = 'display_name'"
-    name = {str(row["record_key"]): " ".join(str(row["value"]).casefold().split()) for row in reader.rows(sql, {"id": subject.id})}
-    part = _firm_parts(reader, subject.every)
-    first = subject.best
-    names, parts = {None, name.get(first)}, {part[first]}
-    found = list[str]()
-    for key in subject.every:
-        if name.get(key) not in names or part[key] not in parts:
-            names.add(name.get(key))
-            parts.add(part[key])
-            found.append(key)
-    return found
-
-
-def _firm_parts(reader: Reader, keys: Sequence[str]) -> dict[str, str]:
-    """Record key → the smallest key of those that shared values of their own, merges and decisions tie it to."""
-    sql = f"""select record_key_a as a, record_key_b as b from identity_link
-              where record_key_a in (select unnest($keys)) and record_key_b in (select unnest($keys))
-                  and (kind in ('native_merge', 'decision') or (kind = 'hard' and weight > {STRENGTH["phone"]}))"""
-    groups = Groups()
-    for row in reader.rows(sql, {"keys": list(keys)}):
-        groups.join(str(row["a"]), str(row["b"]))
-    return {key: groups.root(key) for key in keys}
+    return f"{subject.handle} alone is named: should it go, the {rest} of {subject.id} are no longer tied; {subject.id} in its place names all"
 
 
 def _cannot_link(said: Statement, a: Subject, b: Subject) -> Meant:

@@ -7,7 +7,7 @@ from importlib import resources
 import duckdb
 import polars as pl
 
-from warehouse.identity import accounts_by_domain, accounts_by_id, accounts_by_name, accounts_findings, tables
+from warehouse.identity import accounts_by_domain, accounts_by_id, accounts_by_name, accounts_findings, decided, tables
 from warehouse.identity.accounts_clusters import TIES, Level, Organisations, Pairs
 from warehouse.identity.accounts_names import read_companies
 from warehouse.identity.accounts_resolve import BY_EVIDENCE, BY_ID, FORCED
@@ -34,21 +34,33 @@ def cluster_accounts(con: duckdb.DuckDBPyConnection) -> None:
     Evidence is taken in the order of its strength, and each tie is refused that would make one organisation of two. Two organisations in
     one system that share a domain under different names stay two (subsidiaries). A mail domain goes to the one organisation that holds
     it; where several do, to the parent of the others, else to the one that the domain is named after, else it is an account of its own.
-    What becomes of a record depends only on records that share a value with it, directly or through others; never on the order of rows.
+    Organisations that a decision makes one are found as if nothing had been decided and then put together, so that each keeps what its evidence
+    brings it. What becomes of a record depends only on records that share a value with it, directly or through others; never on the order of rows.
     """
     records = _records(con)
     domains = tables.read(con, "select record_key, domain from identity.account_domain").join(_nodes(records), on="record_key").drop("record_key")
     ids = accounts_by_id.known_ids(tables.read(con, _sql("accounts_identifier")), records)
     apart = _pairs(con, records, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'")
     parents = _parents(records)
-    clusters = Organisations(len(records), _traits(records, domains, ids), parents, apart)
-    clusters.tie(DECISION, _forced(_pairs(con, records, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'")))
-    clusters.tie(MERGE, _forced(_pairs(con, records, "select record_key, into_record_key from landed.record_merge")))
-    _tie_ids(clusters, ids)
-    doubts = _tie_domains(clusters, records, domains)
-    clusters.tie(PHONE, accounts_by_id.by_phone(ids))
-    clusters.tie(NAME_AND_COUNTRY, accounts_by_name.in_one_country(accounts_by_name.named(records, domains, ids, clusters)))
-    clusters.tie(NAME, accounts_by_name.by_name_alone(accounts_by_name.named(records, domains, ids, clusters)))
+    merged = _pairs(con, records, "select record_key, into_record_key from landed.record_merge")
+    must_link = decided.pairs(con, _nodes(records), _pairs(con, records, decided.MUST_LINKS))
+    first: Pairs = []
+    while True:
+        clusters = Organisations(len(records), _traits(records, domains, ids), parents, apart)
+        clusters.tie(DECISION, _forced(first))
+        clusters.tie(MERGE, _forced(merged))
+        _tie_ids(clusters, ids)
+        doubts = _tie_domains(clusters, records, domains)
+        clusters.tie(PHONE, accounts_by_id.by_phone(ids))
+        clusters.tie(NAME_AND_COUNTRY, accounts_by_name.in_one_country(accounts_by_name.named(records, domains, ids, clusters)))
+        clusters.tie(NAME, accounts_by_name.by_name_alone(accounts_by_name.named(records, domains, ids, clusters)))
+        last = sorted({*must_link} - {*first})
+        # where evidence leads from the one to the other of two who are kept apart, what was decided comes before all evidence
+        against = clusters.kept_apart_within(last)
+        if not against:
+            break
+        first = sorted({*first, *against})
+    clusters.unite(DECISION, last)
     clusters.tie(MAIL, accounts_by_domain.by_mail(records, domains, clusters))
     namesakes = accounts_by_name.namesakes(accounts_by_name.named(records, domains, ids, clusters)).with_columns(pl.lit("name").alias("kind"))
     external = accounts_by_id.unnamed_alike(ids).with_columns(pl.lit("external").alias("reason"), pl.lit("external_id").alias("kind"))

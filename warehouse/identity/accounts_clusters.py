@@ -89,6 +89,27 @@ class Organisations:
         if len(contested):
             self._settle(level, label, ties.filter(pl.Series(is_contested[ties["node"].to_numpy()], dtype=pl.Boolean)))
 
+    def kept_apart_within(self, pairs: Pairs) -> Pairs:
+        """Those of the pairs that, all of them tied, would be in a cluster with two that a decision keeps apart."""
+        label = self._tied(pairs)
+        a, b = self.pairs_apart[:, 0], self.pairs_apart[:, 1]
+        broken = set(label[a[label[a] == label[b]]].tolist())
+        return [pair for pair in pairs if int(label[pair[0]]) in broken]
+
+    def unite(self, level: Level, pairs: Pairs) -> None:
+        """Put whole clusters together, whatever the evidence; what that had to leave open between them is settled."""
+        label = self._tied(pairs)
+        is_within = pl.Series(label)
+        self.links = [f.filter((pl.col("link") != "cut") | (is_within.gather(f["a"]) != is_within.gather(f["b"]))) for f in self.links]
+        rows = [(a, b, level.link, level.kind, "", level.agreement, None, True, level.bits) for a, b in pairs]
+        self.links.append(pl.DataFrame(rows, schema=LINKS, orient="row"))
+        self._take(label)
+
+    def _tied(self, pairs: Pairs) -> Integers:
+        """The cluster of each node, were the pairs tied as well."""
+        a, b = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        return components(self.size, self.root[a], self.root[b])[self.root]
+
     def _take(self, label: Integers) -> None:
         """Make `root` the smallest node of each label."""
         first = np.full(int(label.max(initial=0)) + 1, self.size, dtype=np.int64)

@@ -17,24 +17,36 @@ select record_key, 'account' as kind, cluster from identity.account_cluster wher
 create or replace temp table part_now as
 select kind, cluster, min(record_key) as part from member group by kind, cluster;
 
--- one row: one record and the id that the ledger knows it by
+-- one row: one record and the id that the ledger knows it by, since which run
 create or replace temp table held as
-select m.record_key, m.kind, p.part, l.id
+select m.record_key, m.kind, p.part, l.id, l.since_run
 from member as m
 join (
-    select record_key, kind, person_id as id from ledger.person_id
+    select record_key, kind, person_id as id, since_run from ledger.person_id
     union all
-    select record_key, kind, account_id as id from ledger.account_id
+    select record_key, kind, account_id as id, since_run from ledger.account_id
 ) as l on l.record_key = m.record_key and l.kind = m.kind
 join part_now as p on p.kind = m.kind and p.cluster = m.cluster;
 
--- one row: one id and the part that has most of its records (then the one with the smallest record key)
+-- one row: one id and the part that has most of its records (then the one that had it first, then the one with the smallest record key)
 create or replace temp table won as
 with
-votes as (select id, kind, part, count(*) as records from held group by id, kind, part),
+merged as (select id, min(since_run) as since_run from ledger.alias group by id),
+-- where a part has records of an id that had become this one, those that were given this one since then say nothing: they may have come for the other
+returned as (
+    select distinct h.kind, h.part, a.id from held as h join ledger.alias as a on a.old_id = h.id
+),
+votes as (
+    select h.id, h.kind, h.part, min(h.since_run) as since_run,
+        count(*) filter (where r.id is null or m.since_run is null or h.since_run < m.since_run) as records
+    from held as h
+    left join merged as m on m.id = h.id
+    left join returned as r on r.id = h.id and r.kind = h.kind and r.part = h.part
+    group by h.id, h.kind, h.part
+),
 direct as (
     select id, kind, part, records from votes
-    qualify row_number() over (partition by id order by records desc, part) = 1
+    qualify row_number() over (partition by id order by records desc, since_run, part) = 1
 ),
 -- an id whose own records are gone still lives on in those that were merged into it
 inherited as (

@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from warehouse.identity import tables
+from warehouse.identity import decided, tables
 from warehouse.identity.clusters import TIES, Clusters
 from warehouse.identity.evidence import memberships, only_written_out
 from warehouse.identity.findings import write_findings
@@ -33,8 +33,9 @@ def cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     """identity.cluster (record_key, cluster: smallest record key), identity.component, identity.link_found and identity.doubt.
 
     Values other than telephone numbers first; a telephone number then only ties whole clusters of one written-out name whose e-mail
-    addresses do not contradict each other; measured scores last, strongest first. The result depends on the rows read alone, not on
-    their order, and that of one component of evidence on no other: so the touched components alone are made anew.
+    addresses do not contradict each other; measured scores last, strongest first. Clusters that a decision makes one are made as if nothing had
+    been decided and put together at the end, so that each keeps what its evidence brings it, today and later. The result depends on the rows
+    read alone, not on their order, and that of one component of evidence on no other: so the touched components alone are made anew.
     """
     with _no_collector():
         _cluster_people(con, model)
@@ -58,14 +59,27 @@ def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     records = tables.read(con, f"select * from identity.cluster_record where {only} order by record_key")
     records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"))
     said = _read(con, records, model, full)
-    decided, merged = said.decided, said.merged
-    component = _components_of(len(records), said.shared, decided + merged + said.apart, said.scores)
+    component = _components_of(len(records), said.shared, said.decided + said.merged + said.apart, said.scores)
     records = with_names_of_components(records, component)
+    clusters = _clusters_of(records, said, model, [])
+    broken = clusters.unite(said.decided)
+    if len(broken):
+        # evidence leads from the one to the other of two who are kept apart: there, what was decided comes before all evidence
+        there = set(component[broken].tolist())
+        first = [pair for pair in said.decided if component[pair[0]] in there]
+        clusters = _clusters_of(records, said, model, first)
+        clusters.unite(sorted({*said.decided} - {*first}))
+    write_findings(con, clusters, component, model, None if full else TOUCHED)
+
+
+def _clusters_of(records: pl.DataFrame, said: _Said, model: Model, first: list[Pair]) -> Clusters:
+    """The clusters that the evidence makes. first: decisions that come before it, as merges at the source do."""
+    merged = said.merged
     shared = said.shared.with_columns(records["name_number"].gather(said.shared["node"]))
     clusters = Clusters(records)
     clusters.apart = said.apart
     contrary = against_names(records, merged, said.losers)
-    settled = {node for pair in decided + clusters.apart for node in pair}
+    settled = {node for pair in said.decided + clusters.apart for node in pair}
     grafts = [(node, kept) for node, kept in contrary if node not in settled]  # of the others a decision says who they are
     clusters.doubts += doubts(shared, contrary, grafts)
     merged = without_grafts(len(records), merged, grafts)
@@ -73,15 +87,15 @@ def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     is_phone = pl.col("kind") == "phone"
     others, phones = shared.filter(~is_phone), shared.filter(is_phone)
     strong = memberships(others, records, clusters.agreed, phones)
-    clusters.allow_forced(decided + merged)
+    clusters.allow_forced(said.decided + merged)
     keys = records["record_key"]
-    forced = [_pair_ties("decision", decided, -len(decided) - len(merged), keys), _pair_ties("native_merge", merged, -len(merged), keys)]
+    forced = [_pair_ties("decision", first, -len(first) - len(merged), keys), _pair_ties("native_merge", merged, -len(merged), keys)]
     clusters.tie(pl.concat([*forced, strong.frame]), strong)
     weak = memberships(only_written_out(phones, records, clusters.agreed), records, clusters.agreed)
     clusters.tie(clusters.without_contradiction(weak, said.addresses), weak)
     tie_scored(clusters, said.scores, said.addresses, model)
     clusters.graft(grafts)
-    write_findings(con, clusters, component, model, None if full else TOUCHED)
+    return clusters
 
 
 @dataclass(frozen=True)
@@ -108,7 +122,7 @@ def _read(con: duckdb.DuckDBPyConnection, records: pl.DataFrame, model: Model, f
     found = _Said(
         shared=_shared(con),
         apart=_pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'"),
-        decided=_pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'must_link'"),
+        decided=decided.pairs(con, records.select("record_key", "node"), _pairs(con, decided.MUST_LINKS)),
         merged=_pairs(con, "select record_key, into_record_key from landed.record_merge"),
         losers=set(tables.read(con, f"select distinct node from landed.record_merge join {HERE} using (record_key)")["node"].to_list()),
         addresses=tables.read(con, f"select node, address, domain, is_shared_domain from identity.own_address join {HERE} using (record_key)"),

@@ -25,6 +25,7 @@ TIES: dict[str, type[pl.DataType] | pl.DataType] = {
     "group": pl.Int64,
     "node": pl.Int64,
 }
+NOBODY: Integers = np.zeros(0, dtype=np.int64)
 NO_REASON = pl.lit(None, pl.String)
 NO_WEIGHT = pl.lit(None, pl.Float64).alias("weight")
 NO_LEVELS = pl.lit(None, pl.List(pl.Int8)).alias("levels")
@@ -71,7 +72,28 @@ class Clusters:
         for node, key in touched.select("node", "name_key").iter_rows():
             groups[int(label[node])].setdefault(key, node)
         for names in groups.values():
-            self.allowed += [(names[x], x, y) for x, y in combinations(sorted(names), 2)]
+            # said of each of them, since they need not be in one component
+            self.allowed += [(node, x, y) for x, y in combinations(sorted(names), 2) for node in sorted(names.values())]
+
+    def unite(self, pairs: list[Pair]) -> Integers:
+        """Put together whom decisions make one, whatever the evidence: whole clusters. Returns the nodes whose clusters would then hold two that
+        another decision keeps apart; where there are any, nothing is done."""
+        if not pairs:
+            return NOBODY
+        a, b = np.array(pairs, dtype=np.int64).T
+        label = components(len(self.records), self.root[a], self.root[b])[self.root]
+        kept_apart = np.array(self.apart, dtype=np.int64).reshape(-1, 2)
+        broken: Integers = kept_apart[label[kept_apart[:, 0]] == label[kept_apart[:, 1]], 0]
+        if len(broken):
+            return broken
+        keys = self.records["record_key"]
+        rows = [(x, y, "decision", "decision", f"{keys[x]} {keys[y]}", None, True, None, None) for x, y in pairs]
+        is_within = pl.Series(label)
+        # what evidence alone had to leave open between them
+        self.links = [f.filter((pl.col("link") != "cut") | (is_within.gather(f["a"]) != is_within.gather(f["b"]))) for f in self.links]
+        self.links.append(pl.DataFrame(rows, schema=LINKS, orient="row"))
+        self.take(label)
+        return NOBODY
 
     def tie(self, ties: pl.DataFrame, evidence: Memberships) -> None:
         """Tie the members of each (place, group) into clusters, over the clusters that stand. ties: the columns of TIES."""

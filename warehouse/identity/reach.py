@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from warehouse.identity import decided
 from warehouse.incremental import is_full
 from warehouse.scripts import run_script
 
@@ -35,7 +36,9 @@ def find_reach(con: duckdb.DuckDBPyConnection, review_threshold: float) -> None:
     if is_full(con):
         con.execute("create or replace table identity.touched (record_key varchar)")
         return
+    con.register("decided_group", decided.groups(con))
     run_script(con, "identity/reach.sql", review=repr(review_threshold))
+    con.unregister("decided_group")
     con.execute(SPREAD)
     while more := con.execute(SHARED_IDS).fetchall():
         con.executemany("insert into reached values (?)", more)

@@ -31,6 +31,10 @@ own_values as (
     select kind, value from identity.generic_identifier
 ),
 -- what is said of two records holds from the night in which the second of them comes (back): until then no evidence led to the first
+-- and what makes them one does so over records that are gone
+decided as (
+    select part from decided_group where record_key in (select record_key from own)
+),
 said as (
     select record_key_a as one, record_key_b as other from identity.decision where kind in ('must_link', 'cannot_link')
     union all
@@ -41,6 +45,8 @@ union
 select o.record_key from identity.identifier_owner as o join own_values as v on v.kind = o.kind and v.value = o.value
 union
 select record_key from identity.block_record where number in (select number from moved)
+union
+select record_key from decided_group where part in (select part from decided)
 union
 select other as record_key from said where one in (select record_key from own)
 union

@@ -27,9 +27,13 @@ people as (
     select customer_now from moved
     union
     select person.customer_id from identity.person as person semi join pinned on pinned.record_key = person.record_key
+    union
+    select gone.customer_id from identity.retired_record as gone semi join pinned on pinned.record_key = gone.record_key
 ),
 organisations as (
     select account.account_id as holder_id from identity.account as account semi join pinned on pinned.record_key = account.record_key
+    union
+    select gone.account_id from identity.retired_record as gone semi join pinned on pinned.record_key = gone.record_key
 ),
 known as (
     select holder_id from people

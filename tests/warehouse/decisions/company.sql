@@ -1,4 +1,4 @@
--- Anna in three tools, her namesake, Bo, whom only a score ties to his tickets, a colleague, two organisations; two open questions.
+-- Anna in three tools, her namesake, Bo in two, a colleague, two organisations; two open questions.
 insert into company.customer_profile by name
     with
     person as (
@@ -54,6 +54,3 @@ insert into company.profile_field by name
 insert into company.review_candidate (candidate_id, record_key_a, record_key_b, weight, reason) values
     ('aaaa1111', 'crm:contact:1', 'crm:contact:2', 3.5, 'same name and address'), ('bbbb2222', 'crm:contact:1', 'crm:contact:3', 1.0, 'one company'),
     ('cccc3333', 'chat:user:T1-U0ANNA001', 'crm:contact:2', 2.0, 'same name');
-
-insert into company.identity_link (record_key_a, record_key_b, kind, weight, evidence) values
-    ('crm:contact:1', 'crm:lead:1', 'hard', 14.0, '{}'), ('crm:contact:3', 'desk:requester:3', 'scored', 21.0, '{}');

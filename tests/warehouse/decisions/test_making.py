@@ -22,21 +22,24 @@ def test_record_keys_are_taken_as_they_are(reader: Reader) -> None:
     assert meant.notes == []
 
 
-def test_a_record_that_is_linked_without_the_rest_of_its_customer_is_told(reader: Reader) -> None:
+def test_a_record_that_is_named_without_the_rest_of_its_customer_is_told(reader: Reader) -> None:
     meant = read(reader, Statement("must_link", "crm:contact:1", "crm:contact:2"))
     assert meant.wishes == [Wish("must_link", "crm:contact:1", "crm:contact:2")]
-    assert meant.notes == ["crm:contact:1 alone is meant: the 2 other records of cus_anna may stay behind; cus_anna in its place brings all along"]
+    assert meant.notes == [
+        "crm:contact:1 alone is named: should it go, the 2 other records of cus_anna are no longer tied; cus_anna in its place names all"
+    ]
 
 
-def test_two_customers_are_linked_by_one_record_of_each_name_and_each_loose_part_and_told_which(reader: Reader) -> None:
-    """Anna's lead has her contact's name and address; her chat user another name; Bo's tickets are his by a score."""
+def test_two_customers_are_linked_by_all_their_records_and_told_which(reader: Reader) -> None:
+    """Whichever of them goes one day, the others still tie the two."""
     meant = read(reader, Statement("must_link", "cus_anna", "bo@acme.se"))
     assert meant.wishes == [
         Wish("must_link", "crm:contact:1", "crm:contact:3"),
         Wish("must_link", "chat:user:T1-U0ANNA001", "crm:contact:3"),
+        Wish("must_link", "crm:lead:1", "crm:contact:3"),
         Wish("must_link", "crm:contact:1", "desk:requester:3"),
     ]
-    assert "2 records of 3 taken: crm:contact:1, chat:user:T1-U0ANNA001" in meant.notes[0]
+    assert "3 records of 3 taken: crm:contact:1, chat:user:T1-U0ANNA001, crm:lead:1" in meant.notes[0]
     assert meant.notes[1].startswith("bo@acme.se is cus_bo")
 
 

@@ -42,6 +42,7 @@ def test_same_is_a_must_link_of_all_that_the_two_cards_show(reader: Reader, tmp_
     assert {(d.kind, d.record_key_a, d.record_key_b) for d in act.made} == {
         ("must_link", "crm:contact:1", "crm:contact:3"),
         ("must_link", "chat:user:T1-U0ANNA001", "crm:contact:3"),
+        ("must_link", "crm:lead:1", "crm:contact:3"),
         ("must_link", "crm:contact:1", "desk:requester:3"),
     }
     assert open_ids(reader, tmp_path) == ["aaaa1111", "cccc3333"]

@@ -155,3 +155,13 @@ def test_a_franchise_of_many_organisations_on_one_domain_keeps_each_by_its_numbe
     assert len(set(accounts.values())) == 71
     assert all(accounts[f"salesforce:account:{number:02}"] == accounts[f"erp:account:{number:02}"] for number in range(70))
     assert list(accounts.values()).count(accounts[nameless]) == 1
+
+
+def test_two_organisations_that_are_one_by_decision_stay_so_when_another_tool_lists_both(companies: AccountWorld) -> None:
+    keys = [
+        companies.account("crm:account:p", "Acme AB", "acme.se"), companies.account("crm:account:q", "Zenit Verkstad", "zenit.se"),
+        companies.account("desk:organization:p", "Acme AB", "acme.se"), companies.account("desk:organization:q", "Zenit Verkstad", "zenit.se"),
+    ]  # fmt: skip
+    companies.decide("must_link", keys[0], keys[1])
+    accounts = companies.build().accounts()
+    assert len({accounts[key] for key in keys}) == 1

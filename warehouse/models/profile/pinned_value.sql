@@ -1,9 +1,22 @@
 -- one row: one value that somebody has pinned to one field of one customer or account (the holder): the newest pin that stands
 -- incremental by holder_id over profile.touched(holder_id)
 with
+living as (
+    select customer_id as holder_id from identity.person where customer_id is not null
+    union
+    select account_id as holder_id from identity.account
+),
+
+-- a record that its source has deleted was somebody: what was pinned by it holds as long as that customer is there
+gone as (
+    select retired.record_key, living.holder_id
+    from identity.retired_record as retired
+    inner join living on living.holder_id = coalesce(retired.customer_id, retired.account_id)
+),
+
 pins as (
     select
-        coalesce(person.customer_id, account.account_id) as holder_id,
+        coalesce(person.customer_id, account.account_id, gone.holder_id) as holder_id,
         decision.field,
         decision.value,
         decision.decision_id,
@@ -13,6 +26,7 @@ pins as (
     from identity.decision as decision
     left join identity.person as person on person.record_key = decision.record_key_a
     left join identity.account as account on account.record_key = decision.record_key_a
+    left join gone on gone.record_key = decision.record_key_a
     where decision.kind = 'pin'
 ),
 

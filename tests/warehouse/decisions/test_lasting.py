@@ -1,0 +1,85 @@
+"""What was decided holds whatever comes, goes or speaks against it later, and gives back what it took when it is undone."""
+
+from __future__ import annotations
+
+from tests.warehouse.decisions.conftest import Company
+
+
+def test_records_that_came_while_two_were_one_have_no_say_in_whose_id_it_was(company: Company) -> None:
+    person = company.world.person
+    bo = person("shop:contact:9", "Bo Ek", "bo@ek.se")
+    company.run()
+    anna = person("crm:contact:1", "Anna Berg", "anna@acme.com")
+    company.run()
+    _, before = company.state
+    company.decide("must_link", bo, anna)
+    company.run()
+    assert company.world.together(bo, anna)
+    later = [person(f"desk:contact:{number}", "Anna Berg", "anna@acme.com") for number in range(3)]
+    company.run()
+    assert company.world.together(bo, anna, *later)
+    company.undo(1)
+    company.run()
+    _, after = company.state
+    assert (after[bo], after[anna]) == (before[bo], before[anna])
+    assert company.world.together(anna, *later)
+
+
+def test_who_is_one_by_decision_brings_along_what_conflicts_with_the_other(company: Company) -> None:
+    """Two dates of birth: the decision is about the people, not about the two records that it was said of."""
+    person = company.world.person
+    records = [
+        person("crm:contact:a", "Lisa Berg", "l@berg.se", birth_date="1990-05-01"),
+        person("shop:contact:a", "Lisa Berg", "l@berg.se", birth_date="1990-05-01"),
+        person("crm:contact:b", "Lisa Berg", "lisa@acme.com", birth_date="1961-02-03"),
+        person("shop:contact:b", "Lisa Berg", "lisa@acme.com", birth_date="1961-02-03"),
+    ]
+    company.run()
+    before = company.state
+    assert len(before[0]) == 2
+    company.decide("must_link", records[0], records[2])
+    company.run()
+    assert company.world.together(*records)
+    company.undo(1)
+    company.run()
+    assert company.state == before
+
+
+def test_later_records_join_whichever_side_they_go_with(company: Company) -> None:
+    person = company.world.person
+    one, other = person("crm:contact:a", "Anna Berg", "anna@acme.com"), person("crm:contact:b", "Anna Holm", "anna@holm.se")
+    company.run()
+    company.decide("must_link", one, other)
+    records = [one, other, person("shop:contact:e", "Anna Berg", "anna@acme.com"), person("shop:contact:f", "Anna Holm", "anna@holm.se")]
+    company.run()
+    assert company.world.together(*records)
+    records += [person("desk:contact:g", "Anna Maria Berg", "anna@acme.com"), person("mkt:contact:h", "Anna Holm Lind", "anna@holm.se")]
+    company.run()
+    assert company.world.together(*records)
+
+
+def test_a_record_between_two_that_are_one_by_decision_may_go(company: Company) -> None:
+    person = company.world.person
+    a, between, c = person("crm:contact:a", "Anna Berg"), person("crm:contact:b", "Bea Ek"), person("crm:contact:c", "Cia Lund")
+    company.run()
+    company.decide("must_link", a, between)
+    company.decide("must_link", between, c)
+    company.run()
+    assert company.world.together(a, between, c)
+    rows = company.world.rows["person_record"]
+    company.world.rows["person_record"] = [row for row in rows if row["record_key"] != between]
+    company.run()
+    assert company.world.together(a, c)
+
+
+def test_evidence_between_two_sides_that_are_kept_apart_yields_to_what_is_decided(company: Company) -> None:
+    """One and other are one; each has a namesake of its own; the namesakes are two. All four cannot be one."""
+    person = company.world.person
+    one, like_one = person("crm:contact:a", "Anna Berg", "anna@acme.com"), person("shop:contact:a", "Anna Berg", "anna@acme.com")
+    other, like_other = person("crm:contact:b", "Anna Holm", "anna@holm.se"), person("shop:contact:b", "Anna Holm", "anna@holm.se")
+    company.run()
+    company.decide("must_link", one, other)
+    company.decide("cannot_link", like_one, like_other)
+    company.run()
+    assert company.world.together(one, other)
+    assert not company.world.together(like_one, like_other)
