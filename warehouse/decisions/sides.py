@@ -64,7 +64,7 @@ def unmerging(event: Event, rows: Sequence[Decision], ask: Ask) -> Found:
     now = {current(ask, event.customer_id), current(ask, event.other_customer_id or "")}
     if len(now) > 1 or None in now:
         return Found(trouble="they are two already")
-    records = _records(ask, str(min(filter(None, now))))
+    records = _records(ask, str(min(filter(None, now))), event.run_id)
     root = _roots_before(event, ask, set(records.values()))
     ones = [key for key, own in records.items() if root(own) == event.customer_id]
     others = [key for key, own in records.items() if root(own) == event.other_customer_id]
@@ -108,7 +108,7 @@ def rejoining(event: Event, rows: Sequence[Decision], ask: Ask) -> Found:
 
 
 def _tells_own_ids(ask: Ask) -> bool:
-    return bool(ask("select 1 from duckdb_columns() where table_name = 'source_record' and column_name = $name limit 1", {"name": "own_customer_id"}))
+    return bool(ask("select 1 from duckdb_columns() where table_name = 'source_record' and column_name = $name limit 1", {"name": "own_since_run"}))
 
 
 def current(ask: Ask, own: str) -> str | None:
@@ -119,10 +119,12 @@ def current(ask: Ask, own: str) -> str | None:
     return str(rows[0]["customer_id"]) if rows and rows[0]["customer_id"] else None
 
 
-def _records(ask: Ask, customer: str) -> dict[str, str]:
-    sql = """select record_key, coalesce(own_customer_id, customer_id) as own from source_record
-             where customer_id = $id order by deleted_at is not null, record_key"""
-    return {str(row["record_key"]): str(row["own"]) for row in ask(sql, {"id": customer})}
+def _records(ask: Ask, customer: str, before: str | None = None) -> dict[str, str]:
+    """Record key → own id; with `before`, a run, none for those that were given it in that run or later."""
+    sql = """select record_key,
+                 case when $before is null or own_since_run is null or own_since_run < $before then coalesce(own_customer_id, customer_id) end as own
+             from source_record where customer_id = $id order by deleted_at is not null, record_key"""
+    return {str(row["record_key"]): str(row["own"] or "") for row in ask(sql, {"id": customer, "before": before})}
 
 
 def _roots_before(event: Event, ask: Ask, ids: set[str]) -> Callable[[str], str]:

@@ -49,7 +49,7 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
         _replace_touched(con, organisations)
     if organisations:
         run_script(con, "identity/organisations.sql")
-    run_script(con, "identity/retire.sql")
+    run_script(con, "identity/retire.sql", run_id=run_id)
     con.execute(f"drop {chosen['member']} temp.member")
     for table in ("part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh", "organisations"):
         con.execute(f"drop table if exists temp.{table}")

@@ -29,14 +29,14 @@ from retired as r
 left join (select * from now_part union all select * from before) as k on k.record_key = r.record_key
 group by r.record_key;
 
--- one row: one record and the id that it was itself last given, before what it was tied to got another
+-- one row: one record of several who became one, the id that it was itself last given, before what it was tied to got another, and in which run
 create or replace table identity.own_id as
 with
-aliased as (select old_id from identity.pending_alias),
+merged as (select old_id as id from identity.pending_alias union select id from identity.pending_alias),
 given as (
-    select record_key, kind, person_id as id from ledger.person_id
-    where person_id in (select old_id from aliased) and (record_key, kind) not in (select (record_key, kind) from identity.pending_id)
+    select record_key, kind, person_id as id, since_run from ledger.person_id
+    where person_id in (select id from merged) and (record_key, kind) not in (select (record_key, kind) from identity.pending_id)
     union all
-    select record_key, kind, id from identity.pending_id where kind <> 'account' and id in (select old_id from aliased)
+    select record_key, kind, id, $run_id as since_run from identity.pending_id where kind <> 'account' and id in (select id from merged)
 )
-select record_key, kind, max(id) as own_id from given group by record_key, kind;
+select record_key, kind, max(id) as own_id, max(since_run) as since_run from given group by record_key, kind;

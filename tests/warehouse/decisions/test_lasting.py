@@ -83,3 +83,24 @@ def test_evidence_between_two_sides_that_are_kept_apart_yields_to_what_is_decide
     company.run()
     assert company.world.together(one, other)
     assert not company.world.together(like_one, like_other)
+
+
+def test_a_merge_that_is_undone_gives_each_side_the_records_that_came_for_it_since(company: Company) -> None:
+    """The one that came later is on neither side: its name and address say whose it is."""
+    person = company.world.person
+    one = person("shop:contact:9", "Anna Berg", "anna@beta.io")
+    company.run()
+    other = person("crm:contact:1", "Anna Berg", "anna@acme.com")
+    company.run()
+    _, before = company.state
+    company.world.identifier(other, "email", "anna@beta.io")
+    company.run()
+    (merge,) = company.events("merged")
+    later = person("desk:contact:2", "Anna Berg", "anna@acme.com")
+    company.run()
+    act = company.undo(merge)
+    assert {frozenset((decision.record_key_a, decision.record_key_b)) for decision in act.made} == {frozenset((one, other))}
+    company.run()
+    _, after = company.state
+    assert (after[one], after[other]) == (before[one], before[other])
+    assert company.world.together(other, later)
