@@ -90,6 +90,9 @@ def _must_link(said: Statement, a: Subject, b: Subject) -> Meant:
     notes = _notes((a, ones), (b, others))
     if a.id != b.id:
         notes += [_alone(subject) for subject, is_whole in ((a, a_whole), (b, b_whole)) if not is_whole and len(subject.every) > 1]
+    if {a.kind, b.kind} == {"customer", "employee"}:
+        customer, colleague = (a, b) if a.kind == "customer" else (b, a)
+        notes.append(f"{colleague.handle} is a colleague: {customer.id} becomes one too, and is among the customers no longer")
     return Meant(said, wishes, notes, [*ones, *others])
 
 

@@ -43,6 +43,12 @@ def test_two_customers_are_linked_by_all_their_records_and_told_which(reader: Re
     assert meant.notes[1].startswith("bo@acme.se is cus_bo")
 
 
+def test_a_customer_who_becomes_a_colleague_is_told(reader: Reader) -> None:
+    meant = read(reader, Statement("must_link", "eva@northwind.com", "cus_bo"))
+    assert meant.notes[-1] == "eva@northwind.com is a colleague: cus_bo becomes one too, and is among the customers no longer"
+    assert not any("colleague" in note for note in read(reader, Statement("must_link", "cus_anna", "cus_bo")).notes)
+
+
 def test_two_organisations_are_linked_with_all_records(reader: Reader) -> None:
     """A mail domain, and a namesake in another system, go with one organisation or with none."""
     meant = read(reader, Statement("must_link", "acc_acme", "acc_beta"))
