@@ -43,12 +43,16 @@ SCORES = (
     " join identity.block_record as x on x.number = s.a join identity.block_record as y on y.number = s.b)"
 )
 
+# what waits to be committed bears the name of the run
+OWN_IDS = "(select record_key, kind, own_id from identity.own_id)"
+
 
 def main(folder: Path) -> None:
     """Print table → fingerprint."""
     with duckdb.connect(str(folder / "data" / "warehouse.duckdb"), read_only=True) as con:
         found = {table: content_of(con, f"identity.{table}") for table in TABLES}
         found["pair_score"] = content_of(con, SCORES)
+        found["own_id"] = content_of(con, OWN_IDS)
     print(json.dumps(found))
 
 
