@@ -46,7 +46,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Meant:
-    """A statement read: the decisions that say it, and sentences on what was taken for it. one: all records that it wants to be somebody's."""
+    """A statement read: the decisions that say it, and sentences on what was taken for it. one: all records that it makes one person or account."""
 
     statement: Statement
     wishes: Sequence[Wish]
@@ -56,13 +56,11 @@ class Meant:
     def left_out(self, reader: Reader) -> str | None:
         """Which of the records that were to be one are somebody else's in the published file, and how to learn why; None where none is."""
         sql = """select coalesce(customer_id, employee_id, account_id) as id, record_key from source_record
-                 where record_key in (select unnest($keys)) and deleted_at is null order by record_key"""
+                 where record_key in (select unnest($keys)) and deleted_at is null"""
         owner = {str(row["record_key"]): row["id"] for row in reader.rows(sql, {"keys": list(self.one)}) if row["id"]}
-        anchor = next((key for key in self.one if key in owner), None)
-        away = [key for key in owner if anchor and owner[key] != owner[anchor]]
-        if not away or anchor is None:
-            return None
-        return f"{self.statement.text}: {counted(len(away), 'record')} still with somebody else. Why: c360 why {anchor} {away[0]}"
+        here = [key for key in self.one if key in owner]
+        away = [key for key in here if owner[key] != owner[here[0]]]
+        return f"{self.statement.text}: {counted(len(away), 'record')} still with somebody else. Why: c360 why {here[0]} {away[0]}" if away else None
 
 
 def read(reader: Reader | None, said: Statement, force: bool = False) -> Meant:

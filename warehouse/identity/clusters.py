@@ -11,12 +11,11 @@ import polars as pl
 
 from warehouse.identity.agreement_table import Agreements
 from warehouse.identity.evidence import Memberships
-from warehouse.identity.findings import LINKS
+from warehouse.identity.findings import FORCED, LINKS, STRENGTH
 from warehouse.identity.judge import BELIEVED, Strict
 from warehouse.identity.merges import Pair
 from warehouse.identity.numbered import of_several
 from warehouse.identity.resolve import Bundle, Integers, Judge, Traits, components, resolve
-from warehouse.identity.strength import FORCED, STRENGTH
 
 TIES: dict[str, type[pl.DataType] | pl.DataType] = {
     "kind": pl.String,

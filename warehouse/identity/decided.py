@@ -8,7 +8,7 @@ import polars as pl
 
 from warehouse.identity import tables
 from warehouse.identity.numbered import numbered
-from warehouse.identity.resolve import Integers, components
+from warehouse.identity.resolve import components
 
 MUST_LINKS = "select record_key_a, record_key_b from identity.decision where kind = 'must_link'"
 Pairs = list[tuple[int, int]]
@@ -27,22 +27,17 @@ def groups(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def pairs(con: duckdb.DuckDBPyConnection, nodes: pl.DataFrame, direct: Pairs) -> Pairs:
     """The pairs of nodes that tie each group: those decided themselves, and what is needed beside where a record between them is not here.
 
-    nodes: record_key, node of the records that are here.
+    nodes: record_key, node (numbered from 0) of the records that are here. direct: the decided pairs of which both are.
     """
     here = groups(con).join(nodes, on="record_key").sort("node").select("part", "node")
-    label = _labels(int(here["node"].max() or 0) + 1 if len(here) else 0, direct)  # type: ignore[arg-type]
+    a, b = np.array(direct, dtype=np.int64).reshape(-1, 2).T
+    tied = components(len(nodes), a, b)
     hub: dict[int, int] = {}
     known: set[int] = set()
     beside: Pairs = []
     for part, node in here.iter_rows():
         first = hub.setdefault(part, node)
-        root = int(label[node])
-        if root not in known and first != node:
+        if tied[node] not in known and first != node:
             beside.append((first, node))
-        known.add(root)
+        known.add(int(tied[node]))
     return sorted({*direct, *beside})
-
-
-def _labels(size: int, pairs: Pairs) -> Integers:
-    a, b = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    return components(size, a, b)

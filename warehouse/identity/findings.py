@@ -11,11 +11,24 @@ from warehouse.identity import tables
 from warehouse.identity.agreement_table import Agreements
 from warehouse.identity.resolve import Integers
 from warehouse.identity.scoring.model import Model, comparison_rows
-from warehouse.identity.strength import STRENGTH
 from warehouse.incremental import Incremental, replace_rows
 
 SAYS = 1.0  # bits from which a comparison is worth a word
 
+FORCED = ("decision", "native_merge")
+# How much one shared value says, in bits, where names agree: set by hand, in the order in which ties are made
+STRENGTH = {
+    "decision": 60.0,
+    "native_merge": 40.0,
+    "national_id": 22.0,
+    "crm_id": 20.0,
+    "chat_user": 18.0,
+    "external_id": 16.0,
+    "email": 14.0,
+    "domain": 12.0,
+    "phone": 8.0,
+    "name": 7.0,
+}
 # link: the published kind; kind, value: the shared identifier; why: for cuts; is_needed: no stronger link had tied the two before
 # weight, levels: of a measured pair (kind scored), as in identity.pair_score
 LINKS: dict[str, type[pl.DataType] | pl.DataType] = {

@@ -30,11 +30,11 @@ own_values as (
     except
     select kind, value from identity.generic_identifier
 ),
--- what is said of two records holds from the night in which the second of them comes (back): until then no evidence led to the first
--- and what makes them one does so over records that are gone
+-- a must-link makes its records one over those that are gone
 decided as (
     select part from decided_group where record_key in (select record_key from own)
 ),
+-- what is said of two records holds from the night in which the second of them comes (back): until then no evidence led to the first
 said as (
     select record_key_a as one, record_key_b as other from identity.decision where kind in ('must_link', 'cannot_link')
     union all

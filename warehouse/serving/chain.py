@@ -20,7 +20,7 @@ def strongest_chain(edges: Iterable[Edge], starts: Collection[str], goals: Colle
 
 def holding_links(edges: Iterable[Edge]) -> list[Edge]:
     """The fewest, strongest links that hold all records together (a maximum spanning forest), strongest first."""
-    groups = Groups()
+    groups = _Groups()
     return [edge for edge in _ranked(edges) if groups.join(edge[0], edge[1])]
 
 
@@ -28,7 +28,7 @@ def _ranked(edges: Iterable[Edge]) -> list[Edge]:
     return sorted(edges, key=lambda edge: (-edge[2], edge[0], edge[1]))
 
 
-class Groups:
+class _Groups:
     """Records that are tied so far."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Groups:
 
 def _bottleneck(ranked: list[Edge], starts: Collection[str], goals: Collection[str]) -> float | None:
     """The weight of the link that ties a start to a goal when links are added strongest first."""
-    groups = Groups()
+    groups = _Groups()
     for a, b, weight in ranked:
         if groups.join(a, b) and {groups.root(record) for record in starts} & {groups.root(record) for record in goals}:
             return weight

@@ -5,17 +5,21 @@ from __future__ import annotations
 from tests.warehouse.decisions.conftest import Company
 
 
+def made_in_turn(company: Company, first: tuple[str, str, str], then: tuple[str, str, str]) -> tuple[str, str, dict[str, str | None]]:
+    """Two people (record key, name, address), the first of them with the older id; and their ids."""
+    one = company.world.person(*first)
+    company.run()
+    other = company.world.person(*then)
+    company.run()
+    return one, other, company.state[1]
+
+
 def test_records_that_came_while_two_were_one_have_no_say_in_whose_id_it_was(company: Company) -> None:
-    person = company.world.person
-    bo = person("shop:contact:9", "Bo Ek", "bo@ek.se")
-    company.run()
-    anna = person("crm:contact:1", "Anna Berg", "anna@acme.com")
-    company.run()
-    _, before = company.state
+    bo, anna, before = made_in_turn(company, ("shop:contact:9", "Bo Ek", "bo@ek.se"), ("crm:contact:1", "Anna Berg", "anna@acme.com"))
     company.decide("must_link", bo, anna)
     company.run()
     assert company.world.together(bo, anna)
-    later = [person(f"desk:contact:{number}", "Anna Berg", "anna@acme.com") for number in range(3)]
+    later = [company.world.person(f"desk:contact:{number}", "Anna Berg", "anna@acme.com") for number in range(3)]
     company.run()
     assert company.world.together(bo, anna, *later)
     company.undo(1)
@@ -87,16 +91,11 @@ def test_evidence_between_two_sides_that_are_kept_apart_yields_to_what_is_decide
 
 def test_a_merge_that_is_undone_gives_each_side_the_records_that_came_for_it_since(company: Company) -> None:
     """The one that came later is on neither side: its name and address say whose it is."""
-    person = company.world.person
-    one = person("shop:contact:9", "Anna Berg", "anna@beta.io")
-    company.run()
-    other = person("crm:contact:1", "Anna Berg", "anna@acme.com")
-    company.run()
-    _, before = company.state
+    one, other, before = made_in_turn(company, ("shop:contact:9", "Anna Berg", "anna@beta.io"), ("crm:contact:1", "Anna Berg", "anna@acme.com"))
     company.world.identifier(other, "email", "anna@beta.io")
     company.run()
     (merge,) = company.events("merged")
-    later = person("desk:contact:2", "Anna Berg", "anna@acme.com")
+    later = company.world.person("desk:contact:2", "Anna Berg", "anna@acme.com")
     company.run()
     act = company.undo(merge)
     assert {frozenset((decision.record_key_a, decision.record_key_b)) for decision in act.made} == {frozenset((one, other))}
