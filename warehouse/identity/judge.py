@@ -77,8 +77,9 @@ class Tolerant(Strict):
         if not a.national_ids.isdisjoint(b.national_ids):
             # one number under two given names of one family, and no birthday: a company's, or whoever filled in the form for both
             return NAMES if not a.birth_dates and not b.birth_dates and self._of_one_family(a, b) else None
-        # a number is typed wrongly more often than two people share name and birthday, misread or not
-        if a.national_ids and b.national_ids and not like_birth and not _any_near(a.national_ids, b.national_ids):
+        # a number is typed wrongly more often than two people share name and birthday, but for one slip of the pen
+        other_id = bool(a.national_ids) and bool(b.national_ids) and not _any_near(a.national_ids, b.national_ids)
+        if other_id and not any(_is_slip(x, y) for x in a.birth_dates for y in b.birth_dates):
             return NATIONAL_IDS
         if (other_birth and not self._one_slip_apart(a, b)) or self._of_two_ages(a, b):
             return BIRTH_DATES
@@ -97,6 +98,8 @@ class Tolerant(Strict):
         """Any two names that are two people's; but where a given name and its family name are on both sides, only what tells father from son."""
         pairs = [(x, y) for x in a.names for y in b.names if x != y]
         strange = [pair for pair in pairs if self.contrary(*pair, like_birth)]
+        if strange and like_birth and _one_keystroke_off(a.national_ids, b.national_ids):  # then so may be a name that is another's
+            strange = [pair for pair in strange if not self._near_given(*pair)]
         if not strange:
             return False
         alike = [*((key, key) for key in a.names & b.names), *(pair for pair in pairs if pair not in strange)]
@@ -117,8 +120,7 @@ class Tolerant(Strict):
 
     def _one_slip_apart(self, a: Traits, b: Traits) -> bool:
         """Whether two long national ids are one keystroke apart, under names that are one person's: the date is the slip then."""
-        numbers = [(x, y) for x in a.national_ids for y in b.national_ids if min(len(x), len(y)) >= LONG_NUMBER]
-        alike = any(OSA.distance(x, y, score_cutoff=1) <= 1 for x, y in numbers)
+        alike = _one_keystroke_off(a.national_ids, b.national_ids)
         return alike and bool(a.names) and bool(b.names) and not any(self.contrary(x, y, same_birth=True) for x in a.names for y in b.names if x != y)
 
     def _of_two_ages(self, a: Traits, b: Traits) -> bool:
@@ -135,6 +137,10 @@ class Tolerant(Strict):
     def _same_given(self, x: str, y: str) -> bool:
         one, other = from_text(self.names[x]), from_text(self.names[y])
         return one.given[0] == other.given[0] and len(one.given[0]) > 1 and bool(one.family) and bool(other.family)
+
+    def _near_given(self, x: str, y: str) -> bool:
+        one, other = from_text(self.names[x]), from_text(self.names[y])
+        return near(one.given[0], other.given[0]) and not self._of_two_generations(x, y) and not self._of_two_second_names(x, y)
 
     def _of_two_generations(self, x: str, y: str) -> bool:
         one, other = from_text(self.names[x]), from_text(self.names[y])
@@ -165,7 +171,10 @@ class Tolerant(Strict):
         if min(len(one.words), len(other.words)) == 1:  # which name the one word is, given or family, is not sure
             return not alike and not same_birth and max(len(one.words), len(other.words)) > 1
         crossed = any(near(given, word) for word in other.family) or any(near(other_given, word) for word in one.family)
-        if given != other_given and not crossed and self.established(given) and self.established(other_given):
+        is_other = given != other_given and not crossed and not (same_birth and one_slip(given, other_given))
+        if is_other and self.established(given) and self.established(other_given):
+            return True
+        if not same_birth and not crossed and len(one.family) == len(other.family) == 1 and other_family(one.family[0], other.family[0]):
             return True
         return not same_birth and (not alike or not (given == other_given or crossed or misspelled(given, other_given)))
 
@@ -198,8 +207,11 @@ def contrary_names(pairs: pl.DataFrame, established: Callable[[str], bool]) -> p
     misspelled_given[in_doubt] &= (letters[0] == letters[1]).to_numpy()
     is_known = {word: established(word) for word in pl.concat([words["g1"], words["g2"]]).unique()}
     both = [column.replace_strict(is_known, return_dtype=pl.Boolean).to_numpy() if len(column) else given for column in (words["g1"], words["g2"])]
+    kin = [words[column].filter(pl.Series(~crossed, dtype=pl.Boolean)).to_list() for column in ("f1", "f2")]
+    is_other_family = np.zeros(len(plain), dtype=np.bool_)
+    is_other_family[~crossed] = [other_family(a, b) for a, b in zip(*kin, strict=True)]
     doubtful = plain["agreement"].is_in(DOUBTFUL).to_numpy()
-    contrary = doubtful | strange | (~(same | crossed) & (~misspelled_given | (both[0] & both[1])))
+    contrary = doubtful | strange | is_other_family | (~(same | crossed) & (~misspelled_given | (both[0] & both[1])))
     return plain.select("name", "other").with_columns(pl.Series("contrary", contrary, dtype=pl.Boolean))
 
 
@@ -221,6 +233,20 @@ def misspelled(a: str, b: str) -> bool:
     ending that of a man or a woman: Ivan and Ivana."""
     is_short = len(a) == len(b) <= SHORT + 1 and sorted(a) != sorted(b)
     return near(a, b) and not is_short and not of_two_sexes(a, b)
+
+
+def other_family(a: str, b: str) -> bool:
+    """Whether two family names that look alike are two all the same: one goes on where the other ends (Berg and Bergman), they begin with
+    different letters (Hansen and Jansen), or are so short that a letter makes another (Li and Lin)."""
+    shorter, longer = sorted((a, b), key=len)
+    if longer.startswith(shorter):
+        return len(longer) - len(shorter) > (len(shorter) >= SHORT)
+    return near(a, b) and (len(shorter) < SHORT or (a[0] != b[0] and sorted(a) != sorted(b)))
+
+
+def one_slip(a: str, b: str) -> bool:
+    """Whether one given name is the other with two letters in the wrong order, or with an h that nobody hears: Michael and Micheal, Noa and Noah."""
+    return a.removesuffix("h") == b.removesuffix("h") or (sorted(a) == sorted(b) and OSA.distance(a, b) == 1)
 
 
 def of_two_sexes(a: str, b: str) -> bool:
@@ -257,12 +283,24 @@ def _like_date(x: str, y: str) -> bool:
     return any(abs(days - slip) <= SLIP for slip in (0, 365, 3652))
 
 
+def _is_slip(x: str, y: str) -> bool:
+    """Whether one date is the other with two digits in the wrong order, or with another digit in its month or day; of a wrong digit in the year
+    nobody can tell whether it is a slip, or father and son."""
+    return OSA.distance(x, y, score_cutoff=1) <= 1 and (x[:4] == y[:4] or sorted(x) == sorted(y))
+
+
 def _years_apart(x: str, y: str) -> int:
     return abs(int(x[:4]) - int(y[:4]))
 
 
 def _any_near(values: Iterable[str], others: frozenset[str]) -> bool:
     return any(OSA.distance(x, y, score_cutoff=2) <= 2 or sorted(x) == sorted(y) for x in values for y in others)
+
+
+def _one_keystroke_off(values: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two long numbers are one keystroke apart."""
+    long = [(x, y) for x in values for y in others if min(len(x), len(y)) >= LONG_NUMBER]
+    return any(OSA.distance(x, y, score_cutoff=1) <= 1 for x, y in long)
 
 
 def _other_address(addresses: frozenset[str], others: frozenset[str]) -> bool:

@@ -11,8 +11,26 @@ from warehouse.identity.judge import BELIEVED, Strict, Tolerant, contrary_names,
 from warehouse.identity.names import read_name
 from warehouse.identity.resolve import Traits
 
-GIVEN = ("Anna", "Anne", "Hanna", "Lisa", "Lina", "William", "Bill", "Ivan", "Ivana", "Micheal", "Michael", "Jayden", "Hayden", "J.", "Berg")
-FAMILY = ("Berg", "Bergh", "Hebert", "Herbert", "Anna", "Lee", "Li", "Anna Berg", "Berg Jr", "")
+GIVEN = (
+    "Anna",
+    "Anne",
+    "Hanna",
+    "Lisa",
+    "Lina",
+    "William",
+    "Bill",
+    "Ivan",
+    "Ivana",
+    "Micheal",
+    "Michael",
+    "Jayden",
+    "Hayden",
+    "Noa",
+    "Noah",
+    "J.",
+    "Berg",
+)
+FAMILY = ("Berg", "Bergh", "Bergman", "Hansen", "Jansen", "Lin", "Hebert", "Herbert", "Anna", "Lee", "Li", "Anna Berg", "Berg Jr", "")
 read = [read for given_name in GIVEN for family in FAMILY if (read := read_name(f"{given_name} {family}"))]
 NAMES = {name.key: name.as_text() for name in read}
 

@@ -39,11 +39,13 @@ def prefix(column: str) -> str:
     return f"(starts_with({column}_l, {column}_r) or starts_with({column}_r, {column}_l))"
 
 
-# Frank Peter and Peter Frank are one name, Frank Peters and Peter Frank may be two: where a name can be either, only the exact words count
+# Frank Peter and Peter Frank are one name, Frank Peters and Peter Frank may be two: where a name can be either, only the exact words count.
+# Of Anna Maria Berg written family name first, the family name holds both given names
 SWAPPED = (
     "(case when given_l = given_r or family_l = family_r then false"
     " when given_rarity_l + given_rarity_r = 4 then given_l = family_r and family_l = given_r"
-    f" when {near('given_l', 'family_r')} then {near('family_l', 'given_r')} else false end)"
+    f" when {near('given_l', 'family_r')} then {near('family_l', 'given_r')} or coalesce(list_contains(families_l, given_r), false)"
+    f" when coalesce(list_contains(families_r, given_l), false) then {near('family_l', 'given_r')} else false end)"
 )
 MISPLACED = (
     "(case when given_l = family_r then family_l is null or given_r is null"
