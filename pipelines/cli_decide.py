@@ -74,10 +74,11 @@ def decide(
 @json_option
 @told
 def undo(event: str, reason: str, author: str | None, dry_run: bool, at_once: bool, as_json: bool) -> None:
-    """Take back EVENT: the number of a decision, or an event of a customer (`c360 how ID` lists them; the first characters do).
+    """Take back EVENT: the number of a decision, the name of an undo, or an event of a customer (`c360 how ID` lists them; the first characters do).
 
     A merge is undone for good: the two have their own ids and values again, and stay two. A split or an undone merge is undone by tying
-    the two again. A decision is revoked; a revoked one stands again. So an undo can itself be undone.
+    the two again. A decision is revoked. An undo can itself be undone, by the number or name that it tells, such as undo-7. Where others say
+    the same, so that nothing changes, they are named.
 
     Exit codes: 0 kept (and, with --now, published), 1 refused or held, 2 usage, 75 kept, but a run is under way and --now cannot apply it.
     """

@@ -48,9 +48,10 @@ class Deciding:
         with store.writing(self.data_dir) as ledger:
             plan = undo.plan(event, ledger, reader.rows if reader else None)
             act = None if dry_run else undo.carry_out(ledger, plan, self.author, self.reason)
-        self.result["notes"] += plan.says
+        self.result["notes"] += [*plan.says, *plan.remains]
         if act is not None:
             self._add(act)
+            self.result["undo"] = act.handle
         if not self.as_json:
             decide_terminal.undone(plan, act)
 

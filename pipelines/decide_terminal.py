@@ -40,12 +40,15 @@ def undone(plan: Plan, act: Act | None) -> None:
     for sentence in plan.says:
         _line(f"  {_safe(sentence)}")
     if act is not None:
-        number = act.number if act.number is not None else min(decision.number for decision in act.revoked)
-        _line(
-            f"[bold]done[/], as decision {number}. To take this back: c360 undo {number}"
-            if act.made
-            else f"[bold]done[/]. To take this back: c360 undo {number}"
-        )
+        _line(f"{_done(plan, act)}. To take this back: c360 undo {act.handle}")
+    for sentence in plan.remains:
+        _line(f"  [yellow]{_safe(sentence)}[/]")
+
+
+def _done(plan: Plan, act: Act) -> str:
+    if plan.is_idle:
+        return "[bold]done, but nothing changes by it[/], see below"
+    return f"[bold]done[/], as decision {act.number}" if act.made else "[bold]done[/]"
 
 
 def skipped(candidate_id: str) -> None:

@@ -39,6 +39,15 @@ class Ties:
         held: dict[str, list[tuple[str, Edge]]] = {"must_link": self.edges, "cannot_link": self.apart}.get(said.kind) or {}
         return any(other == b for other, _ in held.get(a, ()))
 
+    def saying(self, said: Decision) -> list[Decision]:
+        """The decisions that say the same of a link's two records: for a must-link a chain of them, for a cannot-link one; else none."""
+        a, b = said.record_key_a, said.record_key_b or ""
+        if said.kind == "must_link":
+            found = [edge for _, _, edge in self._path(a, b)] if self.together(a, b) else []
+        else:
+            found = [edge for other, edge in self.apart.get(a, ()) if other == b][:1]
+        return [edge for edge in found if isinstance(edge, Decision)]
+
     def add(self, said: Edge) -> None:
         """Take one more. Raises Contradiction, with the chain that speaks against it; nothing has changed then."""
         why = self._against(said)

@@ -107,6 +107,15 @@ def rejoining(event: Event, rows: Sequence[Decision], ask: Ask) -> Found:
     return Found(apart, [Wish("must_link", *pair)], [f"ties {pair[0]} and {pair[1]}"])
 
 
+def own_ids(ask: Ask, keys: Iterable[str]) -> dict[str, str]:
+    """Record key → the id that it was last given itself: two whom a decision made one are told apart by it. None of unseen records."""
+    if not _tells_own_ids(ask):
+        return {}
+    sql = """select record_key, coalesce(own_customer_id, own_employee_id, account_id) as own from source_record
+             where record_key in (select unnest($keys))"""
+    return {str(row["record_key"]): str(row["own"]) for row in ask(sql, {"keys": sorted(keys)}) if row["own"]}
+
+
 def _tells_own_ids(ask: Ask) -> bool:
     return bool(ask("select 1 from duckdb_columns() where table_name = 'source_record' and column_name = $name limit 1", {"name": "own_since_run"}))
 

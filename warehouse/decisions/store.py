@@ -96,8 +96,13 @@ class Act:
 
     @property
     def number(self) -> int | None:
-        """The first decision that it made or that stands again: the number to undo it by."""
+        """The first decision that it made or that stands again; None where it only took back."""
         return min((decision.number for decision in [*self.made, *self.restored]), default=None)
+
+    @property
+    def handle(self) -> str:
+        """What `c360 undo` takes it back by: a number, or for what only took back a name of its own, `undo-7`."""
+        return str(self.number) if self.number is not None else undo_name(self.act_id)
 
 
 def open_ledger(data_dir: Path) -> sqlite3.Connection:
@@ -163,6 +168,17 @@ def writing(data_dir: Path) -> Iterator[sqlite3.Connection]:
             ledger.execute("rollback")
             raise
         ledger.execute("commit")
+
+
+def undo_name(act_id: int) -> str:
+    """What people call an act that took something back by."""
+    return f"undo-{act_id}"
+
+
+def undo_said(ledger: sqlite3.Connection, act_id: int) -> str | None:
+    """`undo-7 (bo, 2026-11-02: they are two after all)`; None where no such act took anything back."""
+    row = ledger.execute("select author, at, reason from act where act_id = ? and kind = 'undo'", [act_id]).fetchone()
+    return f"{undo_name(act_id)} ({row[0]}, {row[1][:10]}{': ' + row[2] if row[2] else ''})" if row else None
 
 
 def standing(ledger: sqlite3.Connection) -> list[Decision]:

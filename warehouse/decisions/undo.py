@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from warehouse.decisions.contradictions import Ties
+from warehouse.decisions.remains import remains
 from warehouse.decisions.sides import Ask, Event, find_event, rejoining, unmerging
-from warehouse.decisions.store import Act, Decision, Wish, every, standing, write
+from warehouse.decisions.store import Act, Decision, Wish, every, standing, undo_name, undo_said, write
 from warehouse.errors import WarehouseError
 
 SHORTEST = 4  # characters of an event id
 NUMBER = re.compile(r"(?:decision\s+|#)?([0-9]+)")
+UNDO = re.compile(r"undo-([0-9]+)")
 
 
 class NotUndoable(WarehouseError):
@@ -22,13 +25,18 @@ class NotUndoable(WarehouseError):
 
 @dataclass(frozen=True)
 class Plan:
-    """What an undo will do. says: sentences on it, for people. revoke, restore, wishes: as `store.write` takes them."""
+    """What an undo will do. says: sentences on it, for people. revoke, restore, wishes: as `store.write` takes them.
+
+    remains: what stands nonetheless, so that all or some of it has no effect; is_idle: all of it.
+    """
 
     about: str
     says: Sequence[str]
     revoke: Sequence[Decision] = ()
     restore: Sequence[Decision] = ()
     wishes: Sequence[Wish] = ()
+    remains: Sequence[str] = ()
+    is_idle: bool = False
 
 
 @dataclass
@@ -40,16 +48,25 @@ class _Draft:
     revoke: list[Decision] = field(default_factory=list)
     restore: list[Decision] = field(default_factory=list)
 
+    @cached_property
+    def newest(self) -> Mapping[int, Decision]:
+        """Number → the last row of it: the one that tells whether the decision stands."""
+        return {row.number: row for row in self.rows}
+
     def reverse(self, row: Decision) -> None:
         """Take back the act that made this row; for a revoked row the act that revoked it."""
         act = row.act_id if row.revoked_at is None else row.revoked_by
         if act is None:  # from a time when acts were not written down
             (self.revoke if row.revoked_at is None else self.restore).append(row)
-        elif act not in self.acts:
+        else:
+            self.reverse_act(act)
+
+    def reverse_act(self, act: int) -> None:
+        """Take back one act: what it decided goes, what it revoked stands again unless somebody dealt with it since."""
+        if act not in self.acts:
             self.acts.add(act)
-            stand = {other.number for other in self.rows if other.revoked_at is None}
             self.revoke += [other for other in self.rows if other.act_id == act and other.revoked_at is None]
-            self.restore += [other for other in self.rows if other.revoked_by == act and other.number not in stand]
+            self.restore += [other for other in self.newest.values() if other.revoked_by == act]
 
     def told(self) -> list[str]:
         """Sentences on what is revoked and what stands again."""
@@ -57,7 +74,9 @@ class _Draft:
 
 
 def plan(text: str, ledger: sqlite3.Connection, ask: Ask | None) -> Plan:
-    """What `c360 undo TEXT` will do. text: the number of a decision, or an event's id or its first characters. ask: the published file.
+    """What `c360 undo TEXT` will do. text: the number of a decision, the name of an undo, or an event's id or its first characters.
+
+    ask: the published file.
 
     Raises NotUndoable.
     """
@@ -65,9 +84,9 @@ def plan(text: str, ledger: sqlite3.Connection, ask: Ask | None) -> Plan:
     number = NUMBER.fullmatch(asked)
     found = [row for row in rows if number and row.number == int(number[1])]
     if found:
-        draft = _Draft(rows)
-        draft.reverse(max(found, key=lambda row: row.decision_id))
-        return Plan(f"decision {found[0].number}", draft.told(), draft.revoke, draft.restore)
+        return _decision(found[-1], ledger, rows, ask)
+    if undone := UNDO.fullmatch(asked.lower()):
+        return _undo(int(undone[1]), ledger, rows, ask)
     if number and len(number[1]) < SHORTEST:
         highest = max((row.number for row in rows), default=0)
         raise NotUndoable(f"there is no decision {number[1]}" + (f"; the last one is {highest}" if highest else ": nothing was decided yet"))
@@ -81,6 +100,41 @@ def plan(text: str, ledger: sqlite3.Connection, ask: Ask | None) -> Plan:
     if not events:
         raise NotUndoable(f"there is no event {asked}, and no decision. `c360 how ID` lists what happened to a customer.")
     return _event(events[0], rows, ask)
+
+
+def _decision(row: Decision, ledger: sqlite3.Connection, rows: Sequence[Decision], ask: Ask | None) -> Plan:
+    """row: the newest of its number. What is taken back already is not toggled: the second of two people would bring back what both reject."""
+    if row.revoked_by is not None:
+        undone = undo_said(ledger, row.revoked_by)
+        raise NotUndoable(f"{row.said} is taken back already, by {undone}. To let it stand again: c360 undo {undo_name(row.revoked_by)}")
+    draft = _Draft(rows)
+    draft.reverse(row)
+    return _reversed(f"decision {row.number}", draft, ask)
+
+
+def _undo(act_id: int, ledger: sqlite3.Connection, rows: Sequence[Decision], ask: Ask | None) -> Plan:
+    """The reversal of an act that took something back."""
+    said = undo_said(ledger, act_id)
+    if said is None:
+        raise NotUndoable(f"there is no {undo_name(act_id)}: `c360 decisions --all` lists what was decided and taken back")
+    draft = _Draft(rows)
+    draft.reverse_act(act_id)
+    if not draft.revoke and not draft.restore:
+        since = next(draft.newest[row.number] for row in rows if act_id in (row.act_id, row.revoked_by))
+        if since.revoked_by is None:
+            raise NotUndoable(f"{said} is undone already: {since.said} stands again. To take it back: c360 undo {since.number}")
+        again = undo_said(ledger, since.revoked_by)
+        raise NotUndoable(
+            f"{said} is dealt with: {again} took decision {since.number} back since. To undo that: c360 undo {undo_name(since.revoked_by)}"
+        )
+    return _reversed(undo_name(act_id), draft, ask)
+
+
+def _reversed(about: str, draft: _Draft, ask: Ask | None) -> Plan:
+    gone = {row.decision_id for row in draft.revoke}
+    rest = [row for row in draft.rows if row.revoked_at is None and row.decision_id not in gone]
+    found = remains(draft.revoke, draft.restore, rest, ask)
+    return Plan(about, draft.told(), draft.revoke, draft.restore, remains=found.says, is_idle=found.is_all)
 
 
 def _event(event: Event, rows: Sequence[Decision], ask: Ask) -> Plan:

@@ -20,7 +20,7 @@ from warehouse.serving.reader import Reader, open_reader
 PUBLISHED = (
     """create or replace view source_record as
        select p.record_key, p.customer_id, p.employee_id, l.person_id as own_customer_id, l.since_run as own_since_run,
-           cast(null as timestamptz) as deleted_at
+           p.employee_id as own_employee_id, cast(null as varchar) as account_id, cast(null as timestamptz) as deleted_at
        from identity.person as p
        left join ledger.person_id as l on l.record_key = p.record_key and l.kind = 'customer'""",
     "create or replace view identity_event as from identity.identity_event",
