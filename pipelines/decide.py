@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from pipelines import decide_terminal
 from pipelines.cli import _print_json
-from warehouse.decisions import batch, making, review, store, undo
+from warehouse.decisions import batch, joined, making, review, store, undo
 from warehouse.decisions.contradictions import Ties
 from warehouse.errors import HeldRun, LockHeld
 from warehouse.serving.reader import Reader, open_reader
@@ -34,7 +35,7 @@ class Deciding:
         meant = [making.read(reader, statement, force) for statement in statements]
         with store.writing(self.data_dir) as ledger:
             ties = Ties(store.standing(ledger))
-            done = [(one, making.decide(ledger, one, self.author, one.statement.reason or self.reason, ties)) for one in meant]
+            done = [self._decide(ledger, joined.with_chain(reader, ties, one), ties) for one in meant]
         self._kept(done)
 
     def from_file(self, reader: Reader | None, file: Path, force: bool) -> None:
@@ -80,6 +81,9 @@ class Deciding:
         if self.as_json:
             _print_json(self.result)
         return code
+
+    def _decide(self, ledger: sqlite3.Connection, meant: making.Meant, ties: Ties) -> tuple[making.Meant, store.Act | None]:
+        return meant, making.decide(ledger, meant, self.author, meant.statement.reason or self.reason, ties)
 
     def _apply(self) -> tuple[int, dict[str, Any]]:
         from pipelines.execute import apply_decisions

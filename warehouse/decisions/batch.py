@@ -14,6 +14,7 @@ import yaml
 
 from connectors.yaml_lines import nearest
 from warehouse.decisions.contradictions import Ties
+from warehouse.decisions.joined import with_chain
 from warehouse.decisions.making import Meant, Statement, decide, read
 from warehouse.decisions.pins import read_assignment
 from warehouse.decisions.store import Act, Kind, standing
@@ -52,7 +53,7 @@ def decide_file(
         try:
             if line.fault:
                 raise BadFile(line.fault)
-            meant = read(reader, statement(line.values), force)
+            meant = with_chain(reader, ties, read(reader, statement(line.values), force))
             done.append((meant, decide(ledger, meant, author, meant.statement.reason or reason, ties)))
         except WarehouseError as error:
             faults.append(f"{file.name}, line {line.number}: {error}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from warehouse.decisions.store import Decision, Wish
 from warehouse.errors import WarehouseError
@@ -30,6 +30,17 @@ class Ties:
     def together(self, a: str, b: str) -> bool:
         """True where must-links tie the two records."""
         return self._root(a) == self._root(b)
+
+    def tied(self, key: str) -> list[str]:
+        """All records that must-links tie to this one, itself included."""
+        return self.members.get(self._root(key), [key])
+
+    def within(self, keys: Collection[str]) -> list[str]:
+        """The must-links between these records, each by name once, in the order of their numbers."""
+        edges = [edge for key in keys for other, edge in self.edges.get(key, ()) if other in keys]
+        acts = {edge.act_id or edge.number: edge for edge in sorted((one for one in edges if isinstance(one, Decision)), key=lambda one: -one.number)}
+        new = ["what is decided with it"] if any(isinstance(edge, Wish) for edge in edges) else []
+        return [*(edge.said for edge in sorted(acts.values(), key=lambda one: one.number)), *new]
 
     def stands(self, said: Edge) -> bool:
         """True where the same was decided already. Of pins the newest counts, so that saying it again is news."""

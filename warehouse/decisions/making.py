@@ -46,12 +46,16 @@ class Statement:
 
 @dataclass(frozen=True)
 class Meant:
-    """A statement read: the decisions that say it, and sentences on what was taken for it. one: all records that it makes one person or account."""
+    """A statement read: the decisions that say it, and sentences on what was taken for it.
+
+    one: all records that it makes one person or account; sides: whom it makes one, of must-links only.
+    """
 
     statement: Statement
     wishes: Sequence[Wish]
     notes: Sequence[str] = field(default_factory=tuple)
     one: Sequence[str] = field(default_factory=tuple)
+    sides: Sequence[Subject] = field(default_factory=tuple)
 
     def left_out(self, reader: Reader) -> str | None:
         """Which of the records that were to be one are somebody else's in the published file, and how to learn why; None where none is."""
@@ -71,8 +75,8 @@ def read(reader: Reader | None, said: Statement, force: bool = False) -> Meant:
     if said.kind == "exclude":
         return _exclude(said, a)
     b = resolve(reader, said.b or "", force)
-    if "record" not in (a.kind, b.kind) and (a.kind == "account") != (b.kind == "account"):
-        raise NotDecidable(f"{a.handle} is {_a(a.kind)} and {b.handle} {_a(b.kind)}: only two persons or two accounts can be linked or kept apart")
+    if a.sort and b.sort and a.sort != b.sort:
+        raise NotDecidable(f"{a.handle} is {_a(a)} and {b.handle} {_a(b)}: only two persons or two accounts can be linked or kept apart")
     return _must_link(said, a, b) if said.kind == "must_link" else _cannot_link(said, a, b)
 
 
@@ -91,7 +95,9 @@ def _must_link(said: Statement, a: Subject, b: Subject) -> Meant:
     if {a.kind, b.kind} == {"customer", "employee"}:
         customer, colleague = (a, b) if a.kind == "customer" else (b, a)
         notes.append(f"{colleague.handle} is a colleague: {customer.id} becomes one too, and is among the customers no longer")
-    return Meant(said, wishes, notes, [*ones, *others])
+    if a.kind == b.kind == "employee" and a.id != b.id:
+        notes.append(f"{a.id} and {b.id} are two colleagues: they become one")
+    return Meant(said, wishes, notes, [*ones, *others], (a, b))
 
 
 def _alone(subject: Subject) -> str:
@@ -138,8 +144,10 @@ def _notes(*taken: tuple[Subject, Sequence[str]]) -> list[str]:
     return [note for subject, keys in taken if (note := subject.told(keys))]
 
 
-def _a(kind: str) -> str:
-    return {"account": "an account", "employee": "a colleague", "record": "a record"}.get(kind, f"a {kind}")
+def _a(subject: Subject) -> str:
+    if subject.kind == "record":
+        return {"person": "a record of a person", "organisation": "a record of an account"}[subject.sort]
+    return {"account": "an account", "employee": "a colleague"}.get(subject.kind, f"a {subject.kind}")
 
 
 def decide(ledger: sqlite3.Connection, meant: Meant, author: str, reason: str, ties: Ties | None = None, kind: ActKind = "decide") -> Act | None:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from warehouse.decisions.contradictions import Ties
+from warehouse.decisions.joined import with_chain
 from warehouse.decisions.making import Meant, Statement, decide, read
 from warehouse.decisions.store import Act, Decision, answer, answers, standing
 from warehouse.errors import WarehouseError
@@ -91,8 +93,9 @@ def reply(reader: Reader, ledger: sqlite3.Connection, asked: Question, said: Ans
     """
     meant, act = None, None
     if said != "skip":
-        meant = read(reader, _statement(asked, said))
-        act = decide(ledger, meant, author, reason, kind="review")
+        ties = Ties(standing(ledger))
+        meant = with_chain(reader, ties, read(reader, _statement(asked, said)))
+        act = decide(ledger, meant, author, reason, ties, kind="review")
     answer(ledger, asked.candidate_id, (asked.record_key_a, asked.record_key_b), said, act.act_id if act else None, author, reason)
     return meant, act
 

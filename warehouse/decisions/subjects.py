@@ -15,6 +15,10 @@ from warehouse.serving.text import counted
 COLUMNS = {"customer": "customer_id", "employee": "employee_id", "account": "account_id"}
 NEAR = 4  # letters that a mistyped record key may differ in
 NAMED = 6  # records that a sentence names
+# what a record is of whom nothing is published yet, by its object
+OBJECTS = {"account": "organisation", "company": "organisation", "domain": "organisation"} | dict.fromkeys(
+    ("contact", "lead", "user", "directory_user", "worker", "correspondent"), "person"
+)
 
 
 class Unknown(WarehouseError):
@@ -26,7 +30,8 @@ class Subject:
     """What a handle names. kind: customer, employee, account, or record for one that nobody has seen (--force).
 
     id: who it is; None for unseen and excluded records. named: the records that the handle itself names, best first. every: all records of
-    that id, best first. is_record: the handle is a record key: that record is meant and no other.
+    that id, best first. is_record: the handle is a record key: that record is meant and no other. sort: person, organisation, or empty
+    where nothing tells what a record is.
     """
 
     handle: str
@@ -35,6 +40,7 @@ class Subject:
     named: Sequence[str]
     every: Sequence[str]
     is_record: bool = False
+    sort: str = "person"
 
     @property
     def best(self) -> str:
@@ -64,7 +70,7 @@ def resolve(reader: Reader | None, handle: str, force: bool = False) -> Subject:
     is_key = bool(RECORD_KEY.fullmatch(text))
     if reader is None:
         if is_key and force:
-            return Subject(text, "record", None, (text,), (text,), True)
+            return _nobodys(None, text)
         raise Unknown(f"{text}: nothing is published yet, so nobody can be looked up. Run `c360 run` first, or give record keys and --force.")
     if is_key:
         return _record(reader, text, force)
@@ -75,7 +81,27 @@ def resolve(reader: Reader | None, handle: str, force: bool = False) -> Subject:
     if not every:
         raise Unknown(f"{text}: {match.one.id} has no record left that a decision could be about")
     carrying = _carrying(reader, read_handle(text), match.one.id, every)
-    return Subject(text, match.one.kind, match.one.id, carrying or every, every)
+    return Subject(text, match.one.kind, match.one.id, carrying or every, every, sort=sort_of(match.one.kind))
+
+
+def sort_of(kind: str) -> str:
+    """A customer and a colleague are persons, an account is an organisation."""
+    return "organisation" if kind == "account" else "person"
+
+
+def sort_of_record(reader: Reader | None, key: str) -> str:
+    """What a record is that is nobody's: what the others of its object are, else what such objects are called. Empty where neither tells."""
+    source, of_object, _ = key.split(":", 2)
+    sql = """select count(coalesce(customer_id, employee_id)) as persons, count(account_id) as accounts
+             from source_record where source = $source and source_object = $object"""
+    seen = reader.row(sql, {"source": source, "object": of_object}) if reader else None
+    if seen and seen["persons"]:
+        return "person"
+    return "organisation" if seen and seen["accounts"] else OBJECTS.get(of_object, "")
+
+
+def _nobodys(reader: Reader | None, key: str) -> Subject:
+    return Subject(key, "record", None, (key,), (key,), True, sort_of_record(reader, key))
 
 
 def records_of(reader: Reader, kind: str, own: str) -> list[str]:
@@ -91,11 +117,11 @@ def _record(reader: Reader, key: str, force: bool) -> Subject:
     row = reader.row(sql, {"key": key})
     if row is None:
         if force:
-            return Subject(key, "record", None, (key,), (key,), True)
+            return _nobodys(reader, key)
         raise Unknown(f"there is no record {key}; {_nearest(reader, key)}. With --force the decision is kept until such a record comes.")
     kind = next((kind for kind, column in COLUMNS.items() if row[column]), "record")
     own = row.get(COLUMNS.get(kind, ""))
-    return Subject(key, kind, own, (key,), records_of(reader, kind, own) if own else (key,), True)
+    return Subject(key, kind, own, (key,), records_of(reader, kind, own), True, sort_of(kind)) if own else _nobodys(reader, key)
 
 
 def _nearest(reader: Reader, key: str) -> str:

@@ -22,7 +22,9 @@ insert into company.account_profile by name
     select 'acc_beta' as account_id, 'Beta AB' as account_name, ['beta.se'] as domains, false as is_vip, false as requires_human;
 
 insert into company.employee by name
-    select 'emp_eva' as employee_id, 'Eva Lind' as name, 'eva@northwind.com' as work_email, true as is_active;
+    select 'emp_eva' as employee_id, 'Eva Lind' as name, 'eva@northwind.com' as work_email, true as is_active
+    union all by name
+    select 'emp_ida' as employee_id, 'Ida Holm' as name, 'ida@northwind.com' as work_email, true as is_active;
 
 insert into company.customer_identifier (kind, value, customer_id, is_generic, source_count) values
     ('email', 'anna@acme.se', 'cus_anna', false, 2), ('email', 'anna@home.se', 'cus_anna2', false, 1), ('email', 'bo@acme.se', 'cus_bo', false, 1),
@@ -34,7 +36,7 @@ insert into company.source_record by name
             ('crm:contact:1', 'cus_anna', null, null, 'cus_anna'), ('crm:lead:1', 'cus_anna', null, null, 'cus_old'),
             ('chat:user:T1-U0ANNA001', 'cus_anna', null, null, 'cus_old'), ('crm:contact:2', 'cus_anna2', null, null, 'cus_anna2'),
             ('crm:contact:3', 'cus_bo', null, null, 'cus_bo'), ('desk:requester:3', 'cus_bo', null, null, 'cus_bo'),
-            ('hr:worker:9', null, 'emp_eva', null, null),
+            ('hr:worker:9', null, 'emp_eva', null, null), ('hr:worker:10', null, 'emp_ida', null, null),
             ('crm:account:1', null, null, 'acc_acme', null), ('crm:domain:acme.se', null, null, 'acc_acme', null),
             ('crm:account:2', null, null, 'acc_beta', null), ('crm:contact:7', null, null, null, null)
     )
