@@ -1,4 +1,4 @@
-"""`c360 decide`, `c360 undo`, `c360 review`: what people decide, kept at once and applied by the next run, or at once with --now."""
+"""`c360 decide`, `undo`, `decisions` and `review`: what people decide, kept at once and applied by the next run, or at once with --now."""
 
 from __future__ import annotations
 
@@ -88,6 +88,36 @@ def undo(event: str, reason: str, author: str | None, dry_run: bool, at_once: bo
     with _reader(deciding.data_dir) as reader:
         deciding.undo(reader, event, dry_run)
     sys.exit(deciding.finish(at_once and not dry_run))
+
+
+@main.command(short_help="What has been decided: in force, waiting for the next run, or taken back.")
+@click.option("--pending", is_flag=True, help="Only what the next run will apply, what was taken back since the last one included.")
+@click.option("--all", "with_revoked", is_flag=True, help="Also what was taken back.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1), help="Decisions listed at most, newest first.")
+@json_option
+@told
+def decisions(pending: bool, with_revoked: bool, limit: int, as_json: bool) -> None:
+    """What has been decided, newest first: number, state, what it is about, who decided it, when and why.
+
+    \b
+    pending    the next run applies it, or any decision or undo with --now
+    in force   the published version obeys it
+    overruled  a newer pin of the same field counts
+    dormant    a record that it names is gone, or was never there
+    revoked    taken back (--all); where the published version still obeys it, it is listed without --all
+    """
+    from pipelines.decide_terminal import print_decisions
+    from warehouse.decisions import store
+    from warehouse.decisions.listing import listing, wanted
+
+    folder = _data_dir()
+    with _reader(folder) as reader, store.reading(folder) as ledger:
+        found = list(wanted(listing(reader, ledger), pending, with_revoked))
+    waiting = sum(one.waits for one in found)
+    if as_json:
+        _print_json({"total": len(found), "waiting": waiting, "decisions": [one.as_dict() for one in found[:limit]]})
+    else:
+        print_decisions(found, limit, waiting)
 
 
 @main.command(short_help="Records that may be one: the queue, both cards, your answer.")

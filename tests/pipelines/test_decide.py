@@ -134,6 +134,17 @@ def test_while_a_run_is_under_way_the_decision_is_kept_and_the_exit_code_says_so
     assert "decision 1 " in company.c360("undo", "1", "--dry-run")
 
 
+def test_what_waits_is_listed_until_it_is_taken_back_and_a_second_undo_is_refused(company: Company) -> None:
+    a, b = two_customers(company)
+    company.c360("decide", "must-link", a, b, "--author", "ann", "--reason", "one desk")
+    found = decided(company, "decisions", "--pending")
+    assert (found["total"], found["waiting"]) == (1, 1)
+    assert "pending" in company.c360("decisions")
+    company.c360("undo", "1")
+    assert "taken back already, by undo-" in company.c360("undo", "1", code=1)
+    assert "revoked" in company.c360("decisions", "--all")
+
+
 def test_contradictions_and_mistakes_are_refused_with_1_and_wrong_usage_with_2(company: Company) -> None:
     a, b = two_customers(company)
     company.c360("decide", "cannot-link", a, b, "--author", "ann", "--reason", "father and son")
