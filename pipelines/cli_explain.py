@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipelines import terminal
-from pipelines.cli import _data_dir, _print_json, json_option, main, told
+from pipelines.cli import _data_dir, _print_json, exclusion_named, json_option, main, told
 from warehouse.errors import ConfigurationError
 
 
@@ -28,7 +28,7 @@ def why(a: str, b: str, plot: Path | None, as_json: bool) -> None:
 
     if plot and plot.suffix.lower() != ".svg":
         raise ConfigurationError(f"{plot}: pictures are written as SVG, which every browser opens; name a file that ends in .svg")
-    with open_reader(_data_dir()) as reader:
+    with open_reader(_data_dir()) as reader, exclusion_named():
         found = explain(reader, a, b)
     if plot:
         from warehouse.serving.waterfall import waterfall
@@ -57,6 +57,6 @@ def how(customer: tuple[str, ...], as_json: bool) -> None:
     from warehouse.serving.how_terminal import print_how
     from warehouse.serving.reader import open_reader
 
-    with open_reader(_data_dir()) as reader:
+    with open_reader(_data_dir()) as reader, exclusion_named():
         found = explain(reader, " ".join(customer))
     _print_json(found.as_dict()) if as_json else print_how(found, terminal.console)

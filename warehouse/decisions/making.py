@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from warehouse.decisions.contradictions import Ties
+from warehouse.decisions.excluded import handles_of, remember
 from warehouse.decisions.pins import NotPinnable, checked
 from warehouse.decisions.store import Act, ActKind, Kind, Wish, standing, write
 from warehouse.decisions.subjects import Subject, resolve
@@ -48,7 +49,8 @@ class Statement:
 class Meant:
     """A statement read: the decisions that say it, and sentences on what was taken for it.
 
-    one: all records that it makes one person or account; sides: whom it makes one, of must-links only.
+    one: all records that it makes one person or account; sides: whom it makes one, of must-links only. handles: by which people may ask for
+    what it excludes.
     """
 
     statement: Statement
@@ -56,6 +58,7 @@ class Meant:
     notes: Sequence[str] = field(default_factory=tuple)
     one: Sequence[str] = field(default_factory=tuple)
     sides: Sequence[Subject] = field(default_factory=tuple)
+    handles: Sequence[str] = field(default_factory=tuple, repr=False)
 
     def left_out(self, reader: Reader) -> str | None:
         """Which of the records that were to be one are somebody else's in the published file, and how to learn why; None where none is."""
@@ -73,7 +76,7 @@ def read(reader: Reader | None, said: Statement, force: bool = False) -> Meant:
     if said.kind == "pin":
         return _pin(reader, said, a)
     if said.kind == "exclude":
-        return _exclude(said, a)
+        return _exclude(reader, said, a)
     b = resolve(reader, said.b or "", force)
     if a.sort and b.sort and a.sort != b.sort:
         raise NotDecidable(f"{a.handle} is {_a(a)} and {b.handle} {_a(b)}: only two persons or two accounts can be linked or kept apart")
@@ -120,8 +123,8 @@ def _cannot_link(said: Statement, a: Subject, b: Subject) -> Meant:
     return Meant(said, [Wish("cannot_link", x, y) for x, y in product(ones, others)], _notes((a, ones), (b, others)))
 
 
-def _exclude(said: Statement, a: Subject) -> Meant:
-    return Meant(said, [Wish("exclude", key) for key in a.taken], _notes((a, a.taken)))
+def _exclude(reader: Reader | None, said: Statement, a: Subject) -> Meant:
+    return Meant(said, [Wish("exclude", key) for key in a.taken], _notes((a, a.taken)), handles=handles_of(reader, a, a.taken))
 
 
 def _pin(reader: Reader | None, said: Statement, a: Subject) -> Meant:
@@ -161,4 +164,7 @@ def decide(ledger: sqlite3.Connection, meant: Meant, author: str, reason: str, t
         return None
     for wish in fresh:
         known.add(wish)
-    return write(ledger, kind, meant.statement.text, author, reason, wishes=fresh)
+    act = write(ledger, kind, meant.statement.text, author, reason, wishes=fresh)
+    if meant.handles:
+        remember(ledger, act.made[0].number, meant.handles)
+    return act

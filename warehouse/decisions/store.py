@@ -41,6 +41,8 @@ MIGRATIONS = (
             author text not null, reason text not null, at text not null
         )""",
     ),
+    # one row: one handle of somebody who was excluded, as a keyed hash: it answers whoever asks for that handle, and tells nobody else anything
+    ("create table excluded_handle (number integer not null, hash text not null, primary key (hash, number)) without rowid",),
 )
 
 Kind = Literal["must_link", "cannot_link", "pin", "exclude"]
