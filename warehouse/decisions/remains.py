@@ -31,7 +31,7 @@ def remains(revoke: Sequence[Decision], restore: Sequence[Decision], rest: Seque
     after = _Others([*rest, *restore], who)
     found = [*((after.same(row), "as well") for row in revoke), *((others.same(row), "already") for row in restore)]
     says = dict.fromkeys(_sentence(same, how) for same, how in found if same)
-    more = [f"\u2026 and {len(says) - SHOWN} more such"] if len(says) > SHOWN else []
+    more = [f"… and {len(says) - SHOWN} more such"] if len(says) > SHOWN else []
     return Remains([*list(says)[:SHOWN], *more], bool(found) and all(same for same, _ in found))
 
 

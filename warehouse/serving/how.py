@@ -64,7 +64,7 @@ def how(reader: Reader, handle: str) -> How:
     side = read_side(reader, handle)
     evidence = Evidence(reader)
     if side.id is None:
-        told = [_decision(one) for one in evidence.decisions(side.records)]
+        told = list(_decided(evidence.decisions(side.records)))
         return How(side, (), f"{side.records[0]} is nobody's: {side.reason or 'no run has placed it yet'}.", tuple(_in_order(told)))
     records = side.rows
     aliases = tuple(former_ids(reader, side.kind, side.id))
@@ -73,6 +73,7 @@ def how(reader: Reader, handle: str) -> How:
     last = _last(events)
     told = [
         *(_event(row, row["event_id"] in last, records, links) for row in events),
+        *(_merged_once(side, old) for old in aliases if side.kind != "customer"),
         *_seen(reader, side, records),
         *_deleted(records),
         *_decided(evidence.decisions(side.every)),
@@ -114,6 +115,11 @@ def _event(row: Mapping[str, Any], is_last: bool, records: Sequence[Mapping[str,
     return Happened(row["at"], kind, says.get(kind, row["reason"]), row["run_id"], row["event_id"], records_of, link, undo)
 
 
+def _merged_once(side: Side, old: str) -> Happened:
+    """Of organisations and colleagues only the older ids are kept, not when they were merged."""
+    return Happened(None, "merged", f"{old} was merged into {side.id}; the older id still leads here")
+
+
 def _last(events: Sequence[Mapping[str, Any]]) -> set[str]:
     """Events after which nothing else happened between the same two ids: what can still be reverted."""
     newest = {frozenset((row["customer_id"], row["other_customer_id"])): row["event_id"] for row in events if row["other_customer_id"]}
@@ -145,22 +151,27 @@ def _deleted(records: Sequence[Mapping[str, Any]]) -> Iterator[Happened]:
 
 
 def _decided(decisions: Sequence[Decision]) -> Iterator[Happened]:
-    for decision in decisions:
-        yield _decision(decision)
-        if decision.revoked_at is not None:
-            told = f"decision {decision.decision_id} was taken back"
-            yield Happened(decision.revoked_at, "revoked", told, records=_records(decision))
+    """What was decided together as one thing, under its first number: undoing that takes all of it back."""
+    acts: dict[tuple[object, ...], list[Decision]] = {}
+    for decision in sorted(decisions, key=lambda one: one.decision_id):
+        acts.setdefault(decision.together, []).append(decision)
+    for first, *others in acts.values():
+        yield _decision(first, others)
+        if first.revoked_at is not None:
+            told = f"decision {first.decision_id} was taken back"
+            yield Happened(first.revoked_at, "revoked", told, records=_records(first, *others))
 
 
-def _decision(decision: Decision) -> Happened:
-    about = " × ".join(_records(decision)) + (f", {decision.field}" if decision.field else "")
-    told = f"{KINDS.get(decision.kind, decision.kind)} (number {decision.decision_id}) {decision.words}; {about}"
-    undo = f"c360 undo {decision.decision_id}" if decision.revoked_at is None else None
-    return Happened(decision.at, "decision", told, records=_records(decision), undo=undo)
+def _decision(first: Decision, others: Sequence[Decision]) -> Happened:
+    about = " × ".join(_records(first)) + (f", {first.field}" if first.field else "")
+    more = f" and {counted(len(others), 'more ' + ('record' if first.record_key_b is None else 'pair'))}" if others else ""
+    told = f"{KINDS.get(first.kind, first.kind)} (number {first.decision_id}) {first.words}; {about}{more}"
+    undo = f"c360 undo {first.decision_id}" if first.revoked_at is None else None
+    return Happened(first.at, "decision", told, records=_records(first, *others), undo=undo)
 
 
-def _records(decision: Decision) -> tuple[str, ...]:
-    return (decision.record_key_a, decision.record_key_b) if decision.record_key_b else (decision.record_key_a,)
+def _records(*decisions: Decision) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for one in decisions for key in (one.record_key_a, one.record_key_b) if key))
 
 
 def _changed(row: Mapping[str, Any]) -> Happened:

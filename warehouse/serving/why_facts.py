@@ -98,6 +98,11 @@ class Decision:
         return self.kind in ("must_link", "cannot_link") and self.revoked_at is None
 
     @property
+    def together(self) -> tuple[object, ...]:
+        """What decisions that were made together have in common."""
+        return self.kind, self.field, self.author, self.reason, self.at, self.revoked_at
+
+    @property
     def words(self) -> str:
         """`by eva@northwind.com on 2026-11-20: two brothers`."""
         day = f" on {self.at:%Y-%m-%d}" if self.at else ""

@@ -75,6 +75,9 @@ def test_older_ids_of_organisations_and_colleagues_lead_to_their_histories(tmp_p
             found = how(reader, older)
             assert (found.side.id, found.aliases) == (own, (older,))
             assert "1 older id" in found.summary
+            assert [one.sentence for one in found.happened if one.kind == "merged"] == [
+                f"{older} was merged into {own}; the older id still leads here"
+            ]
         assert why(reader, "acc_older", "mail:domain:acme.se").verdict == "same"
         assert why(reader, "emp_older", "hr:worker:1").a.records == ("dir:user:1",)
 
@@ -90,3 +93,19 @@ def test_a_version_that_tells_of_no_former_ids_is_read_all_the_same(tmp_path: Pa
 
 def test_a_history_is_plain_data(reader: Reader) -> None:
     assert json.loads(json.dumps(how(reader, "cus_anna").as_dict()))["side"]["id"] == "cus_anna"
+
+
+GROUP = """
+    insert into decision by name
+    with pairs (decision_id, record_key_b) as (values (41, 'crm:account:2'), (42, 'crm:domain:beta.se'), (43, 'crm:account:3'))
+    select *, 'must_link' as kind, 'crm:account:1' as record_key_a, 'ann' as author,
+        case when decision_id < 43 then 'one group' else 'later' end as reason, timestamptz '2026-11-05 09:00:00+00' as "at"
+    from pairs;
+"""
+
+
+def test_what_was_decided_together_is_one_event_under_its_first_number(tmp_path: Path) -> None:
+    with read_file(write_file(tmp_path / "profile.duckdb", GROUP)) as reader:
+        told = {one.undo: one.sentence for one in how(reader, "acc_acme").happened if one.kind == "decision"}
+    assert sorted(told) == ["c360 undo 41", "c360 undo 43"]
+    assert told["c360 undo 41"].endswith("one group; crm:account:1 × crm:account:2 and 1 more pair")
