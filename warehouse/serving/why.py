@@ -16,6 +16,7 @@ from warehouse.serving.why_facts import Compared, Evidence, Link, plain
 from warehouse.serving.why_not import Reason, dormant, reasons_apart
 from warehouse.serving.why_sides import Side, read_side
 
+MOST_UNDONE = 3
 Verdict = Literal["same", "different", "review"]
 
 
@@ -99,7 +100,7 @@ def _same(evidence: Evidence, a: Side, b: Side) -> Why:
         compared[0] if compared and not steps else None,
         prior=evidence.prior,
         threshold=evidence.threshold,
-        next_commands=_cut_command(steps),
+        next_commands=_cut_commands(evidence, steps),
     )
 
 
@@ -160,11 +161,28 @@ def _article(side: Side) -> str:
     return {"customer": "a customer", "employee": "a colleague", "account": "an organisation", "record": "a record of nobody"}[side.kind]
 
 
-def _cut_command(steps: Sequence[Step]) -> tuple[tuple[str, str], ...]:
+def _cut_commands(evidence: Evidence, steps: Sequence[Step]) -> tuple[tuple[str, str], ...]:
+    """What parts the two: taking back the decisions that tie them, and where the weakest step is tied by evidence, a decision against it.
+
+    A cannot-link against what a must-link ties would be refused.
+    """
     weakest = min(steps, key=lambda step: step.weight, default=None)
     if weakest is None:
         return ()
-    return ((_decide("cannot-link", weakest.from_record, weakest.to_record), "if this is wrong: keep the two records apart for good"),)
+    tied = [step for step in steps if any(link.kind == "decision" for link in step.links)]
+    numbers = _numbers(evidence, tied)
+    commands = [(f"c360 undo {number}", "if this is wrong: take back the decision that ties them") for number in numbers[:MOST_UNDONE]]
+    if weakest not in tied:
+        commands.append((_decide("cannot-link", weakest.from_record, weakest.to_record), "if this is wrong: keep the two records apart for good"))
+    return tuple(commands)
+
+
+def _numbers(evidence: Evidence, tied: Sequence[Step]) -> list[int]:
+    """The decisions that tie these steps, of those made together the first."""
+    pairs = {frozenset((step.from_record, step.to_record)) for step in tied}
+    found = evidence.decisions({key for pair in pairs for key in pair}) if pairs else []
+    links = [one for one in found if one.is_link and one.kind == "must_link" and frozenset((one.record_key_a, one.record_key_b)) in pairs]
+    return sorted({one.together: one.decision_id for one in sorted(links, key=lambda one: -one.decision_id)}.values())
 
 
 def _link_command(a: Side, b: Side, compared: Compared | None, reasons: Iterable[Reason]) -> tuple[tuple[str, str], ...]:

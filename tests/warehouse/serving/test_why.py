@@ -212,3 +212,23 @@ def test_a_file_without_scores_and_decisions_is_explained_all_the_same(tmp_path:
 @pytest.mark.parametrize(("weight", "told"), [(0.0, "50.0 %"), (4.25, "95.0 %"), (14.0, "99.99 %"), (60.0, "nearly 100 %"), (-60.0, "nearly 0 %")])
 def test_bits_are_told_as_a_share_that_is_never_wholly_sure(weight: float, told: str) -> None:
     assert percent(probability(weight)) == told
+
+
+TIED = """
+    insert into identity_link by name select 'crm:contact:2' as record_key_a, 'crm:contact:20' as record_key_b, 'decision' as kind, 60.0 as weight,
+        '{"because": ["somebody decided"]}' as evidence;
+    insert into source_record by name select 'crm:contact:20' as record_key, 'cus_tom' as customer_id, 'cus_tom' as own_customer_id;
+    insert into decision by name
+    with pairs (decision_id, record_key_a, record_key_b) as (
+        values (31, 'crm:contact:20', 'crm:contact:2'), (32, 'crm:contact:2', 'crm:contact:20')
+    )
+    select *, 'must_link' as kind, 'ann' as author, 'one' as reason, timestamptz '2026-11-05 09:00:00+00' as "at" from pairs;
+"""
+
+
+def test_what_a_must_link_ties_is_parted_by_its_undo_and_not_by_a_decision_against_it(tmp_path: Path) -> None:
+    with read_file(write_file(tmp_path / "profile.duckdb", TIED)) as reader:
+        found = why(reader, "crm:contact:2", "crm:contact:20")
+        assert [command for command, _ in found.next_commands] == ["c360 undo 31"]
+    with read_file(write_file(tmp_path / "other.duckdb")) as reader:
+        assert "cannot-link" in why(reader, "crm:contact:1", "mail:correspondent:1").next_commands[0][0]
