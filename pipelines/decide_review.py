@@ -20,6 +20,7 @@ from warehouse.decisions.review import Answer, Question
 from warehouse.serving.reader import Reader
 from warehouse.serving.terminal import WIDEST, linked
 from warehouse.serving.text import counted, safe, short
+from warehouse.serving.why_terminal import silence
 
 MARKS: dict[Mark, tuple[str, str]] = {
     "same": ("=", "green"),
@@ -96,6 +97,8 @@ def _contributions(compared: Comparison) -> Table:
             Text(safe(part.comparison.replace("_", " "))),
             Text(safe(part.meaning)),
         )
+    for head, told in silence(compared.uncounted, compared.missing):
+        table.add_row("", head, Text(safe(told)))
     return table
 
 

@@ -15,6 +15,7 @@ from warehouse.serving.text import counted, safe
 from warehouse.serving.why_facts import Compared, Evidence, Link, plain
 from warehouse.serving.why_not import Reason, dormant, reasons_apart
 from warehouse.serving.why_sides import Side, read_side
+from warehouse.serving.why_silent import explained
 
 MOST_UNDONE = 3
 Verdict = Literal["same", "different", "review"]
@@ -87,7 +88,7 @@ def _same(evidence: Evidence, a: Side, b: Side) -> Why:
     steps, is_path = _steps(links, a, b)
     records = {record for step in steps for record in (step.from_record, step.to_record)} or {*a.records, *b.records}
     compared = evidence.compared(records)
-    steps = [_with_score(step, compared, evidence) for step in steps]
+    steps = _with_silence(evidence, [_with_score(step, compared, evidence) for step in steps])
     what = f"one {WHAT[a.kind]}, {a.label}"
     return Why(
         "same",
@@ -97,7 +98,7 @@ def _same(evidence: Evidence, a: Side, b: Side) -> Why:
         tuple(steps),
         is_path,
         () if steps else tuple(dormant(evidence, a, b)),
-        compared[0] if compared and not steps else None,
+        explained(evidence.reader, compared[:1])[0] if compared and not steps else None,
         prior=evidence.prior,
         threshold=evidence.threshold,
         next_commands=_cut_commands(evidence, steps),
@@ -133,6 +134,11 @@ def _with_score(step: Step, compared: Sequence[Compared], evidence: Evidence) ->
     return replace(step, compared=found or next((score for link in step.links if (score := evidence.score_of(link))), None))
 
 
+def _with_silence(evidence: Evidence, steps: Sequence[Step]) -> list[Step]:
+    told = {(pair.record_key_a, pair.record_key_b): pair for pair in explained(evidence.reader, [step.compared for step in steps if step.compared])}
+    return [replace(step, compared=step.compared and told[step.compared.record_key_a, step.compared.record_key_b]) for step in steps]
+
+
 def _same_summary(what: str, a: Side, b: Side, steps: Sequence[Step], is_path: bool) -> str:
     weakest = min((step.weight for step in steps), default=0.0)
     if len(a.every) == 1 or (len(a.records) == 1 and a.records == b.records):
@@ -148,7 +154,8 @@ def _same_summary(what: str, a: Side, b: Side, steps: Sequence[Step], is_path: b
 
 
 def _different(evidence: Evidence, a: Side, b: Side) -> Why:
-    reasons, compared = reasons_apart(evidence, a, b)
+    reasons, likeliest = reasons_apart(evidence, a, b)
+    compared = explained(evidence.reader, [likeliest])[0] if likeliest else None
     verdict: Verdict = "review" if reasons and reasons[0].kind == "review" else "different"
     is_alike = a.kind == b.kind and a.kind in WHAT
     told = f"{a.label} and {b.label} are {f'two {WHAT[a.kind]}s' if is_alike else f'{_article(a)} and {_article(b)}'}"

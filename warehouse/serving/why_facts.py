@@ -15,6 +15,7 @@ from warehouse.serving.reader import Reader
 PRIOR, THRESHOLD = -1, -2  # places of identity_comparison that are no comparison
 AT_RANDOM = "how rare it is that two records are one person"
 MISSING = -1  # the level of a comparison for which a record has no value
+NO_VALUE = "missing on a side"
 ROUNDING = 0.05  # bits: a difference below is not worth a line
 
 
@@ -75,7 +76,12 @@ class Compared:
     @property
     def silent(self) -> tuple[str, ...]:
         """Comparisons that said nothing, because a record has no value."""
-        return tuple(part.comparison for part in self.contributions if part.level == MISSING)
+        return tuple(part.comparison for part in self.contributions if part.level == MISSING and part.meaning == NO_VALUE)
+
+    @property
+    def uncounted(self) -> tuple[Contribution, ...]:
+        """Comparisons of what both records have that were not counted, each with why as its meaning."""
+        return tuple(part for part in self.contributions if part.level == MISSING and part.meaning != NO_VALUE)
 
 
 @dataclass(frozen=True)
@@ -205,7 +211,7 @@ class Evidence:
         prior, threshold, names, levels = self._model or (0.0, 0.0, {}, {})
         parts = [Contribution("prior", AT_RANDOM, prior)]
         for place, level in enumerate(row["levels"]):
-            unknown = Contribution(names.get(place, str(place)), "missing on a side" if level == MISSING else f"level {level}", 0.0, level)
+            unknown = Contribution(names.get(place, str(place)), NO_VALUE if level == MISSING else f"level {level}", 0.0, level)
             parts.append(levels.get((place, level), unknown))
         weight = float(row["weight"])
         return Compared(row["record_key_a"], row["record_key_b"], weight, threshold, tuple(with_rest(parts, weight)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -10,7 +12,7 @@ from rich.text import Text
 from warehouse.serving.terminal import WIDEST
 from warehouse.serving.text import safe, short
 from warehouse.serving.why import Step, Why
-from warehouse.serving.why_facts import Compared, Link
+from warehouse.serving.why_facts import Compared, Contribution, Link
 from warehouse.serving.why_not import percent
 
 VERDICT = {"same": "bold green", "different": "bold red", "review": "bold yellow"}
@@ -79,9 +81,24 @@ def _contributions(pair: Compared) -> RenderableType:
     line.add_column(overflow="fold", style="dim")
     for part in pair.spoke:
         line.add_row(_bits(part.weight), Text(safe(part.comparison.replace("_", " "))), Text(safe(part.meaning)))
-    if pair.silent:
-        line.add_row("", Text("missing", style="dim"), Text(safe(", ".join(name.replace("_", " ") for name in pair.silent))))
+    for head, told in silence(pair.uncounted, pair.silent):
+        line.add_row("", Text(head, style="dim"), Text(safe(told)))
     return line
+
+
+def silence(uncounted: Sequence[Contribution], missing: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What was not counted though both have it, by why; then what a side lacks."""
+    because: dict[str, list[str]] = {}
+    for part in uncounted:
+        because.setdefault(part.meaning, []).append(part.comparison)
+    for why, names in because.items():
+        yield "not counted", f"{_listed(names)}: {why}"
+    if missing:
+        yield "missing", _listed(missing)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(name.replace("_", " ") for name in names)
 
 
 def _reasons(found: Why) -> RenderableType:

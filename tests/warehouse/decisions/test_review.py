@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.warehouse.serving.conftest import publish_company
 from warehouse.decisions import review, store, undo
 from warehouse.decisions.cards import compare
 from warehouse.decisions.making import Statement, decide, read
-from warehouse.serving.reader import Reader
+from warehouse.serving.reader import Reader, open_reader
 
 
 def open_ids(reader: Reader, folder: Path) -> list[str]:
@@ -81,3 +82,22 @@ def test_the_two_cards_mark_what_differs(reader: Reader, tmp_path: Path) -> None
 def test_a_question_that_is_not_there_is_said(reader: Reader, tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(review.NoQuestion, match=says), store.reading(tmp_path) as ledger:
         review.question(reader, ledger, text)
+
+
+PRIVATE = """
+    insert into company.identity_comparison by name
+        select unnest([0, 0, 1]) as place, unnest(['birth_date', 'birth_date', 'national_id']) as comparison, unnest([1, 0, 1]) as level,
+            unnest(['same birth date', 'other birth date', 'same national id']) as meaning, unnest([8.0, -9.0, 12.0]) as weight;
+    insert into company.identity_pair by name
+        select 'crm:contact:2' as record_key_a, 'crm:lead:1' as record_key_b, 1.0 as weight, [0, 1]::tinyint[] as levels;
+"""
+
+
+def test_the_cards_say_how_what_is_never_published_agrees_by_whichever_records_have_it(tmp_path: Path) -> None:
+    sql = tmp_path / "company.sql"
+    sql.write_text(Path(__file__).with_name("company.sql").read_text() + PRIVATE)
+    with open_reader(publish_company(tmp_path, sql)) as reader, store.reading(tmp_path / "elsewhere") as ledger:
+        lines = {line.label: (line.a, line.b, line.mark) for line in compare(reader, review.question(reader, ledger, "aaaa")).lines}
+    assert lines["birth date"] == ("compared, never shown", "other birth date", "differs")
+    assert lines["national id"] == ("compared, never shown", "same national id", "same")
+    assert "street" not in lines

@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.serving.explained import read_file, write_file
+from warehouse.identity.findings import REASONS
+from warehouse.identity.scoring.comparisons import COMPARISONS
+from warehouse.serving.questions import ELSEWHERE
 from warehouse.serving.reader import Reader
 from warehouse.serving.why import why
 from warehouse.serving.why_facts import probability
 from warehouse.serving.why_not import percent
 from warehouse.serving.why_sides import NotOneSide
+from warehouse.serving.why_silent import BESIDE, COVERED, FIELDS
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +216,47 @@ def test_a_file_without_scores_and_decisions_is_explained_all_the_same(tmp_path:
 @pytest.mark.parametrize(("weight", "told"), [(0.0, "50.0 %"), (4.25, "95.0 %"), (14.0, "99.99 %"), (60.0, "nearly 100 %"), (-60.0, "nearly 0 %")])
 def test_bits_are_told_as_a_share_that_is_never_wholly_sure(weight: float, told: str) -> None:
     assert percent(probability(weight)) == told
+
+
+SILENT = """
+    update identity_comparison set meaning = 'same e-mail address' where comparison = 'email' and level = 1;
+    insert into identity_comparison by name
+        select unnest([2, 3, 4, 5, 6]) as place, unnest(['phone', 'street', 'beside_name', 'job_title', 'birth_date']) as comparison, 1 as level,
+            'the same' as meaning, 1.0 as weight;
+    update identity_pair set levels = [1, 1, -1, -1, -1, -1, -1] where record_key_a = 'crm:contact:6';
+    update identity_pair set levels = [1, -1, -1, -1, -1, -1, -1] where record_key_a = 'crm:contact:8';
+    insert into profile_field by name
+    with carrying (customer_id, record_key) as (
+        values ('cus_kim', 'crm:contact:6'), ('cus_kimono', 'crm:contact:7'), ('cus_lo', 'crm:contact:8'), ('cus_low', 'crm:contact:9')
+    )
+    select *, unnest(['primary_phone', 'primary_email']) as field, 'x' as value from carrying;
+"""
+
+
+def test_what_both_have_and_was_not_counted_is_not_called_missing(tmp_path: Path) -> None:
+    with read_file(write_file(tmp_path / "profile.duckdb", SILENT)) as reader:
+        pair = why(reader, "cus_kim", "cus_kimono").compared
+        assert pair is not None
+        covered = "the same e-mail address says as much"
+        assert {part.comparison: part.meaning for part in pair.uncounted} == {
+            "phone": covered, "street": covered, "beside_name": "more than the name agrees",
+        }  # fmt: skip
+        assert pair.silent == ("job_title", "birth_date")
+        generic = why(reader, "cus_lo", "cus_low").compared
+        assert generic is not None
+        assert {part.comparison: part.meaning for part in generic.uncounted} == {
+            "email": "an address that several people use, or that is nobody's own",
+            "phone": "a number that several people use, or that is nobody's own", "beside_name": "more than the name agrees",
+        }  # fmt: skip
+        assert generic.silent == ("street", "job_title", "birth_date")
+
+
+def test_every_word_that_silence_is_explained_by_is_one_of_the_comparisons(reader: Reader) -> None:
+    """The meanings of levels are published as words: whoever changes them there learns here what depends on them."""
+    meanings = [level.meaning for one in COMPARISONS for level in one.levels]
+    assert all(any(meaning.startswith(cover) for meaning in meanings) for covers in COVERED.values() for cover in covers)
+    assert {*FIELDS, *COVERED, BESIDE} <= {one.name for one in COMPARISONS}
+    assert any(ELSEWHERE in reason for reason in REASONS.values())
 
 
 TIED = """
