@@ -16,7 +16,7 @@ OWNERS = "select record_key, customer_id, employee_id, account_id from source_re
 
 @dataclass(frozen=True)
 class Party:
-    """All who go with one side. owners: id → customer, employee or account. sorts: person, organisation \u2192 who or what shows it."""
+    """All who go with one side. owners: id → customer, employee or account. sorts: person, organisation → who or what shows it."""
 
     keys: frozenset[str]
     owners: Mapping[str, str]
