@@ -11,7 +11,8 @@ def found(name: str, *tables: str) -> list[str]:
     """The offences that a check finds in such tables."""
     sql = resources.files("warehouse").joinpath("checks", f"{name}.sql").read_text(encoding="utf-8")
     with duckdb.connect() as con:
-        for schema in ("canonical", "profile"):
+        con.execute((resources.files("warehouse") / "shims.sql").read_text(encoding="utf-8"))
+        for schema in ("canonical", "profile", "identity"):
             con.execute(f"create schema {schema}")
         for table in tables:
             con.execute(f"create table {table}")
@@ -35,3 +36,38 @@ def test_a_source_whose_interactions_lead_to_nobody_is_named() -> None:
 
 def test_a_source_half_of_whose_interactions_lead_to_somebody_passes() -> None:
     assert told(known=5) == []
+
+
+def made_of(*names: str) -> list[str]:
+    """What is said of one customer who is made of records under these names."""
+    rows = ", ".join(f"({number}, '{name}')" for number, name in enumerate(names))
+    return found(
+        "largest_cluster",
+        f"identity.person as select record_key, 'cus_a' as customer_id from (values {rows}) as t(record_key, full_name)",
+        f"canonical.person_record as select * from (values {rows}) as t(record_key, full_name)",
+    )
+
+
+def test_thirteen_people_in_one_customer_are_implausible() -> None:
+    people = [
+        "Anna Berg",
+        "Bo Ek",
+        "Cem Dal",
+        "Eva Falk",
+        "Finn Gren",
+        "Hans Ivarsson",
+        "Jon Kvist",
+        "Lars Moe",
+        "Nils Ost",
+        "Per Ros",
+        "Siv Ton",
+        "Ulf Vik",
+        "Ann Ask",
+    ]
+    assert made_of(*people) == ["customer cus_a is made of 13 records with 13 different names"]
+    assert made_of(*people[:12]) == []
+
+
+def test_thirteen_ways_of_writing_one_name_are_not() -> None:
+    given, family = ("Robert", "Rob", "Bob", "Bobby", "R."), ("Macall", "McAll", "Mcall-Hay")
+    assert made_of(*(f"{one} {other}" for one in given for other in family)) == []

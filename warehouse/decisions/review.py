@@ -12,7 +12,6 @@ from warehouse.decisions.joined import with_chain
 from warehouse.decisions.making import Meant, Statement, decide, read
 from warehouse.decisions.store import Act, Decision, answer, answers, standing
 from warehouse.errors import WarehouseError
-from warehouse.serving.questions import in_words
 from warehouse.serving.reader import Reader
 
 Answer = Literal["same", "different", "skip"]
@@ -21,13 +20,11 @@ QUEUE = """
     with
     holder as (select record_key, coalesce(customer_id, employee_id, account_id) as id from source_record),
     named as (
-        select customer_id as id, display_name as name, emails from customer_profile
-        union all select employee_id, name, [] from employee
-        union all select account_id, account_name, [] from account_profile
+        select customer_id as id, display_name as name from customer_profile
+        union all select employee_id, name from employee
+        union all select account_id, account_name from account_profile
     )
-    select
-        c.candidate_id, c.record_key_a, c.record_key_b, c.weight, c.reason, a.id as a, b.id as b, x.name as name_a, y.name as name_b,
-        coalesce(list_has_any(x.emails, y.emails), false) as shares_address
+    select c.candidate_id, c.record_key_a, c.record_key_b, c.weight, c.reason, a.id as a, b.id as b, x.name as name_a, y.name as name_b
     from review_candidate as c
     left join holder as a on a.record_key = c.record_key_a
     left join holder as b on b.record_key = c.record_key_b
@@ -65,7 +62,7 @@ class Question:
 
 def queue(reader: Reader, ledger: sqlite3.Connection) -> list[Question]:
     """The open questions, strongest first, skipped ones last. What was decided since the run is answered, by whichever command."""
-    asked = [Question(**row | {"reason": in_words(row["reason"], row.pop("shares_address"))}) for row in reader.rows(QUEUE)]
+    asked = [Question(**row) for row in reader.rows(QUEUE)]
     decided = _Decided(reader, standing(ledger))
     skipped = {candidate: author for candidate, (said, author) in answers(ledger).items() if said == "skip"}
     found = [replace(one, skipped_by=skipped.get(one.candidate_id)) for one in asked if not decided.answers(one)]

@@ -147,6 +147,16 @@ def _word(a: str, b: str, loosely: bool) -> str:
     return "different" if full_a.isdisjoint(full_b) else "short forms"
 
 
+def stands_for(short: str, name: str) -> bool:
+    """Whether a given name is a short form of the other: Harry of Henry, as of Harold."""
+    return short != name and name in short_forms().get(short, NOTHING)
+
+
+def compare_words(a: str, b: str) -> str:
+    """How two given names agree, as `compare` says of names."""
+    return _word(a, b, loosely=False)
+
+
 def is_given_name(*words: str) -> bool:
     """Whether any of the words is a given name or a short form that the reference table knows."""
     return any(word in short_forms() for word in words)

@@ -78,9 +78,10 @@ def _clusters_of(records: pl.DataFrame, said: _Said, model: Model, first: list[P
     shared = said.shared.with_columns(records["name_number"].gather(said.shared["node"]))
     clusters = Clusters(records)
     clusters.apart = said.apart
+    clusters.addresses = said.addresses.filter(~pl.col("is_shared_domain")).select("node", "address")
+    clusters.told = {node for pair in said.decided + said.apart for node in pair}
     contrary = against_names(records, merged, said.losers)
-    settled = {node for pair in said.decided + clusters.apart for node in pair}
-    grafts = [(node, kept) for node, kept in contrary if node not in settled]  # of the others a decision says who they are
+    grafts = [(node, kept) for node, kept in contrary if node not in clusters.told]  # of the others a decision says who they are
     clusters.doubts += doubts(shared, contrary, grafts)
     merged = without_grafts(len(records), merged, grafts)
     shared = shared.filter(~pl.col("node").is_in([node for node, _ in grafts]))
@@ -93,7 +94,7 @@ def _clusters_of(records: pl.DataFrame, said: _Said, model: Model, first: list[P
     clusters.tie(pl.concat([*forced, strong.frame]), strong)
     weak = memberships(only_written_out(phones, records, clusters.agreed), records, clusters.agreed)
     clusters.tie(clusters.without_contradiction(weak, said.addresses), weak)
-    tie_scored(clusters, said.scores, said.addresses, model)
+    tie_scored(clusters, said.scores, model)
     clusters.graft(grafts)
     return clusters
 

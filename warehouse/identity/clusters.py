@@ -12,7 +12,7 @@ import polars as pl
 from warehouse.identity.agreement_table import Agreements
 from warehouse.identity.evidence import Memberships
 from warehouse.identity.findings import FORCED, LINKS, STRENGTH
-from warehouse.identity.judge import BELIEVED, Strict
+from warehouse.identity.judge import BELIEVED, FIRMS, Strict
 from warehouse.identity.merges import Pair
 from warehouse.identity.numbered import of_several
 from warehouse.identity.resolve import Bundle, Integers, Judge, Traits, components, resolve
@@ -25,6 +25,7 @@ TIES: dict[str, type[pl.DataType] | pl.DataType] = {
     "node": pl.Int64,
 }
 NOBODY: Integers = np.zeros(0, dtype=np.int64)
+NO_ADDRESSES = pl.DataFrame(schema={"node": pl.Int64, "address": pl.String})
 NO_REASON = pl.lit(None, pl.String)
 NO_WEIGHT = pl.lit(None, pl.Float64).alias("weight")
 NO_LEVELS = pl.lit(None, pl.List(pl.Int8)).alias("levels")
@@ -40,6 +41,8 @@ class Clusters:
         self.records = records
         self.root: Integers = np.arange(len(records), dtype=np.int64)
         self.apart: list[tuple[int, int]] = []
+        self.told: set[int] = set()  # of whom a decision says something
+        self.addresses = NO_ADDRESSES  # the records' own, at domains where they tell people apart
         self.allowed: list[tuple[int, str, str]] = []
         self.links: list[pl.DataFrame] = [pl.DataFrame(schema=LINKS)]
         self.doubts: list[tuple[int, int, str, str, str]] = []
@@ -103,7 +106,8 @@ class Clusters:
         a = np.concatenate([everyone, edges["hub"].to_numpy()])
         b = np.concatenate([self.root, edges["node"].to_numpy()])
         label = components(len(self.records), a, b)
-        broken = self._implausible(label)
+        scattered = self.scattered(label)
+        broken = self._implausible(label) | scattered
         is_broken = np.isin(label, np.array(sorted(broken), dtype=np.int64))
         whole = edges.filter(pl.Series(~is_broken[edges["node"].to_numpy()], dtype=pl.Boolean))
         kind = pl.when(pl.col("kind").is_in(FORCED)).then(pl.col("kind")).otherwise(pl.lit("hard")).alias("link")
@@ -115,7 +119,9 @@ class Clusters:
         self.take(np.where(is_broken, self.root, label + len(self.records)))
         if broken:
             bundles = self._bundles(label, ties.filter(pl.Series(is_broken[ties["node"].to_numpy()], dtype=pl.Boolean)))
-            self.settle(label, bundles, self.traits(label, broken), lambda allowed: Strict(self.names, allowed), None)
+            self.settle(
+                label, bundles, self.traits(label, broken, self._of_labels(label, scattered)), lambda allowed: Strict(self.names, allowed), None
+            )
 
     def _stars(self, ties: pl.DataFrame) -> pl.DataFrame:
         """Edges from the first record with a name of each tie (`hub`) to its others (`node`)."""
@@ -129,23 +135,33 @@ class Clusters:
         return edges.with_columns(pl.Series("is_needed", needed, dtype=pl.Boolean))
 
     def without_contradiction(self, phones: Memberships, domains: pl.DataFrame) -> pl.DataFrame:
-        """The telephone ties but those of names under which two clusters have different addresses at one domain: namesakes, perhaps.
+        """The telephone ties but those of names under which two clusters have different addresses at one domain, or extensions of one number:
+        namesakes, perhaps.
 
-        domains: node, domain of each record's own addresses.
+        domains: node, address, domain of each record's own addresses and extensions.
         """
         ties = phones.frame.with_columns(self._root_of(phones.frame))
         ties = ties.filter(pl.col("root").min().over(PLACE) != pl.col("root").max().over(PLACE))  # the others tie what is one cluster
-        addresses = domains.select(self._root_of(domains), "domain").join(ties, on="root", how="semi").unique()
+        addresses = domains.select(self._root_of(domains), "address", "domain").join(ties, on="root", how="semi").unique()
+        is_extension = pl.col("domain").str.starts_with("+")
         clashing = (
             ties.join(addresses, on="root")
             .group_by(*PLACE, "domain")
-            .agg(pl.col("kind").first(), pl.col("value").first(), pl.col("root").unique().sort().alias("roots"))
-            .filter(pl.col("roots").list.len() > 1)
+            .agg(
+                pl.col("kind").first(),
+                pl.col("value").first(),
+                pl.col("root").unique().sort().alias("roots"),
+                (pl.struct("root", "address").n_unique() == pl.col("address").n_unique()).alias("differs"),
+                is_extension.first().alias("is_extension"),
+            )
+            # an address in common that has not tied two clusters is one of two people; an extension in common ties nobody before
+            .filter((pl.col("roots").list.len() > 1) & (pl.col("differs") | ~pl.col("is_extension")))
             .sort("kind", "value", "group", "domain")
         )
         first = clashing.unique(PLACE, keep="first", maintain_order=True)
-        for kind, value, found in first.select("kind", "value", "roots").iter_rows():
-            phones.doubts.append((found[0], found[1], "phone", kind, value))
+        for kind, value, found, differs, of_number in first.select("kind", "value", "roots", "differs", "is_extension").iter_rows():
+            reason = "extension" if of_number else "phone" if differs else "ambiguous"
+            phones.doubts.append((found[0], found[1], reason, kind, value))
         return phones.frame.join(clashing, on=PLACE, how="anti")
 
     def _root_of(self, frame: pl.DataFrame) -> pl.Series:
@@ -169,6 +185,23 @@ class Clusters:
             if not allowed[one] or not Strict(self.names, allowed[one]).agree(key, other):
                 broken.add(one)
         return broken
+
+    def scattered(self, label: Integers) -> set[int]:
+        """Components with addresses at more companies than one person has."""
+        at = label[self.addresses["node"].to_numpy()]
+        many = np.bincount(at, minlength=1) > FIRMS
+        if not many.any():
+            return set()
+        rows = self.addresses.with_columns(pl.Series("label", at, dtype=pl.Int64)).filter(pl.Series(many[at], dtype=pl.Boolean))
+        own = rows.filter(~pl.col("address").str.contains("@+", literal=True))
+        brands = own.select("label", pl.col("address").str.split("@").list.last().str.split(".").list.first()).unique()
+        counted = brands.group_by("label").len()
+        return set(counted.filter(pl.col("len") > FIRMS)["label"].to_list())
+
+    def _of_labels(self, label: Integers, wanted: set[int]) -> pl.DataFrame:
+        """The addresses of the records in some components."""
+        is_there = np.isin(label[self.addresses["node"].to_numpy()], np.array(sorted(wanted), dtype=np.int64))
+        return self.addresses.filter(pl.Series(is_there, dtype=pl.Boolean))
 
     def disagreeing(self, labelled: pl.DataFrame) -> pl.DataFrame:
         """label, key, key_other: pairs of names in one component that cannot be one person's. labelled: the records with their label."""
@@ -203,6 +236,7 @@ class Clusters:
         for a, b in self.apart:
             apart[int(label[a])].append((int(self.root[a]), int(self.root[b])))
         allowed = self.allowed_by(label)
+        told = {int(self.root[node]) for node in self.told}
         rows: list[tuple[int, int, str, str, str, str | None, bool]] = []
         for one in sorted(bundles):
             places = {bundle.label: (place, nodes) for bundle, place, nodes in bundles[one]}
@@ -213,6 +247,7 @@ class Clusters:
             for a, b, key, why in result.cuts:
                 (kind, value), nodes = places[key]
                 rows.append((nodes[a], nodes[b], "cut", kind, value, why, False))
+            self.doubts += [(a, b, "between", "between", "") for a, b in result.between if a not in told]
             for node, root in result.root.items():
                 new_root[node] = root
         found = pl.DataFrame(rows, schema={name: LINKS[name] for name in LINKS if name not in ("weight", "levels")}, orient="row")

@@ -14,15 +14,18 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from warehouse.identity import reference
-from warehouse.identity.agreement import COMPATIBLE, DOUBTFUL, compare_texts, other_second_name
+from warehouse.identity.agreement import CLEAR, COMPATIBLE, DOUBTFUL, compare_texts, compare_words, other_second_name, stands_for
 from warehouse.identity.agreement_table import PLAIN
 from warehouse.identity.names import fold, from_text
 from warehouse.identity.resolve import Traits
 
 BELIEVED = (*COMPATIBLE, "scripts")
+FORMS = ("nickname", "short forms", "spelling")  # how two given names agree that are forms of one
 NAMES, BIRTH_DATES = "names that cannot be one person's", "different dates of birth"
 SEATS = "two records where each person has one"
-NATIONAL_IDS, ADDRESSES = "different national ids", "different addresses at one domain"
+NATIONAL_IDS, ADDRESSES, EXTENSIONS = "different national ids", "different addresses at one domain", "different extensions of one number"
+MANY_FIRMS = "addresses at more companies than one person has"
+FIRMS = 8  # companies at which one person may have an address: a chain of namesakes, each with an address of the next, goes on for ever
 SLIP = 35  # days that a date that is a month, a year or ten years off may be off beside
 GENERATION = 15  # years between two birthdays from which another given name is a child's: Antonio of 1950, Antonino of 1980
 LONG_NUMBER = 7  # digits of a national id, of which no two people's are one apart by chance
@@ -47,7 +50,13 @@ class Strict:
             return BIRTH_DATES
         if a.national_ids and b.national_ids and a.national_ids.isdisjoint(b.national_ids):
             return NATIONAL_IDS
+        if _at_too_many(a.addresses, b.addresses):
+            return MANY_FIRMS
         return NAMES if any(not self.agree(x, y) for x in a.names for y in b.names if x != y) else None
+
+    def leaves_open(self, known: Traits, one: Traits, other: Traits, clash: str) -> bool:  # noqa: ARG002  all that a judge may go by
+        """Whether somebody who goes with two that clash could be either. known: what that one is known by."""
+        return bool(clash)
 
     def agree(self, x: str, y: str) -> bool:
         """Whether two names can be one person's: by themselves, or as another way of writing one of two that were put together."""
@@ -87,8 +96,29 @@ class Tolerant(Strict):
             return NAMES
         if _other_seat(a.seats, b.seats):
             return SEATS
-        is_other_address = not like_birth and _other_address(a.addresses, b.addresses) and not self._are_put_together(a, b)
-        return ADDRESSES if is_other_address else None
+        if _at_too_many(a.addresses, b.addresses):
+            return MANY_FIRMS
+        is_other_address = not like_birth and not self._are_put_together(a, b)
+        return _other_address(a.addresses, b.addresses) if is_other_address else None
+
+    def leaves_open(self, known: Traits, one: Traits, other: Traits, clash: str) -> bool:
+        """As for Strict; but whoever has a date of birth goes with the nearest of two others, and whose name is written out (Leonard) is no riddle
+        between two other ways of writing it (Len, Lenny), as is who has less of a name than both: Maria between Maria Elena and Maria Teresa."""
+        if clash == BIRTH_DATES:
+            return not known.birth_dates
+        if clash != NAMES:
+            return True
+        return all(any(self._says_less(x, y) for x in known.names for y in two.names) for two in (one, other))
+
+    def _says_less(self, x: str, y: str) -> bool:
+        """Whether the first name may stand for others than the second: an initial, a short form, a name or a generation less, or a slip."""
+        one, other = from_text(self.names[x]), from_text(self.names[y])
+        if len(one.words) < len(other.words) or (other.generation and not one.generation) or (other.title and not one.title):
+            return True
+        given, other_given = one.given[0], other.given[0]
+        if given == other_given:
+            return False
+        return stands_for(given, other_given) or compare_words(given, other_given) not in FORMS
 
     def _are_put_together(self, a: Traits, b: Traits) -> bool:
         """Whether a decision or a merge says that somebody goes by a name of the one and another of the other: the address changed with it."""
@@ -171,12 +201,16 @@ class Tolerant(Strict):
         if min(len(one.words), len(other.words)) == 1:  # which name the one word is, given or family, is not sure
             return not alike and not same_birth and max(len(one.words), len(other.words)) > 1
         crossed = any(near(given, word) for word in other.family) or any(near(other_given, word) for word in one.family)
-        is_other = given != other_given and not crossed and not (same_birth and one_slip(given, other_given))
+        # Ed and Ned Reynolds, Will McDonald and William MacDonald: forms of one name
+        is_form = compare_words(given, other_given) in CLEAR
+        one_name = is_form or (same_birth and (agreement in DOUBTFUL or compare_words(given, other_given) in FORMS or one_slip(given, other_given)))
+        is_other = given != other_given and not crossed and not one_name
         if is_other and self.established(given) and self.established(other_given):
             return True
         if not same_birth and not crossed and len(one.family) == len(other.family) == 1 and other_family(one.family[0], other.family[0]):
             return True
-        return not same_birth and (not alike or not (given == other_given or crossed or misspelled(given, other_given)))
+        one_given = given == other_given or crossed or is_form or misspelled(given, other_given)
+        return not same_birth and not (alike and one_given)
 
 
 @cache
@@ -211,7 +245,11 @@ def contrary_names(pairs: pl.DataFrame, established: Callable[[str], bool]) -> p
     is_other_family = np.zeros(len(plain), dtype=np.bool_)
     is_other_family[~crossed] = [other_family(a, b) for a, b in zip(*kin, strict=True)]
     doubtful = plain["agreement"].is_in(DOUBTFUL).to_numpy()
-    contrary = doubtful | strange | is_other_family | (~(same | crossed) & (~misspelled_given | (both[0] & both[1])))
+    is_form = np.zeros(len(plain), dtype=np.bool_)
+    asked = ~(same | crossed | strange)
+    forms = [words[column].filter(pl.Series(asked, dtype=pl.Boolean)).to_list() for column in ("g1", "g2")]
+    is_form[asked] = [compare_words(a, b) in CLEAR for a, b in zip(*forms, strict=True)]
+    contrary = doubtful | strange | is_other_family | (~(same | crossed | is_form) & (~misspelled_given | (both[0] & both[1])))
     return plain.select("name", "other").with_columns(pl.Series("contrary", contrary, dtype=pl.Boolean))
 
 
@@ -303,11 +341,27 @@ def _one_keystroke_off(values: frozenset[str], others: frozenset[str]) -> bool:
     return any(OSA.distance(x, y, score_cutoff=1) <= 1 for x, y in long)
 
 
-def _other_address(addresses: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether both have addresses of their own at one domain, and none in common."""
+def _other_address(addresses: frozenset[str], others: frozenset[str]) -> str | None:
+    """Why two have addresses of their own at one domain, or extensions of one number, and none in common; or None."""
     if not addresses.isdisjoint(others):
+        return None
+    shared = {address.split("@")[-1] for address in addresses}.intersection(address.split("@")[-1] for address in others)
+    if not shared:
+        return None
+    return EXTENSIONS if all(domain.startswith("+") for domain in shared) else ADDRESSES
+
+
+def brand(address: str) -> str:
+    """Whose an address is: `acme` of anna@acme.com, anna@acme.de and anna@acme.co.uk."""
+    return address.rpartition("@")[2].partition(".")[0]
+
+
+def _at_too_many(addresses: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether together they have addresses at more companies than one person has, and more than either."""
+    if len(addresses) + len(others) <= FIRMS:
         return False
-    return not {address.split("@")[-1] for address in addresses}.isdisjoint(address.split("@")[-1] for address in others)
+    one, other = ({brand(address) for address in values if "@+" not in address} for values in (addresses, others))
+    return len(one | other) > max(FIRMS, len(one), len(other))
 
 
 def _other_seat(seats: frozenset[str], others: frozenset[str]) -> bool:

@@ -54,17 +54,22 @@ class Judge(Protocol):
     def clash(self, a: Traits, b: Traits) -> str | None:
         """Why they cannot, in words, or None; the same whichever comes first."""
 
+    def leaves_open(self, known: Traits, one: Traits, other: Traits, clash: str) -> bool:
+        """Whether somebody who goes with two that clash could be either. known: what that one is known by."""
+
 
 BETWEEN = "it goes with two people who are not one"
 
 
 @dataclass
 class Resolution:
-    """links: (node, node, bundle label) that hold. cuts: (node, node, bundle label, why) that do not."""
+    """links: (node, node, bundle label) that hold. cuts: (node, node, bundle label, why) that do not. between: (node, node that a decision keeps
+    apart from the cluster which the first is in, though it goes with both)."""
 
     root: dict[int, int] = field(default_factory=dict)
     links: list[tuple[int, int, str]] = field(default_factory=list)
     cuts: list[tuple[int, int, str, str]] = field(default_factory=list)
+    between: list[tuple[int, int]] = field(default_factory=list)
 
 
 def components(size: int, a: Integers, b: Integers) -> Integers:
@@ -125,22 +130,51 @@ class _Resolver:
         for bundle in bundles:
             if bundle.forced:
                 self._tie(bundle)
+        forced = dict(self.result.root)
         free = [bundle for bundle in bundles if not bundle.forced]
         self.torn = self._torn(free)
         self.unclear = self._unclear(free)
         for bundle in free:
             self._tie(bundle)
+        self.result.between = self._between(free, forced)
         return self.result
+
+    def _between(self, bundles: Sequence[Bundle], forced: Mapping[int, int]) -> list[tuple[int, int]]:
+        """Of each two that a decision keeps apart, the first that goes with either as well as with the other and of whom nobody decided anything:
+        with whom it is now is a guess. Nobody is asked again where somebody has said this of another one of them."""
+        near: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        for bundle in bundles:
+            for node in self.enemies.keys() & set(bundle.members):
+                for other in bundle.members:
+                    near[node].setdefault(other, bundle.strength)
+        found = []
+        for x, y in sorted((x, y) for x, others in self.enemies.items() for y in others if x < y):
+            both = sorted(near[x].keys() & near[y].keys() - {x, y})
+            if any(node in self.enemies for node in both):
+                continue
+            free = (node for node in both if forced[node] == node and abs(near[x][node] - near[y][node]) < CLEARLY)
+            for node in free:
+                root = self.result.root
+                kept = [one for one in (x, y) if root[one] != root[node]]
+                if len(kept) == 1:
+                    found.append((node, kept[0]))
+                    break
+        return found
 
     def _why_apart(self, a: int, b: int, forced: bool) -> str | None:
         """a, b: roots."""
-        if not forced and not self.torn.isdisjoint((a, b)):
+        if not forced and not self.torn.isdisjoint((a, b)) and not self._are_alike(a, b):
             return BETWEEN
         if not forced and not self.unclear.isdisjoint((a, b)) and (self.traits[a].names or self.traits[b].names):
             return BETWEEN
         if any(not self.enemies[node].isdisjoint(self.members[b]) for node in self.members[a] if node in self.enemies):
             return "a decision keeps them apart"
         return None if forced else self._clash(self.traits[a], self.traits[b])
+
+    def _are_alike(self, a: int, b: int) -> bool:
+        """Whether two clusters are known by the same name and day of birth: whoever the one is, the other is too."""
+        one, other = self.traits[a], self.traits[b]
+        return bool(one.birth_dates) and one.birth_dates == other.birth_dates and one.names == other.names and one.national_ids == other.national_ids
 
     def _clash(self, a: Traits, b: Traits) -> str | None:
         """As the judge says, who is asked once: the same two meet in many ties."""
@@ -193,7 +227,8 @@ class _Resolver:
     def _goes_with_two(self, known: Traits, others: Iterable[Traits]) -> bool:
         """Whether it agrees with two others that do not agree with each other."""
         found = [other for other in others if other != known and self._clash(known, other) is None]
-        return any(self._clash(x, y) for x, y in combinations(found, 2))
+        clashes = ((x, y, self._clash(x, y)) for x, y in combinations(found, 2))
+        return any(self.judge.leaves_open(known, x, y, clash) for x, y, clash in clashes if clash)
 
     def _tie(self, bundle: Bundle) -> None:
         """Tie the bundle's members into as few clusters as may be; each tie or refusal is written down against the cluster's first member."""

@@ -29,18 +29,17 @@ SCORED = [pl.lit("scored").alias("link"), pl.lit("scored").alias("kind"), pl.lit
 CUT = [pl.lit("cut").alias("link"), pl.lit("scored").alias("kind"), pl.lit("").alias("value")]
 
 
-def tie_scored(clusters: Clusters, scores: pl.DataFrame, addresses: pl.DataFrame, model: Model) -> None:
+def tie_scored(clusters: Clusters, scores: pl.DataFrame, model: Model) -> None:
     """Tie the clusters that stand by measured pairs, strongest first; pairs between yes and no become doubts.
 
-    scores: a, b (nodes), weight, levels. addresses: node, address, is_shared_domain: two addresses at a company's domain are two people's,
-    until something else says otherwise.
+    scores: a, b (nodes), weight, levels. Two addresses at a company's domain are two people's, until something else says otherwise.
     """
     link_weight = model.weight_of(model.link_threshold)
     between = _across(clusters.root, scores)
     sure = between.filter(pl.col("weight") >= link_weight).sort(["weight", "a", "b"], descending=[True, False, False])
     renamed = _renamed(sure, clusters.records)
     sure = _without(sure, renamed["place"])
-    stage = _Stage(clusters, model, addresses.filter(~pl.col("is_shared_domain")).select("node", "address"))
+    stage = _Stage(clusters, model)
     stage.tie(stage.without_strangers(stage.without_other_people(sure)))
     doubtful = [renamed.drop("place"), _refused_namesakes(clusters.links), between.filter(pl.col("weight") < link_weight)]
     clusters.unsure = _across(clusters.root, pl.concat(doubtful))
@@ -100,11 +99,10 @@ def _resemble(names: pl.Series, others: pl.Series) -> pl.Series:
 
 @dataclass
 class _Stage:
-    """addresses: node, address of the records' own addresses at domains where they tell people apart. known: verdicts on names so far."""
+    """known: verdicts on names so far."""
 
     clusters: Clusters
     model: Model
-    addresses: pl.DataFrame
     known: dict[tuple[str, str, bool], bool] = field(default_factory=dict)
 
     def established(self, word: str) -> bool:
@@ -183,7 +181,7 @@ class _Stage:
         """Of the wanted components, those in which two of the clusters that stand cannot be one person: component → cluster → what it is known by."""
         clusters = self.clusters
         apart = {int(label[a]) for a, b in clusters.apart if label[a] == label[b]}
-        traits = clusters.traits(label, self._several(label, wanted) | apart, self.addresses)
+        traits = clusters.traits(label, self._several(label, wanted) | apart, clusters.addresses)
         allowed = clusters.allowed_by(label)
 
         def is_broken(one: int) -> bool:
@@ -209,7 +207,10 @@ class _Stage:
         seated = frame.filter(pl.col("seat").is_not_null()).with_columns(pl.col("seat").str.split(" ").list.first().alias("place"))
         counted = seated.group_by("label", "place").agg(pl.col("seat").n_unique().alias("values"))
         several |= set(counted.filter(pl.col("values") > 1)["label"].to_list())
-        held = self.addresses.filter(here.gather(self.addresses["node"])).with_columns(pl.col("address").str.split("@").list.last().alias("domain"))
+        held = self.clusters.addresses.filter(here.gather(self.clusters.addresses["node"])).with_columns(
+            pl.col("address").str.split("@").list.last().alias("domain")
+        )
         at = held.with_columns(pl.Series("label", label[held["node"].to_numpy()], dtype=pl.Int64))
         counted = at.group_by("label", "domain").agg(pl.col("address").n_unique().alias("values"))
-        return several | set(counted.filter(pl.col("values") > 1)["label"].to_list())
+        scattered = self.clusters.scattered(label) & set(wanted.tolist())
+        return several | scattered | set(counted.filter(pl.col("values") > 1)["label"].to_list())

@@ -83,7 +83,7 @@ def _pairs(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     model, note = ensure_model(con, folder) if folder else (default_model(), "")
     only_changed = not is_full(con)
     scored_with(con, model.version, note)
-    score_pairs(con, SplinkScorer(model), only_changed, PlainScorer(model), model.members_alone)
+    score_pairs(con, SplinkScorer(model), only_changed, PlainScorer(model), model.limits)
     con.execute("create or replace table identity.comparison (place integer, comparison varchar, level integer, meaning varchar, weight double)")
     con.executemany("insert into identity.comparison values (?, ?, ?, ?, ?)", comparison_rows(model))
 

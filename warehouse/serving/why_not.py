@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from warehouse.serving.handles import email_forms
-from warehouse.serving.questions import in_words
 from warehouse.serving.text import counted
 from warehouse.serving.why_facts import Compared, Decision, Evidence
 from warehouse.serving.why_sides import Side
@@ -97,7 +96,7 @@ def _exclusion(evidence: Evidence, records: Collection[str]) -> Decision | None:
 def _reviewed(evidence: Evidence, a: Side, b: Side) -> Iterator[Reason]:
     for row in evidence.candidates({*a.every, *b.every}):
         if _across(row["record_key_a"], row["record_key_b"], a, b):
-            told = f"a person should decide (c360 review): {in_words(row['reason'], row['shares_address'])}"
+            told = f"a person should decide (c360 review): {row['reason']}"
             yield Reason("review", told, row["weight"], (row["record_key_a"], row["record_key_b"]))
 
 

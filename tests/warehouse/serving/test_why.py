@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.serving.explained import read_file, write_file
-from warehouse.identity.findings import REASONS
 from warehouse.identity.scoring.comparisons import COMPARISONS
-from warehouse.serving.questions import ELSEWHERE
 from warehouse.serving.reader import Reader
 from warehouse.serving.why import why
 from warehouse.serving.why_facts import probability
@@ -256,7 +254,6 @@ def test_every_word_that_silence_is_explained_by_is_one_of_the_comparisons(reade
     meanings = [level.meaning for one in COMPARISONS for level in one.levels]
     assert all(any(meaning.startswith(cover) for meaning in meanings) for covers in COVERED.values() for cover in covers)
     assert {*FIELDS, *COVERED, BESIDE} <= {one.name for one in COMPARISONS}
-    assert any(ELSEWHERE in reason for reason in REASONS.values())
 
 
 TIED = """
@@ -277,15 +274,3 @@ def test_what_a_must_link_ties_is_parted_by_its_undo_and_not_by_a_decision_again
         assert [command for command, _ in found.next_commands] == ["c360 undo 31"]
     with read_file(write_file(tmp_path / "other.duckdb")) as reader:
         assert "cannot-link" in why(reader, "crm:contact:1", "mail:correspondent:1").next_commands[0][0]
-
-
-ALIKE = """
-    update customer_profile set emails = ['hayes@home.uk'] where customer_id in ('cus_will', 'cus_willjr');
-    update review_candidate set reason = 'same name and telephone number, but other addresses at the same domain: one person, or namesakes';
-"""
-
-
-def test_a_question_does_not_say_other_addresses_where_they_are_equal(tmp_path: Path) -> None:
-    with read_file(write_file(tmp_path / "profile.duckdb", ALIKE)) as reader:
-        told = why(reader, "cus_will", "cus_willjr").reasons[0].sentence
-        assert "same name and telephone number, and an address in common, which goes with others too: one person, or namesakes" in told

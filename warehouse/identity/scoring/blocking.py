@@ -10,14 +10,18 @@ from __future__ import annotations
 import string
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import duckdb
 
 CAP = 50  # members of a block
-# Rules that alone say little find pairs in small data; in large data their blocks pass the cap and cost nothing. Below it, too, what five of a
-# million share by chance is no sign: of 890,000 such pairs that met under one rule only, 1,850 were links, most of which others made as well.
-COARSE_CAP = 7
-LARGE = 200_000  # records from which on a coarse block of more than FEW_ENOUGH members ties nobody by itself
+# Rules that alone say little find pairs in small data, also of people of whom there are twenty records; in larger data their blocks pass the cap
+# and cost nothing. Below it, too, what five of a million share by chance is no sign: of 890,000 such pairs that met under one rule only, 1,850
+# were links, most of which others made as well.
+COARSE_CAP = 30
+MIDDLING = 100_000  # records from which on a coarse block may have FEW members
+FEW = 7
+LARGE = 200_000  # records from which on one of more than FEW_ENOUGH members ties nobody by itself
 FEW_ENOUGH = 3
 COARSE = (
     "birth date",
@@ -30,6 +34,22 @@ COARSE = (
     "door and postcode",
     "mailbox",
 )
+
+
+class Limits(NamedTuple):
+    """How many members a coarse block may have at most, and to tie two of them by itself."""
+
+    most: int
+    alone: int
+
+
+def limits(records: int) -> Limits:
+    """The limits in data of so many records."""
+    most = FEW if records >= MIDDLING else COARSE_CAP
+    return Limits(most, FEW_ENOUGH if records >= LARGE else most)
+
+
+SMALL_DATA = limits(0)
 
 
 def rules() -> str:
@@ -54,21 +74,16 @@ def find_blocks(con: duckdb.DuckDBPyConnection, changed: str | None = None, keys
         run(con, "changed_blocks", keys=keys or rules())
 
 
-def members_alone(records: int) -> int:
-    """How many members a coarse block may have to tie two of them by itself, in data of so many records."""
-    return FEW_ENOUGH if records >= LARGE else COARSE_CAP
-
-
-def find_candidates(con: duckdb.DuckDBPyConnection, alone: int = COARSE_CAP) -> None:
+def find_candidates(con: duckdb.DuckDBPyConnection, within: Limits) -> None:
     """Make the temporary table pair_candidate (a < b) of all that meets in the temporary table or view block_key (id, block, cap), and
-    block_size (block, members, cap, is_weak) of the blocks of more than one. alone: as members_alone says."""
-    run(con, "candidates", alone=alone, coarse_cap=COARSE_CAP)
+    block_size (block, members, cap, is_weak) of the blocks of more than one."""
+    run(con, "candidates", coarse_cap=COARSE_CAP, **within._asdict())
 
 
-def find_changed_candidates(con: duckdb.DuckDBPyConnection, alone: int = COARSE_CAP) -> None:
+def find_changed_candidates(con: duckdb.DuckDBPyConnection, within: Limits) -> None:
     """Make the temporary tables pair_record (id, record_key, number, content) and pair_unknown (a < b by id) of all that meets and has a record
-    that find_blocks found changed, and forget the scores of pairs that no longer meet. alone: as members_alone says."""
-    run(con, "changed_candidates", alone=alone, coarse_cap=COARSE_CAP)
+    that find_blocks found changed, and forget the scores of pairs that no longer meet."""
+    run(con, "changed_candidates", coarse_cap=COARSE_CAP, **within._asdict())
 
 
 @cache

@@ -1,8 +1,12 @@
 -- pair_unknown: every two records that meet (as in candidates.sql), have no score yet and of which at least one is touched; the scores of pairs
 -- that no longer meet are forgotten. Only a block that a changed record has entered or left can have grown or shrunk past what it may hold.
 create or replace temp table large_now as
-select block, count(*) > min(cap) as is_shut from identity.block_member where block in (select block from block_seen)
-group by block having count(*) > min(cap) or (min(cap) <= $coarse_cap and count(*) > $alone);
+select block, members > cap as is_shut
+from (
+    select block, count(*) as members, case when min(cap) <= $coarse_cap then $most else min(cap) end as cap, min(cap) <= $coarse_cap as is_coarse
+    from identity.block_member where block in (select block from block_seen) group by block
+)
+where members > cap or (is_coarse and members > $alone);
 create or replace temp table block_crossed as
 (select block, is_shut from large_now except select block, is_shut from identity.large_block)
 union all

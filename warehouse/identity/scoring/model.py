@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import ModelError
-from warehouse.identity.scoring.blocking import members_alone
+from warehouse.identity.scoring.blocking import Limits, limits
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING
 
 LINK_THRESHOLD = 0.95
@@ -72,7 +72,7 @@ class Model:
     def version(self) -> str:
         """Equal for models that score the same pairs, and every pair alike."""
         figures = [
-            self.members_alone,
+            self.limits,
             self.knows_years,
             self.prior,
             dict(self.given_names),
@@ -84,9 +84,9 @@ class Model:
         return hashlib.sha256((json.dumps(figures, sort_keys=True) + repr(COMPARISONS)).encode()).hexdigest()[:12]
 
     @property
-    def members_alone(self) -> int:
-        """As blocking.members_alone says of the data that it was trained on, so that what meets does not change from night to night."""
-        return members_alone(self.trained_on)
+    def limits(self) -> Limits:
+        """Of blocks, as in the data that it was trained on, so that what meets does not change from night to night."""
+        return limits(self.trained_on)
 
     @property
     def knows_years(self) -> bool:

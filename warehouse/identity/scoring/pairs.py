@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
-from warehouse.identity.scoring.blocking import COARSE_CAP, find_candidates, find_changed_candidates, run
+from warehouse.identity.scoring.blocking import SMALL_DATA, Limits, find_candidates, find_changed_candidates, run
 from warehouse.identity.scoring.splink_scorer import Scorer
 
 FEW = 50_000  # pairs; Splink takes more than a second to start
@@ -26,19 +26,19 @@ SCORED_ANEW = """
 
 
 def score_pairs(
-    con: duckdb.DuckDBPyConnection, scorer: Scorer, only_changed: bool = False, for_few: Scorer | None = None, alone: int = COARSE_CAP
+    con: duckdb.DuckDBPyConnection, scorer: Scorer, only_changed: bool = False, for_few: Scorer | None = None, within: Limits = SMALL_DATA
 ) -> None:
     """Make identity.pair_score what the blocks (blocking.find_blocks, which runs first) and the scorer say.
 
     only_changed: only pairs with a record that find_blocks found changed. Pairs: a, b as numbers in identity.block_record, the record whose key
-    comes first first; weight in bits. for_few: a scorer that scores every pair alike and starts faster, for a night's few. alone: as
-    blocking.members_alone says; the same for one scorer's version.
+    comes first first; weight in bits. for_few: a scorer that scores every pair alike and starts faster, for a night's few. within: the
+    same for one scorer's version.
     """
     is_same = con.execute("select version from identity.pair_model").fetchall() == [(scorer.version,)]
     if not is_same:
         con.execute("delete from identity.pair_score")
     if only_changed and is_same:
-        find_changed_candidates(con, alone)
+        find_changed_candidates(con, within)
         pairs = int(con.execute("select count(*) from pair_unknown").fetchall()[0][0])
         (for_few if for_few and pairs <= FEW else scorer).score(con, "pair_unknown", "pair_record", "pair_scored")
         for into, what in (("pair_score", "s.weight, s.levels"), ("pair_moved", "s.weight")):
@@ -47,7 +47,7 @@ def score_pairs(
         if only_changed:
             run(con, "renumber")
         con.execute("create or replace temp view block_key as select number as id, block, cap from identity.block_member")
-        find_candidates(con, alone)
+        find_candidates(con, within)
         con.execute("drop view block_key")
         run(con, "all_candidates")
         scorer.score(con, "pair_unknown", "pair_record", "pair_scored")

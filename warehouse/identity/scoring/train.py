@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 
 from warehouse.errors import ModelError
-from warehouse.identity.scoring.blocking import find_candidates, run
+from warehouse.identity.scoring.blocking import MIDDLING, find_candidates, limits, run
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING, compared_columns
 from warehouse.identity.scoring.estimate import Counts, frequencies, level_weights, own_names, prior_of
 from warehouse.identity.scoring.model import NEW_YEARS, ComparisonWeights, Model, default_model, splink_settings, validate
@@ -194,7 +194,7 @@ def _prior(con: duckdb.DuckDBPyConnection, model: Model, records: int) -> float:
         "create or replace temp table block_key as select t.id, m.block, m.cap from train_record as t"
         " join identity.block_record as b on b.record_key = t.record_key join identity.block_member as m on m.number = b.number"
     )
-    find_candidates(con)
+    find_candidates(con, limits(MIDDLING))  # so many pairs are enough to learn from
     PlainScorer(model).score_prepared(con, "pair_candidate", "train_scored")
     weights = np.array(con.execute("select weight from train_scored").fetchnumpy()["weight"], dtype=np.float64) - model.prior_weight
     size = int(con.execute("select count(*) from train_record").fetchall()[0][0])

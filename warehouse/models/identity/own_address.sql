@@ -1,4 +1,5 @@
--- one row: one e-mail address that is a record's own, and whether anybody can have one at its domain
+-- one row: one e-mail address that is a record's own, and whether anybody can have one at its domain; or one extension of a switchboard,
+-- written as an address at its number
 -- incremental by record_key over identity.touched
 with
 shared_domain as (
@@ -11,7 +12,21 @@ addresses as (
     from identity.identifier_owner as o
     left join identity.generic_identifier as g on g.kind = o.kind and g.value = o.value
     where o.kind = 'email' and g.value is null
+),
+-- of the telephone that a record itself shows; further numbers are read without
+extended as (
+    select record_key, phone,
+        regexp_extract(lower(phone), '(ext[a-z]*|x|#|int|anexo)[ .:=]*([0-9]{1,6}) *$', 2) as extension
+    from (select record_key, phone from canonical.person_record where deleted_at is null and regexp_matches(phone, '[A-Za-z#]'))
+),
+extensions as (
+    select e.record_key, e.extension || '@' || i.value as address, i.value as domain
+    from extended as e
+    join canonical.identifier as i on i.record_key = e.record_key and i.kind = 'phone' and i.raw_value = e.phone
+    where e.extension <> '' and i.value is not null
 )
 select a.record_key, a.address, a.domain, d.domain is not null as is_shared_domain
 from addresses as a
 left join shared_domain as d on d.domain = a.domain
+union all
+select record_key, address, domain, false as is_shared_domain from extensions

@@ -8,7 +8,7 @@ open as (
     -- a household scores high on all but the names: nobody needs to be asked
     from identity.link_found where link = 'cut' and not (kind = 'scored' and why = 'names that cannot be one person''s')
 ),
--- whoever decided that two records are two people decided it of all that each of them is tied to
+-- whoever decided that two records are two people decided it of all that each of them is tied to, but for what stands between the two
 apart as (
     select distinct a.cluster as cluster_a, b.cluster as cluster_b
     from (
@@ -30,5 +30,5 @@ join identity.cluster as b on b.record_key = o.record_key_b
 left join identity.decided_pair as d on d.record_key_a = o.record_key_a and d.record_key_b = o.record_key_b
 left join apart as p on p.cluster_a = a.cluster and p.cluster_b = b.cluster
 left join identity.private_identifier as x on x.kind = o.kind and x.value = o.value
-where (a.cluster <> b.cluster or o.kind = 'native_merge') and d.record_key_a is null and p.cluster_a is null
+where (a.cluster <> b.cluster or o.kind = 'native_merge') and d.record_key_a is null and (p.cluster_a is null or o.kind = 'between')
 group by o.record_key_a, o.record_key_b

@@ -12,7 +12,7 @@ from world import canonical_columns
 
 from warehouse.identity import reference
 from warehouse.identity.names import read_name
-from warehouse.identity.scoring.blocking import COARSE_CAP, find_blocks
+from warehouse.identity.scoring.blocking import SMALL_DATA, Limits, find_blocks
 from warehouse.identity.scoring.model import Model, contributions, default_model
 from warehouse.identity.scoring.pairs import score_pairs
 from warehouse.identity.scoring.splink_scorer import Scorer, SplinkScorer
@@ -142,10 +142,10 @@ def blocks(con: duckdb.DuckDBPyConnection, features: Mapping[str, tuple[str, Seq
             con.execute("insert into identity.key_by_hand values (?, ?, ?)", [record, rule, key])
 
 
-def score_blocks(con: duckdb.DuckDBPyConnection, scorer: Scorer, changed: str | None = None, alone: int = COARSE_CAP) -> None:
+def score_blocks(con: duckdb.DuckDBPyConnection, scorer: Scorer, changed: str | None = None, within: Limits = SMALL_DATA) -> None:
     """Score what meets under the keys that `blocks` wrote."""
     find_blocks(con, changed, BY_HAND)
-    score_pairs(con, scorer, changed is not None, alone=alone)
+    score_pairs(con, scorer, changed is not None, within=within)
 
 
 __all__ = ["CountingScorer", "Scorer", "blocks", "connect", "feature", "is_linked", "load", "score", "score_blocks", "scores"]

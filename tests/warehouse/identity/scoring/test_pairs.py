@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from people import CountingScorer, blocks, connect, score_blocks, scores
 
 from warehouse.identity.scoring import blocking
-from warehouse.identity.scoring.blocking import CAP, COARSE_CAP, LARGE, members_alone
+from warehouse.identity.scoring.blocking import CAP, COARSE_CAP, LARGE, MIDDLING, Limits, limits
 
 Records = dict[str, tuple[str, list[tuple[str, str]]]]
 
@@ -65,12 +65,11 @@ def test_what_a_few_share_under_a_coarse_rule_tells_little_in_large_data() -> No
     con, scorer = connect(), CountingScorer()
     crowd = {"a": [("names", "x"), ("name and city", "y")], "b": [("names", "x"), ("name and city", "y")], "c": [("names", "x")]}
     blocks(con, {key: (key, keys) for key, keys in crowd.items()} | {key: (key, [("names", "z")]) for key in "de"})
-    score_blocks(con, scorer, alone=2)
+    score_blocks(con, scorer, within=Limits(7, 2))
     assert [pair[:2] for pair in scores(con)] == [("a", "b"), ("d", "e")]
-    score_blocks(con, CountingScorer("v2"), alone=3)
+    score_blocks(con, CountingScorer("v2"), within=Limits(7, 3))
     assert [pair[:2] for pair in scores(con)] == [("a", "b"), ("a", "c"), ("b", "c"), ("d", "e")]
-    assert members_alone(LARGE - 1) == COARSE_CAP
-    assert members_alone(LARGE) < COARSE_CAP
+    assert limits(LARGE).alone < limits(LARGE - 1).alone == limits(MIDDLING).most < limits(MIDDLING - 1).alone == COARSE_CAP
 
 
 def test_the_two_rules_of_one_text_are_two_blocks() -> None:
@@ -109,10 +108,10 @@ def test_any_sequence_of_nights_ends_where_one_full_night_does(nights: list[dict
                     # a content stands for its keys, as a real one does
                     standing[key] = (value[0] + str(sorted(value[1])), value[1])
             blocks(con, standing)
-            score_blocks(con, scorer, changed(con, night), alone=2)
+            score_blocks(con, scorer, changed(con, night), within=Limits(3, 2))
         incremental, large = scores(con), con.execute("select * from identity.large_block order by all").fetchall()
         con.execute("drop table identity.pair_score")
-        score_blocks(con, CountingScorer(), alone=2)
+        score_blocks(con, CountingScorer(), within=Limits(3, 2))
         assert scores(con) == incremental
         assert con.execute("select * from identity.large_block order by all").fetchall() == large
     finally:

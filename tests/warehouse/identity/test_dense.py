@@ -1,0 +1,67 @@
+"""Many records of one person, written in many ways: one odd record must not tear the others apart."""
+
+import pytest
+from world import World
+
+from warehouse.identity.judge import BIRTH_DATES, NAMES, Tolerant
+from warehouse.identity.names import read_name
+from warehouse.identity.resolve import Traits
+
+HOME = {"city": "Wolvertown", "postcode": "WV4 2QN", "birth_date": "1859-12-24"}
+
+
+def several(world: World, *people: dict[str, object]) -> World:
+    for number, one in enumerate(people):
+        world.person(f"tool:figure:{number:02}", **one)  # type: ignore[arg-type]
+    return world.build()
+
+
+def largest(world: World) -> int:
+    return max(map(len, world.partition()))
+
+
+def test_a_dozen_records_under_one_name_in_one_town_meet(world: World) -> None:
+    assert largest(several(world, *({"name": "Thorvald Brinkerhoff", "city": "Wolvertown", "birth_date": "1859-12-24"} for _ in range(12)))) == 12
+
+
+def test_short_forms_of_one_name_do_not_tear_apart_who_is_written_out(world: World) -> None:
+    people = [{"name": "Leonard Brinkerhoff", **HOME}] * 6 + [{"name": "Len Brinkerhoff", **HOME}, {"name": "Lenny Brinkerhoff", **HOME}]
+    assert largest(several(world, *people)) == 8
+
+
+def test_one_birthday_mistyped_leaves_the_others_together(world: World) -> None:
+    people = [{"name": "William Brinkerhoff", **HOME}] * 6
+    people += [{"name": "William Brinkerhoff", **HOME, "birth_date": date} for date in ("1859-11-24", "1829-12-24")]
+    assert largest(several(world, *people)) >= 7
+
+
+def test_whoever_lacks_the_birthday_of_two_namesakes_goes_with_neither(world: World) -> None:
+    home = {"city": "Wolvertown", "postcode": "WV4 2QN", "street": "12 Rosewood Lane"}
+    dates = ("1950-04-02", "1980-07-12", None)
+    world = several(world, *({"name": "Max Fletcher", "birth_date": date, **home} for date in dates))
+    assert largest(world) == 1
+
+
+@pytest.mark.parametrize(
+    ("known", "one", "other", "is_open"),
+    [
+        ("Leonard Day", "Len Day", "Lenny Day", False),
+        ("Maria Lozano", "Maria Elena Lozano", "Maria Teresa Lozano", True),
+        ("John Smith", "John Smith Jr", "John Smith Sr", True),
+        ("L. Temple", "Laura Temple", "Lauri Temple", True),
+        ("Harry Garling", "Henry Garling", "Harold Garling", True),
+        ("James Backhouse", "James Backhojse", "Jim Backhouse", False),
+    ],
+)
+def test_who_has_less_of_a_name_than_two_others_could_be_either(known: str, one: str, other: str, is_open: bool) -> None:
+    read = [read_name(text) for text in (known, one, other)]
+    names = {name.key: name.as_text() for name in read if name}
+    traits = [Traits(frozenset((name.key,))) for name in read if name]
+    assert Tolerant(names).leaves_open(*traits, NAMES) is is_open
+
+
+def test_who_has_a_birthday_goes_with_the_nearest() -> None:
+    one, other = Traits(birth_dates=frozenset(("1860-11-05",))), Traits(birth_dates=frozenset(("1830-10-05",)))
+    judge = Tolerant({})
+    assert judge.leaves_open(Traits(), one, other, BIRTH_DATES)
+    assert not judge.leaves_open(Traits(birth_dates=frozenset(("1860-10-05",))), one, other, BIRTH_DATES)
