@@ -48,6 +48,7 @@ class Reading:
     rows are set aside without their text, for it may hold what is not to be kept.
 
     headers: raw column → as the files call it, where that differs.
+    may_shrink: a person accepted that the source became much smaller. empty: streams whose listing came, and said that it holds nothing.
     landed: a stream → its rows that are alive now, as landed. columns: a stream → the columns of its raw table.
 
     For live sources. say: where `tell` goes. began: by the machine's own clock. at: when the run began. since: how far back the user wants to
@@ -80,6 +81,8 @@ class Reading:
     cursors: dict[str, datetime] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    may_shrink: bool = False
+    empty: set[str] = field(default_factory=set)
 
     def count(self, stream: str, rows: int = 1) -> None:
         """Rows met in the input, before anything can go wrong with them."""
@@ -111,6 +114,10 @@ class Reading:
     def complete(self, stream: str) -> None:
         """The stream was read whole: a row that is absent from it no longer exists."""
         self.completed.add(stream)
+
+    def nothing(self, stream: str) -> None:
+        """The stream's listing came and holds no record. With `complete` all its rows are gone; without, it has none yet, or nothing new."""
+        self.empty.add(stream)
 
     def window(self, stream: str, scope: str, low: str = "", high: str = Window.high) -> None:
         """A part of the stream was read to its last page: a row of it that was not met no longer exists."""

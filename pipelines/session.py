@@ -50,6 +50,7 @@ class Session:
         """Read one source. A failure is kept as an outcome, not raised, unless it may be tried again or the source is required."""
         file = quarantine_file(self.run.database.data_dir, self.run.run_id, source.name)
         reading = Reading(source.name, file, self.project.horizon(self.run.as_of).date(), self._progress(source.name), self.say, since=self.since)
+        reading.may_shrink = source.name in self.accepted
         self.say(f"reading {source.name}")
         try:
             outcome = read_source(

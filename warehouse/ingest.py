@@ -68,7 +68,7 @@ def read_source(
     if connector.is_live(settings):
         reading.at, reading.state, reading.files_version = at, {} if full else source_state.known(database, name), fingerprint(files)
     landings = _land_in_slices(database, name, connector, settings, run_id, at, reading)
-    if not any(landing.live for landing in landings):
+    if not any(landing.live for landing in landings) and not reading.empty:
         where = f"Check that {', '.join(str(f) for f in files)} is the right export" if files else "Check what its credential may see"
         raise WarehouseError(f"{name}: {'the export' if files else 'the tool'} holds no rows at all. {where}.")
     _accept_version(database, name, version)
@@ -226,6 +226,7 @@ def _write_health(
         aside = reading.quarantined.get(landing.stream, 0)
         said = [f"{aside} rows quarantined, see {reading.quarantine_file}"] if aside else []
         said += [f"{landing.repeated} rows repeat a key; the first is kept"] if landing.repeated else []
+        said += [f"{landing.stream}: 0 records in what was read"] if landing.stream in reading.empty else []
         database.connection.execute(
             "insert into meta.source_health values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [

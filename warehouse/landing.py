@@ -52,7 +52,7 @@ def land(
         if loaded != landing.changed:
             raise WarehouseError(f"{schema}.{landing.stream}: {landing.changed} rows were handed over and {loaded} arrived. Run again.")
     for stream, landing in zip(streams, landings, strict=True):
-        if stream.name in reading.completed and landing.received:
+        if stream.name in reading.completed and (landing.received or stream.name in reading.empty):
             landing.deleted = _mark_absent(database, schema, stream, filters[stream.name].seen.all(), observed_at)
     for stream, landing in zip(streams, landings, strict=True):
         seen = filters[stream.name].seen.all()

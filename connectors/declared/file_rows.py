@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from connectors.base import Reading
+from connectors.base import Reading, UnusableFile
 from connectors.declared.columns import Columns
 from connectors.declared.spec import FilesStream
 from connectors.declared.tool import Tool, ToolStream
 from connectors.declared.versions import newest_first
 from connectors.declared.written_times import places
 from connectors.files import READERS, Member, members, read_csv, read_table, read_xlsx
+from connectors.nothing import refuse_nothing
 
 GLOB = frozenset("*?[")
 JSON = frozenset({".json", ".jsonl", ".ndjson"})
+LINES = frozenset({".jsonl", ".ndjson"})
 
 
 BY_LINE = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".ndjson"})
@@ -79,11 +81,16 @@ def _rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table
     found = [member for path in reversed(paths(tool, stream)) for member in reversed(tables_of(path))]
     if not found:
         reading.note(f"{stream.name}: no file matches {', '.join(stream.spec.files)}")
+        if stream.complete and (known := reading.landed(stream.name, stream.key).num_rows):
+            why = f"no file matches {', '.join(stream.spec.files)} of {stream.name}, of which {known:,} records are known"
+            raise UnusableFile(tool.path, why, "Put the export there, or correct files:; the last good load stays.")
     columns = Columns(tool, stream)
     landed, doubts = 0, [f"no file matches {pattern}" for pattern in stream.spec.files if found and not _named(tool, pattern)]
+    bare: list[Member] = []
     for member in found:
-        unseen, met, counted = True, 0, reading.counted[stream.name]
+        unseen, is_bare, met, counted = True, True, 0, reading.counted[stream.name]
         for table in _read(member, reading, stream, stream.spec):
+            is_bare = not member.size
             table = columns.named(table)
             if columns.flatten:
                 met += table.num_rows
@@ -94,6 +101,8 @@ def _rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table
                 unseen = False
             landed += table.num_rows
             yield table
+        if is_bare:
+            bare.append(member)
         if reading.counted[stream.name] == counted:
             doubts.append(f"{member.label} has no rows")
     unopened = [member.label for path in paths(tool, stream) for member in members(path) if Path(member.name).suffix.lower() in UNOPENED]
@@ -103,12 +112,31 @@ def _rows(tool: Tool, stream: ToolStream, reading: Reading) -> Iterator[pa.Table
     doubts += _cut_off(found, stream.name, reading) if stream.complete else []
     if reading.quarantined.get(stream.name):
         doubts.append("rows were set aside")
+    if found and not reading.counted.get(stream.name):
+        _no_record(found, bare, stream, reading)
     if not stream.complete or not landed:
         return
     for doubt in doubts:
         reading.note(f"{stream.name}: {doubt}, so no absent record is taken as deleted")
     if not doubts:
         reading.complete(stream.name)
+
+
+def _no_record(found: list[Member], bare: list[Member], stream: ToolStream, reading: Reading) -> None:
+    """The stream's files came without a record. bare: those that do not even name their columns, which are no listing: UnusableFile.
+
+    In a feed of changes a file without any is as it should be: one of JSON lines then has no bytes, and one of many may stand for a quiet day.
+    """
+    is_feed = not stream.complete and (len(found) > 1 or all(Path(member.name).suffix.lower() in LINES for member in found))
+    if bare and not is_feed:
+        what = "nothing stands in it, not even the names of its columns" if bare[0].size else "it has 0 bytes"
+        raise UnusableFile(bare[0].where, what, "Export it again; the last good load stays.")
+    first, *others = [member.label for member in found]
+    where = f"{first} and {len(others)} more" if others else first
+    if stream.complete:
+        refuse_nothing(stream.stream, reading, where)
+    reading.nothing(stream.name)
+    reading.note(f"{stream.name}: 0 records in {where}")
 
 
 def _cut_off(found: list[Member], stream: str, reading: Reading) -> list[str]:

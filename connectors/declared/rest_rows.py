@@ -22,6 +22,7 @@ from connectors.declared.rest_pages import refusal
 from connectors.declared.rest_spec import BasicAuth, Deletions, KeyAuth, RestConnection, RestCursor, RestStream
 from connectors.declared.tool import DELETED, Tool, ToolStream
 from connectors.declared.turns import Turns
+from connectors.nothing import tell_nothing
 from connectors.yaml_lines import nearest
 
 UNITS = {"seconds": 1, "milliseconds": 1_000, "microseconds": 1_000_000}
@@ -76,6 +77,8 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, api: Client, turns: T
             yield from _deleted(tool, stream, reading, api, spec.deletions)
         if position:
             position.keep()
+        if is_whole and not reading.counted.get(stream.name):
+            tell_nothing(stream.stream, reading, spec.path)
         _conclude(stream, reading, listing, is_whole and has_rows, turns)
         turns.done(stream.name)
     turns.spent(api.budget.requests)

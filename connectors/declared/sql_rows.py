@@ -19,6 +19,7 @@ from connectors.declared.sql_database import connected, text_table, told
 from connectors.declared.sql_spec import SqlStream
 from connectors.declared.tool import Tool, ToolStream
 from connectors.declared.turns import Turns
+from connectors.nothing import tell_nothing
 
 BATCH = 10_000
 OFFSET = re.compile(r"[T ].*?(Z|[+-]\d\d(?::?\d\d)?)$")  # of a time as text
@@ -67,10 +68,12 @@ def rows(tool: Tool, stream: ToolStream, reading: Reading, secrets: Path, turns:
     if position:
         position.keep()
     turns.done(stream.name)
-    if stream.complete and landed and floor is None and (position is None or position.is_full):
-        if reading.quarantined.get(stream.name):
+    if stream.complete and floor is None and (position is None or position.is_full):
+        if not reading.counted.get(stream.name):
+            tell_nothing(stream.stream, reading, spec.table or "the query")
+        elif reading.quarantined.get(stream.name):
             reading.note(f"{stream.name}: rows were set aside, so no absent record is taken as deleted")
-        else:
+        elif landed:
             reading.complete(stream.name)
 
 

@@ -1,0 +1,35 @@
+"""An export without a record, through whole runs: its source alone fails, until a person says that nothing is left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.pipelines.conftest import Company
+
+CONFIGURATION = """
+company: {name: Northwind, domains: [northwind.com]}
+sources:
+  shop: {system: declared, file: shop.yaml}
+  desk: {system: declared, file: desk.yaml}
+"""
+TOOL = """tool: NAME
+streams:
+  person: {files: NAME.csv, key: id, snapshot: complete, map: {person_record: {full_name: name, email: email}}}
+"""
+
+
+def test_an_export_that_lost_its_records_fails_its_source_and_is_taken_once_accepted(tmp_path: Path) -> None:
+    for name in ("shop", "desk"):
+        (tmp_path / f"{name}.csv").write_text(f"id,name,email\n1,Clara {name.title()},clara@{name}.example\n")
+        (tmp_path / f"{name}.yaml").write_text(TOOL.replace("NAME", name))
+    (tmp_path / "customer360.yaml").write_text(CONFIGURATION)
+    company = Company(tmp_path)
+    company.run()
+    (tmp_path / "shop.csv").write_text("id,name,email\n")
+    said = company.run(code=3)
+    assert {name: one["status"] for name, one in said["sources"].items()} == {"shop": "failed", "desk": "ok"}
+    assert company.rows("select display_name from customer_profile order by 1") == [("Clara Desk",), ("Clara Shop",)]
+    assert "c360 run --accept shop" in company.c360("status")
+    company.run("--accept", "shop")
+    assert company.rows("select display_name from customer_profile") == [("Clara Desk",)]
+    assert company.run()["sources"]["shop"]["status"] == "ok"
