@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -108,13 +108,13 @@ def key_of(sample: Sample, columns: Sequence[Column]) -> tuple[str, ...]:
     """
     if sample.key:
         return sample.key
-    rows = _different(sample.columns)
+    rows = sample.different
     fit = [c for c in columns if c.filled >= ALMOST and not c.inside and c.kind in PARTS_OF_KEYS and max(map(len, c.values)) <= TOO_LONG]
     places = {name: place for place, name in enumerate(sample.columns)}
     ranks = {column.name: _rank(column, sample.name, places[column.name]) for column in fit}
     fit = sorted((column for column in fit if not is_amount(column.header)), key=lambda column: ranks[column.name])
     for column in fit:
-        if column.filled < 1.0 and ranks[column.name][0] < OTHERS and len(set(column.values)) == len(column.values):
+        if column.filled < 1.0 and ranks[column.name][0] < OTHERS and _differs([row[places[column.name]] for row in rows]):
             return (column.name,)
     fit = [column for column in fit if column.filled == 1.0]
     for size in range(1, MOST_PARTS + 1):
@@ -127,8 +127,10 @@ def key_of(sample: Sample, columns: Sequence[Column]) -> tuple[str, ...]:
     )
 
 
-def _different(columns: Mapping[str, Sequence[str | None]]) -> list[tuple[str | None, ...]]:
-    return list(dict.fromkeys(zip(*columns.values(), strict=True)))
+def _differs(values: Sequence[str | None]) -> bool:
+    """Whether none of the values that are there comes twice."""
+    said = [value for value in values if value]
+    return len(set(said)) == len(said)
 
 
 def _rank(column: Column, stream: str, place: int) -> tuple[int, int]:

@@ -67,6 +67,8 @@ def _stream(found: Found, stream: Stream, others: Sequence[Stream]) -> Iterator[
         yield f"  # {stream.name}: not clear what its rows are; its columns are {_few([c.name for c in stream.columns])}"
         return
     yield _line(f"  {stream.name}:", f"{stream.sample.rows:,} rows looked at: {PLURAL[stream.entity]}")
+    if repeated := stream.sample.rows - len(stream.sample.different):
+        yield f"    # {repeated:,} of these rows repeat{'s' * (repeated == 1)} another one word for word; each is landed once"
     for key, value in stream.sample.place.items():
         if key == "paging" and stream.sample.to_look_up:
             yield f"    # {stream.sample.to_look_up}"

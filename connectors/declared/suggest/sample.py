@@ -37,6 +37,11 @@ class Sample:
         """How many rows were looked at."""
         return len(next(iter(self.columns.values()), ()))
 
+    @property
+    def different(self) -> list[tuple[str | None, ...]]:
+        """The rows, those that stand there twice only once."""
+        return list(dict.fromkeys(zip(*self.columns.values(), strict=True)))
+
 
 @dataclass(frozen=True)
 class Found:

@@ -153,6 +153,14 @@ def test_where_nothing_tells_rows_apart_the_reason_is_said_and_no_key_is_made_up
         suggest(people_csv="name,email\nA,\nA,a@b.example\n")
 
 
+def test_a_row_that_stands_there_twice_is_told_and_does_not_hide_the_key(suggest: Suggest) -> None:
+    people = ["id,name,city"] + [f"{number},{name},Lund" for number, name in enumerate(["Anna", "Bo", "Bo", "Cia", "Dan", "Eva", "Fia"])]
+    found = suggest(people__1_csv="\n".join([*people, people[3], people[4], ",Gun,Lund", ",Gun,Ystad"]))
+    assert found["streams"]["person"]["key"] == ["id"]
+    assert "2 of these rows repeat another one word for word; each is landed once" in found["text"]
+    assert "tells the rows apart; 2 without it would be set aside" in found["text"]
+
+
 def test_words_of_sql_and_of_yaml_are_quoted(suggest: Suggest) -> None:
     found = suggest(people_csv='id,name,order,no,from,"e-mail"\n1,A,x,y,z,a@b.example\n2,B,x,y,z,b@b.example\n')
     assert [row["email"] for row in found["landed"].canonical["person_record"]] == ["a@b.example", "b@b.example"]
