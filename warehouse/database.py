@@ -17,6 +17,9 @@ from warehouse.lock import run_lock
 SCHEMA_VERSION = 3
 # leaves room for Python beside it; what does not fit is spilled to disk
 MEMORY_LIMIT = "2GB"
+# of the log, at which what it says is written into the file: a night writes a little to many tables, again and again, and each time all of these
+# are gone through; until then what was added is held in memory
+LONGEST_LOG = "256MB"
 SCHEMAS = ("meta", "landed", "canonical", "identity", "profile", "reference")
 
 
@@ -89,6 +92,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> None:
     connection.execute("set timezone = 'UTC'")
     connection.execute("set enable_progress_bar = false")  # DuckDB would draw it into what the command prints, JSON too
     connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"set checkpoint_threshold = '{LONGEST_LOG}'")
     spill = str(data_dir / "spill").replace("'", "''")
     connection.execute(f"set temp_directory = '{spill}'")
     for schema in SCHEMAS:
