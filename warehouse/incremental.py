@@ -80,7 +80,7 @@ def remake(con: duckdb.DuckDBPyConnection, table: str, sql: str, reads: Sequence
     for read, among in _limited(con, reads, spec).items():
         near = f"touched_{read.replace('.', '_')}"
         # taken out once, whatever the SELECT does with them, before they are joined with anything
-        limited.append(f"{near} as materialized (select * from {read} where {among})")
+        limited.append(f"{near} as materialized ({chosen(con, read, among)})")
         sql = re.sub(rf"\b{re.escape(read)}\b", near, sql)
     key = _key(con, table, spec)
     if key is None:
@@ -89,6 +89,23 @@ def remake(con: duckdb.DuckDBPyConnection, table: str, sql: str, reads: Sequence
     con.execute(f"create or replace temp table remade as {inputs}select * from ({sql}) where {_in(key, spec)}")
     replace_rows(con, {table: "temp.remade"}, key, spec)
     con.execute("drop table temp.remade")
+
+
+def chosen(con: duckdb.DuckDBPyConnection, table: str, among: str) -> str:
+    """A SELECT of the rows of a table or view for which a condition on a column or two holds.
+
+    In identity's tables, whose texts are stored plainly, the rows are found by these columns and fetched by their places: a scan reads every
+    column of every row before it asks whether a text is among others, and of places it knows at once. Texts that are packed are unpacked
+    together either way.
+    """
+    places = f"rowid in (select rowid from {table} where {among})" if _has_places(con, table) else among
+    return f"select * from {table} where {places}"
+
+
+def _has_places(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    schema, name = table.split(".", 1)
+    found = "select 1 from duckdb_views() where database_name = current_database() and schema_name = ? and view_name = ?"
+    return schema == "identity" and not con.execute(found, [schema, name]).fetchall()
 
 
 def _limited(con: duckdb.DuckDBPyConnection, reads: Sequence[str], spec: Incremental) -> dict[str, str]:
