@@ -107,11 +107,13 @@ def prepare_records(con: duckdb.DuckDBPyConnection, model: Model, which: str) ->
     con.execute("create or replace temp table scoring_company as select * from companies_now")
     con.unregister("companies_now")
     large = " or ".join(f"coalesce(f.{column} in (select name from scoring_company), false)" for column in ("company", "domain"))
+    # of a few of many records the keys are read first: a scan reads every column before it compares texts
+    places = f"select w.id, o.rowid as place from ({which}) as w join identity.feature as o on o.record_key = w.record_key"
     con.execute(
         f"create or replace temp table {RECORDS} as"
         f" select w.id, {picked}, coalesce(g.rarity, 0) as given_rarity, coalesce(n.rarity, 0) as family_rarity,"
         f" cast({large} as tinyint) as company_size"
-        f" from ({which}) as w join identity.feature as f on f.record_key = w.record_key"
+        f" from ({places}) as w join identity.feature as f on f.rowid = w.place"
         " left join scoring_given as g on g.name = f.given left join scoring_family as n on n.name = f.family"
     )
     con.execute("drop table scoring_given")
