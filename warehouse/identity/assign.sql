@@ -1,11 +1,14 @@
 -- From a partition to ids: g(partition, ledger). Statements run in order, each making one table; nothing here writes the ledger.
 -- Parameters: $run_id, $at; $part, $person: the tables to make, $lasting: empty, or temp; $member: table, or view where that would hold all records;
--- $scope: the condition that a record of a person is looked at in this run; $organisations: true where organisations are.
+-- $scope: the condition that a record of a person is looked at in this run; $party: a SELECT of these people's rows of identity.party;
+-- $organisations: true where organisations are.
+
+create or replace temp $member party_here as $party;
 
 -- one row: one record, and the party and cluster that it counts in; one that its own system has merged into another goes with that one
 create or replace temp $member member as
 with
-people as (select record_key, party as kind, cluster from identity.party where party is not null and $scope),
+people as (select record_key, party as kind, cluster from party_here where party is not null),
 merged_away as (select record_key, cluster from identity.cluster where not is_live and $scope)
 select * from people
 union all
@@ -171,9 +174,8 @@ select p.record_key,
     case when p.party = 'customer' then n.id end as customer_id,
     case when p.party = 'employee' then n.id end as employee_id,
     p.reason, p.match_status, p.match_confidence
-from identity.party as p
-left join part_id as n on n.kind = p.party and n.cluster = p.cluster
-where $scope_of_party;
+from party_here as p
+left join part_id as n on n.kind = p.party and n.cluster = p.cluster;
 
 -- one row: a former id of a customer and the id of today
 create or replace table identity.customer_alias as

@@ -11,7 +11,7 @@ import secrets
 import duckdb
 
 from warehouse.identity import tables
-from warehouse.incremental import Incremental, is_full, replace_rows
+from warehouse.incremental import Incremental, chosen, is_full, replace_rows
 from warehouse.scripts import run_script
 
 TOUCHED = Incremental(("record_key",), "identity.touched")
@@ -39,18 +39,19 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
     """
     full = is_full(con) or not tables.exists(con, "identity.part") or not tables.exists(con, "identity.person")
     organisations = full or _organisations_changed(con)
-    scope = "{} in (select record_key from identity.touched)"
-    chosen = {"scope": "true" if full else scope.format("record_key"), "scope_of_party": "true" if full else scope.format("p.record_key")}
-    chosen["organisations"] = "true" if organisations else "false"
+    scope = "true" if full else "record_key in (select record_key from identity.touched)"
+    among = {"scope": scope, "party": "select * from identity.party" if full else chosen(con, "identity.party", scope)}
+    among["organisations"] = "true" if organisations else "false"
     made = ("", "identity.part", "identity.person") if full else ("temp", "part_fresh", "person_fresh")
-    chosen["member"] = "view" if full else "table"
-    run_script(con, "identity/assign.sql", run_id=run_id, at=at, **dict(zip(("lasting", "part", "person"), made, strict=True)), **chosen)
+    among["member"] = "view" if full else "table"
+    run_script(con, "identity/assign.sql", run_id=run_id, at=at, **dict(zip(("lasting", "part", "person"), made, strict=True)), **among)
     if not full:
         _replace_touched(con, organisations)
     if organisations:
         run_script(con, "identity/organisations.sql")
     run_script(con, "identity/retire.sql", run_id=run_id)
-    con.execute(f"drop {chosen['member']} temp.member")
+    for relation in ("member", "party_here"):
+        con.execute(f"drop {among['member']} temp.{relation}")
     for table in ("part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh", "organisations"):
         con.execute(f"drop table if exists temp.{table}")
 

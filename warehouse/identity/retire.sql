@@ -8,7 +8,7 @@ retired as (
 ),
 now_part as (
     select record_key, kind, id, 'merged into another record by its own system' as reason
-    from identity.part where record_key in (select record_key from retired)
+    from identity.part where rowid in (select rowid from identity.part where record_key in (select record_key from retired))
 ),
 before as (
     select l.record_key, l.kind, coalesce(a.id, l.id) as id, 'deleted at its source' as reason
