@@ -79,9 +79,10 @@ def _generic(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
 def _pairs(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """One row: two records that have something in common, and how likely they are one person, in bits."""
     folder = _data_dir(parameters)
-    find_blocks(con, None if is_full(con) else "identity.refeatured")
-    model, note = ensure_model(con, folder) if folder else (default_model(), "")
     only_changed = not is_full(con)
+    find_blocks(con, "identity.refeatured" if only_changed else None)
+    changed = int(con.execute("select count(*) from identity.refeatured").fetchall()[0][0]) if only_changed else None
+    model, note = ensure_model(con, folder, changed) if folder else (default_model(), "")
     scored_with(con, model.version, note)
     score_pairs(con, SplinkScorer(model), only_changed, PlainScorer(model), model.limits)
     con.execute("create or replace table identity.comparison (place integer, comparison varchar, level integer, meaning varchar, weight double)")
@@ -166,7 +167,7 @@ STEPS: list[Step] = [
     IdentityStep(
         "identity.pairs",
         ("identity.feature", "identity.refeatured"),
-        ("identity.pair_score", "identity.pair_moved", *BLOCKS, "identity.pair_model", "identity.comparison"),
+        ("identity.pair_score", "identity.pair_moved", *BLOCKS, "identity.pair_model", "identity.feature_shape", "identity.comparison"),
         _pairs,
         watches=(PLAN,),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from warehouse.identity.scoring.model import FILE, Model, default_model, load, s
 from warehouse.identity.scoring.train import FEWEST, shape, train
 
 OTHERWISE_FILLED = 0.25  # share of records by which a column may be filled more or less than it was
+ROUNDED = 0.0001  # of a share, that rounding hides
 
 
 def current_model(data_dir: Path | None) -> Model:
@@ -21,23 +23,48 @@ def current_model(data_dir: Path | None) -> Model:
     return known or default_model()
 
 
-def ensure_model(con: duckdb.DuckDBPyConnection, data_dir: Path) -> tuple[Model, str]:
+def ensure_model(con: duckdb.DuckDBPyConnection, data_dir: Path, changed: int | None = None) -> tuple[Model, str]:
     """The model to score with, and a sentence that says which one it is and why. Trains and writes the model file where that is due.
 
-    Reads identity.feature and what blocking.find_blocks makes.
+    Reads identity.feature and what blocking.find_blocks makes. changed: how many records at most are other than when this was asked last; by
+    default any may be. Few of them cannot make a model unfit that fitted well: then the others are not counted again.
     """
-    records, filled = shape(con)
     known, doubt = _known(data_dir / FILE)
+    if known is not None and changed is not None and _fits_still(con, known, changed):
+        return known, _used(known)
+    records, filled = shape(con)
+    _remember(con, records, filled)
     if known is not None:
         doubt = _outgrown(known, records, filled)
         if doubt is None:
-            return known, f"scored with model {known.version}, trained on {known.trained_on} records"
+            return known, _used(known)
     if records < FEWEST:
         if known is not None:
-            return known, f"scored with model {known.version}, trained on {known.trained_on} records ({doubt}, but too few to learn from)"
+            return known, f"{_used(known)} ({doubt}, but too few to learn from)"
         return default_model(), f"scored with the packaged model: {records} records are too few to train on"
     model = train_model(con, data_dir)
     return model, f"trained model {model.version} on {model.trained_on} records: {doubt}"
+
+
+def _used(model: Model) -> str:
+    return f"scored with model {model.version}, trained on {model.trained_on} records"
+
+
+def _remember(con: duckdb.DuckDBPyConnection, records: int, filled: Mapping[str, float]) -> None:
+    con.execute("delete from identity.feature_shape")
+    con.execute("insert into identity.feature_shape values (?, ?, 0)", [records, json.dumps(filled)])
+
+
+def _fits_still(con: duckdb.DuckDBPyConnection, model: Model, changed: int) -> bool:
+    """Whether the model fits the data, however the records that have changed since these were counted last may be filled."""
+    con.execute("update identity.feature_shape set changed = changed + ?", [changed])
+    found = con.execute("select s.*, (select count(*) from identity.feature) from identity.feature_shape as s").fetchall()
+    if not found or not found[0][3]:
+        return False
+    counted, filled, moved, records = found[0]
+    shares = {name: share * counted / records for name, share in json.loads(filled).items()}
+    most = (moved + counted * ROUNDED) / records + ROUNDED
+    return all(_outgrown(model, records, {name: share + end for name, share in shares.items()}) is None for end in (-most, most))
 
 
 def train_model(con: duckdb.DuckDBPyConnection, data_dir: Path) -> Model:

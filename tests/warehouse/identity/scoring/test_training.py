@@ -99,6 +99,18 @@ def test_a_model_is_trained_once_and_again_when_the_data_has_changed_a_lot(tmp_p
     assert "600 records now" in note
 
 
+def test_a_few_changed_records_are_not_worth_counting_all_of_them_and_many_are(tmp_path: Path) -> None:
+    con = connect()
+    load(con, people(300))
+    first, _ = ensure_model(con, tmp_path)
+    con.execute("update identity.feature set city = null, postcode = null")
+    assert ensure_model(con, tmp_path, changed=100)[0] == first  # a sixth of 600 may be filled otherwise, a quarter never
+    model, note = ensure_model(con, tmp_path, changed=100)
+    assert "city, postcode are filled otherwise" in note
+    assert model.filled["city"] == 0
+    assert ensure_model(con, tmp_path, changed=0)[0] == model
+
+
 def test_a_model_file_that_cannot_be_used_is_made_anew(tmp_path: Path, town: duckdb.DuckDBPyConnection) -> None:
     save(default_model(), tmp_path / FILE)
     (tmp_path / FILE).write_text("no model")
