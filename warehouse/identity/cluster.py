@@ -21,7 +21,7 @@ from warehouse.identity.resolve import Integers, components
 from warehouse.identity.scored import tie_scored
 from warehouse.identity.scoring.model import Model
 from warehouse.identity.written import with_names_of_components
-from warehouse.incremental import Incremental, is_full
+from warehouse.incremental import Incremental, chosen, is_full
 
 NOT_HERE = -1
 TOUCHED = Incremental(("record_key",), "identity.touched")
@@ -55,8 +55,9 @@ def _no_collector() -> Iterator[None]:
 
 def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     full = is_full(con) or not tables.exists(con, "identity.component")
-    only = "true" if full else "record_key in (select record_key from identity.touched)"
-    records = tables.read(con, f"select * from identity.cluster_record where {only} order by record_key")
+    among = "record_key in (select record_key from identity.touched)"
+    here = "select * from identity.cluster_record" if full else chosen(con, "identity.cluster_record", among)
+    records = tables.read(con, f"{here} order by record_key")
     records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"))
     said = _read(con, records, model, full)
     component = _components_of(len(records), said.shared, said.decided + said.merged + said.apart, said.scores)
@@ -126,7 +127,7 @@ def _read(con: duckdb.DuckDBPyConnection, records: pl.DataFrame, model: Model, f
         decided=decided.pairs(con, records.select("record_key", "node"), _pairs(con, decided.MUST_LINKS)),
         merged=_pairs(con, "select record_key, into_record_key from landed.record_merge"),
         losers=set(tables.read(con, f"select distinct node from landed.record_merge join {HERE} using (record_key)")["node"].to_list()),
-        addresses=tables.read(con, f"select node, address, domain, is_shared_domain from identity.own_address join {HERE} using (record_key)"),
+        addresses=tables.read(con, _here("identity.own_address", "h.node, t.address, t.domain, t.is_shared_domain")),
         scores=_scores(con, SCORES.format(review=review, among=among)),
     )
     con.execute(f"drop table {HERE}")
@@ -143,8 +144,14 @@ def _know_nodes(con: duckdb.DuckDBPyConnection, records: pl.DataFrame) -> None:
 
 def _shared(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """kind, value, place (the number of the two), node of every record on a shared value."""
-    rows = tables.read(con, f"select kind, value, likeness, node from identity.shared_identifier join {HERE} using (record_key)")
+    rows = tables.read(con, _here("identity.shared_identifier", "t.kind, t.value, t.likeness, h.node"))
     return rows.select("kind", "value", "node", numbered(rows["likeness"]).alias("place"))
+
+
+def _here(table: str, columns: str) -> str:
+    """A SELECT of columns of the table (t) and of the records that are read (h). The keys alone are joined: texts are slow to look through."""
+    places = f"select o.rowid as place, n.node from {table} as o join {HERE} as n using (record_key)"
+    return f"select {columns} from {table} as t join ({places}) as h on h.place = t.rowid"
 
 
 def _pairs(con: duckdb.DuckDBPyConnection, sql: str) -> list[Pair]:

@@ -88,7 +88,7 @@ def test_no_id_is_ever_given_to_somebody_else(first: Night, nights: list[Night])
 
 
 @pytest.mark.slow
-@settings(max_examples=25, **OFTEN)
+@settings(max_examples=6, **OFTEN)
 @given(first_night, st.lists(night, min_size=3, max_size=9))
 def test_no_id_is_ever_given_to_somebody_else_in_many_nights(first: Night, nights: list[Night]) -> None:
     lived([first, *nights])
@@ -152,7 +152,7 @@ def test_no_id_is_ever_given_to_somebody_else_however_records_are_grouped(empty:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, **OFTEN)
+@settings(max_examples=50, **OFTEN)
 @given(nights=groupings)
 def test_no_id_is_ever_given_to_somebody_else_however_records_are_grouped_at_length(empty: World, nights: Groupings) -> None:
     grouped(empty, nights)
