@@ -227,30 +227,33 @@ def contrary_names(pairs: pl.DataFrame, established: Callable[[str], bool]) -> p
     for text, first, last in (("name", "g1", "f1"), ("other", "g2", "f2")):
         parts = plain[text].str.split("|")
         words[first], words[last] = parts.list.get(0), parts.list.get(1)
-    given = _all_near(words["g1"], words["g2"])
+    given, family = _all_near(words["g1"], words["g2"]), _all_near(words["f1"], words["f2"])
     crossed = _all_near(words["g1"], words["f2"]) | _all_near(words["f1"], words["g2"])
     same = (words["g1"] == words["g2"]).to_numpy()
-    strange = ~(given | crossed | _all_near(words["f1"], words["f2"]))
+    strange = ~(given | crossed | family)
     length = words["g1"].str.len_chars()
     is_short = (length == words["g2"].str.len_chars()) & (length <= SHORT + 1)
-    likely = [words[column].filter(pl.Series(given, dtype=pl.Boolean)).to_list() for column in ("g1", "g2")]
-    misspelled_given = given.copy()
-    misspelled_given[given] = [not of_two_sexes(a, b) for a, b in zip(*likely, strict=True)]
+    misspelled_given = _where(given, lambda a, b: not of_two_sexes(a, b), words["g1"], words["g2"])
     in_doubt = given & is_short.to_numpy()  # letters in another order are a slip; another letter in a short name is another name
     letters = [words[column].filter(pl.Series(in_doubt, dtype=pl.Boolean)).str.split("").list.sort() for column in ("g1", "g2")]
     misspelled_given[in_doubt] &= (letters[0] == letters[1]).to_numpy()
     is_known = {word: established(word) for word in pl.concat([words["g1"], words["g2"]]).unique()}
     both = [column.replace_strict(is_known, return_dtype=pl.Boolean).to_numpy() if len(column) else given for column in (words["g1"], words["g2"])]
-    kin = [words[column].filter(pl.Series(~crossed, dtype=pl.Boolean)).to_list() for column in ("f1", "f2")]
-    is_other_family = np.zeros(len(plain), dtype=np.bool_)
-    is_other_family[~crossed] = [other_family(a, b) for a, b in zip(*kin, strict=True)]
-    doubtful = plain["agreement"].is_in(DOUBTFUL).to_numpy()
-    is_form = np.zeros(len(plain), dtype=np.bool_)
-    asked = ~(same | crossed | strange)
-    forms = [words[column].filter(pl.Series(asked, dtype=pl.Boolean)).to_list() for column in ("g1", "g2")]
-    is_form[asked] = [compare_words(a, b) in CLEAR for a, b in zip(*forms, strict=True)]
-    contrary = doubtful | strange | is_other_family | (~(same | crossed | is_form) & (~misspelled_given | (both[0] & both[1])))
+    is_other = ~(same | crossed) & (~misspelled_given | (both[0] & both[1]))
+    is_other &= ~_where(is_other & ~strange, lambda a, b: compare_words(a, b) in CLEAR, words["g1"], words["g2"])
+    contrary = plain["agreement"].is_in(DOUBTFUL).to_numpy() | strange | is_other
+    goes_on = pl.DataFrame([words["f1"], words["f2"]]).select(pl.nth(0).str.starts_with(pl.nth(1)) | pl.nth(1).str.starts_with(pl.nth(0)))
+    like = family | goes_on.to_series().to_numpy()
+    contrary |= _where(like & ~contrary & ~crossed, other_family, words["f1"], words["f2"])
     return plain.select("name", "other").with_columns(pl.Series("contrary", contrary, dtype=pl.Boolean))
+
+
+def _where(asked: npt.NDArray[np.bool_], is_so: Callable[[str, str], bool], a: pl.Series, b: pl.Series) -> npt.NDArray[np.bool_]:
+    """What is so of two words, of those that are asked about; false of the others."""
+    found = np.zeros(len(asked), dtype=np.bool_)
+    pairs = [column.filter(pl.Series(asked, dtype=pl.Boolean)).to_list() for column in (a, b)]
+    found[asked] = [is_so(x, y) for x, y in zip(*pairs, strict=True)]
+    return found
 
 
 def _all_near(a: pl.Series, b: pl.Series) -> npt.NDArray[np.bool_]:
