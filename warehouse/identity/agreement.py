@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from warehouse.identity import reference
-from warehouse.identity.names import NOT_WORD, Name, fold, from_text, name_words
+from warehouse.identity.names import COUPLE, NOT_WORD, Name, fold, from_text, name_words
 
 READABLE = frozenset(("latin", "other"))  # scripts whose letters say how a name sounds; elsewhere a failed comparison proves nothing
 DOUBLED = re.compile(r"(.)\1+")
@@ -48,7 +48,7 @@ def short_forms() -> dict[str, frozenset[str]]:
 COMPATIBLE = ("same", "fewer names", "spelling", "nickname", "initial", "one word")
 CLEAR = ("same", "fewer names", "spelling", "nickname")
 # What could be one person as well as a couple, siblings, or father and son: a human being has to look.
-DOUBTFUL = ("generation", "titles", "short forms", "alike", "family name only", "scripts")
+DOUBTFUL = ("generation", "titles", "couple", "short forms", "alike", "family name only", "scripts")
 NOTHING = frozenset[str]()
 SHORTEST_KNOWN = 3  # letters
 SURE_LENGTH = 5  # letters from which two given names that sound alike are one: Jo and Joe, Sara and Zara are not
@@ -66,6 +66,8 @@ def compare(a: Name, b: Name) -> str:
     same_words = len(words_a) == len(words_b) and sorted(words_a) == sorted(words_b)
     if same_words and a.generation == b.generation and a.title == b.title:
         return "same"
+    if (a.title == COUPLE) != (b.title == COUPLE):
+        return "different" if {*words_a}.isdisjoint(words_b) else "couple"
     if a.generation != b.generation:
         plain = compare(a._replace(generation=""), b._replace(generation=""))
         return "different" if (a.generation and b.generation) or plain not in COMPATIBLE else "generation"

@@ -46,6 +46,7 @@ LINKS: dict[str, type[pl.DataType] | pl.DataType] = {
 REASONS = {
     "generation": "the same name but for junior or senior: one person, or father and son",
     "titles": "the same name, one with Mr and one with Mrs or Ms: one person, or a couple",
+    "couple": "a record of two people, and one of them or of their family",
     "short forms": "two short forms that can stand for one name: one person, or a couple or siblings",
     "alike": "short given names that sound alike: one person, or a couple or siblings",
     "family name only": "a family name alone, which a whole family has",

@@ -194,7 +194,7 @@ class Tolerant(Strict):
         agreement = compare_texts(self.names[x], self.names[y])
         if agreement in BELIEVED:
             return False
-        if self._of_two_generations(x, y) or self._of_two_second_names(x, y) or (agreement in DOUBTFUL and not same_birth):
+        if self._of_two_generations(x, y) or self._of_two_second_names(x, y) or agreement == "couple" or (agreement in DOUBTFUL and not same_birth):
             return True
         alike = any(near(word, like) for word in one.words for like in other.words)
         given, other_given = one.given[0], other.given[0]

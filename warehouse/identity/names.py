@@ -10,6 +10,7 @@ from typing import NamedTuple
 from anyascii import anyascii
 
 from warehouse.identity import reference
+from warehouse.identity.couples import taken_together
 from warehouse.identity.generation import split_generation, with_plain_words
 
 SAID_OTHERWISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\s(?:via|from|by way of)\s.*$|\s[|/–—]\s.*$|\s-\s.*$", re.IGNORECASE)
@@ -23,6 +24,7 @@ SURNAME_FIRST = re.compile(r"^[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff\s]+$")
 DAMAGED = re.compile("[?\ufffd]|[A-Za-z][0-9]|[0-9][A-Za-z]|[ÂÃÄÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]|ï¿½")
 OF_A_MAN = frozenset(("mr", "herr", "hr", "monsieur", "dott", "sig", "signor"))
 OF_A_WOMAN = frozenset(("mrs", "ms", "miss", "mlle", "mme", "madame", "frau", "froken", "fru", "signora", "sra", "srta", "dottssa"))
+COUPLE = "couple"
 ABJAD = re.compile(r"[\u0590-\u06ff\u0750-\u077f\ufb50-\ufdff]")
 
 
@@ -31,7 +33,8 @@ class Name(NamedTuple):
 
     given, family: folded words; family is empty where only one word is known. generation: jr, sr, ii …, or ''.
     script: 'latin', 'other' (transliterated letter by letter), 'abjad' (written without vowels) or 'east_asian' (read aloud differently
-    from land to land). title: 'mr', 'ms' (Mrs and Miss too), 'any' (another one before a single word, which then is a family name), or ''.
+    from land to land). title: 'mr', 'ms' (Mrs and Miss too), 'any' (another one before a single word, which then is a family name), COUPLE where the
+    name is that of two people, or ''.
     """
 
     given: tuple[str, ...]
@@ -69,6 +72,14 @@ def from_text(text: str) -> Name:
 
 def read_name(full: str | None, given: str | None = None, family: str | None = None) -> Name | None:
     """The name of a person, or None where the text is none: empty, a placeholder, an address, an organisation."""
+    both = taken_together((given if given and family else full or family or given) or "")
+    if both is None:
+        return _read_one(full, given, family)
+    read = _read_one(None, both, family) if given and family else _read_one(both, None, None)
+    return read._replace(title=COUPLE) if read else None
+
+
+def _read_one(full: str | None, given: str | None, family: str | None) -> Name | None:
     if given and family:
         script = _script(given + family)
         first, last, whole = _words(given), _words(family), _words(full or "")

@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 from anyascii import anyascii
 
+from warehouse.identity.couples import JOINING_WORDS
 from warehouse.identity.names import legal_forms, name_words, placeholders
 from warehouse.identity.phone_plans import plans
 from warehouse.sql_text import quoted, render
@@ -18,7 +19,7 @@ SHORTEST_NUMBER = 7  # digits; shorter ones are extensions and service numbers
 # words that may say father or son, or that another name follows (see generation and names)
 MARKS = {"-": " ", "'": "", ".": ""}
 WRITTEN_OUT = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i"}  # no accented forms of others
-SAYING_MORE = frozenset(("d", "sen", "jun", "the", "via", "from", "by", "way", "thi"))
+SAYING_MORE = frozenset(("d", "sen", "jun", "the", "via", "from", "by", "way", "thi")) | JOINING_WORDS
 
 
 def phones(con: duckdb.DuckDBPyConnection) -> None:
