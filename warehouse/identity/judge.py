@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache, lru_cache
-
-import numpy as np
-import numpy.typing as npt
-import polars as pl
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cpdist
+from functools import cache
 
 from warehouse.identity import reference
 from warehouse.identity.agreement import CLEAR, COMPATIBLE, DOUBTFUL, compare_texts, compare_words, other_second_name, stands_for
-from warehouse.identity.agreement_table import PLAIN
 from warehouse.identity.names import fold, from_text
 from warehouse.identity.resolve import Traits
+from warehouse.identity.slips import (
+    GENERATION,
+    any_near,
+    is_slip,
+    like_date,
+    misspelled,
+    near,
+    one_keystroke_off,
+    one_slip,
+    other_family,
+    years_apart,
+)
 
 BELIEVED = (*COMPATIBLE, "scripts")
 FORMS = ("nickname", "short forms", "spelling")  # how two given names agree that are forms of one
@@ -26,12 +30,6 @@ SEATS = "two records where each person has one"
 NATIONAL_IDS, ADDRESSES, EXTENSIONS = "different national ids", "different addresses at one domain", "different extensions of one number"
 MANY_FIRMS = "addresses at more companies than one person has"
 FIRMS = 8  # companies at which one person may have an address: a chain of namesakes, each with an address of the next, goes on for ever
-SLIP = 35  # days that a date that is a month, a year or ten years off may be off beside
-GENERATION = 15  # years between two birthdays from which another given name is a child's: Antonio of 1950, Antonino of 1980
-LONG_NUMBER = 7  # digits of a national id, of which no two people's are one apart by chance
-NEW_YEAR = "-01-01"
-WOMEN_END = ("a", "e", "ia", "ina", "ine", "elle", "ette")
-SHORT = 4  # letters up to which one wrong letter makes another name
 
 
 @dataclass
@@ -81,14 +79,14 @@ class Tolerant(Strict):
 
     def clash(self, a: Traits, b: Traits) -> str | None:
         """Why the two cannot be one person, in words, or None."""
-        like_birth = any(_like_date(x, y) for x in a.birth_dates for y in b.birth_dates)
+        like_birth = any(like_date(x, y) for x in a.birth_dates for y in b.birth_dates)
         other_birth = bool(a.birth_dates) and bool(b.birth_dates) and not like_birth
         if not a.national_ids.isdisjoint(b.national_ids):
             # one number under two given names of one family, and no birthday: a company's, or whoever filled in the form for both
             return NAMES if not a.birth_dates and not b.birth_dates and self._of_one_family(a, b) else None
         # a number is typed wrongly more often than two people share name and birthday, but for one slip of the pen
-        other_id = bool(a.national_ids) and bool(b.national_ids) and not _any_near(a.national_ids, b.national_ids)
-        if other_id and not any(_is_slip(x, y) for x in a.birth_dates for y in b.birth_dates):
+        other_id = bool(a.national_ids) and bool(b.national_ids) and not any_near(a.national_ids, b.national_ids)
+        if other_id and not any(is_slip(x, y) for x in a.birth_dates for y in b.birth_dates):
             return NATIONAL_IDS
         if (other_birth and not self._one_slip_apart(a, b)) or self._of_two_ages(a, b):
             return BIRTH_DATES
@@ -128,7 +126,7 @@ class Tolerant(Strict):
         """Any two names that are two people's; but where a given name and its family name are on both sides, only what tells father from son."""
         pairs = [(x, y) for x in a.names for y in b.names if x != y]
         strange = [pair for pair in pairs if self.contrary(*pair, like_birth)]
-        if strange and like_birth and _one_keystroke_off(a.national_ids, b.national_ids):  # then so may be a name that is another's
+        if strange and like_birth and one_keystroke_off(a.national_ids, b.national_ids):  # then so may be a name that is another's
             strange = [pair for pair in strange if not self._near_given(*pair)]
         if not strange:
             return False
@@ -150,16 +148,16 @@ class Tolerant(Strict):
 
     def _one_slip_apart(self, a: Traits, b: Traits) -> bool:
         """Whether two long national ids are one keystroke apart, under names that are one person's: the date is the slip then."""
-        alike = _one_keystroke_off(a.national_ids, b.national_ids)
+        alike = one_keystroke_off(a.national_ids, b.national_ids)
         return alike and bool(a.names) and bool(b.names) and not any(self.contrary(x, y, same_birth=True) for x in a.names for y in b.names if x != y)
 
     def _of_two_ages(self, a: Traits, b: Traits) -> bool:
         """Whether the two are a generation apart and share neither given name nor national id, slips aside: a slip in the year explains nothing."""
         dates = [(x, y) for x in a.birth_dates for y in b.birth_dates]
-        if not dates or _any_near(a.national_ids, b.national_ids):
+        if not dates or any_near(a.national_ids, b.national_ids):
             return False
         # one day of one month, years apart, is a year mistyped more often than a child born on that day
-        if any(x[4:] == y[4:] or _years_apart(x, y) < GENERATION for x, y in dates):
+        if any(x[4:] == y[4:] or years_apart(x, y) < GENERATION for x, y in dates):
             return False
         named = bool(a.names) and bool(b.names)
         return named and not any(self._same_given(x, y) or self._believed(x, y) for x in a.names for y in b.names)
@@ -219,129 +217,9 @@ def _given_names() -> frozenset[str]:
     return reference.words("given_names", "name") | short_forms
 
 
-def contrary_names(pairs: pl.DataFrame, established: Callable[[str], bool]) -> pl.DataFrame:
-    """Of pairs of plain names (name, other, agreement: not one of BELIEVED), whether they are two people's, as `Tolerant.contrary` says of
-    people without a date of birth in common. Returns name, other, contrary; pairs that are not plain are left out."""
-    plain = pairs.filter(pl.col("name").str.contains(PLAIN) & pl.col("other").str.contains(PLAIN))
-    words = {}
-    for text, first, last in (("name", "g1", "f1"), ("other", "g2", "f2")):
-        parts = plain[text].str.split("|")
-        words[first], words[last] = parts.list.get(0), parts.list.get(1)
-    given, family = _all_near(words["g1"], words["g2"]), _all_near(words["f1"], words["f2"])
-    crossed = _all_near(words["g1"], words["f2"]) | _all_near(words["f1"], words["g2"])
-    same = (words["g1"] == words["g2"]).to_numpy()
-    strange = ~(given | crossed | family)
-    length = words["g1"].str.len_chars()
-    is_short = (length == words["g2"].str.len_chars()) & (length <= SHORT + 1)
-    misspelled_given = _where(given, lambda a, b: not of_two_sexes(a, b), words["g1"], words["g2"])
-    in_doubt = given & is_short.to_numpy()  # letters in another order are a slip; another letter in a short name is another name
-    letters = [words[column].filter(pl.Series(in_doubt, dtype=pl.Boolean)).str.split("").list.sort() for column in ("g1", "g2")]
-    misspelled_given[in_doubt] &= (letters[0] == letters[1]).to_numpy()
-    is_known = {word: established(word) for word in pl.concat([words["g1"], words["g2"]]).unique()}
-    both = [column.replace_strict(is_known, return_dtype=pl.Boolean).to_numpy() if len(column) else given for column in (words["g1"], words["g2"])]
-    is_other = ~(same | crossed) & (~misspelled_given | (both[0] & both[1]))
-    is_other &= ~_where(is_other & ~strange, lambda a, b: compare_words(a, b) in CLEAR, words["g1"], words["g2"])
-    contrary = plain["agreement"].is_in(DOUBTFUL).to_numpy() | strange | is_other
-    goes_on = pl.DataFrame([words["f1"], words["f2"]]).select(pl.nth(0).str.starts_with(pl.nth(1)) | pl.nth(1).str.starts_with(pl.nth(0)))
-    like = family | goes_on.to_series().to_numpy()
-    contrary |= _where(like & ~contrary & ~crossed, other_family, words["f1"], words["f2"])
-    return plain.select("name", "other").with_columns(pl.Series("contrary", contrary, dtype=pl.Boolean))
-
-
-def _where(asked: npt.NDArray[np.bool_], is_so: Callable[[str, str], bool], a: pl.Series, b: pl.Series) -> npt.NDArray[np.bool_]:
-    """What is so of two words, of those that are asked about; false of the others."""
-    found = np.zeros(len(asked), dtype=np.bool_)
-    pairs = [column.filter(pl.Series(asked, dtype=pl.Boolean)).to_list() for column in (a, b)]
-    found[asked] = [is_so(x, y) for x, y in zip(*pairs, strict=True)]
-    return found
-
-
-def _all_near(a: pl.Series, b: pl.Series) -> npt.NDArray[np.bool_]:
-    """`near`, of words of two letters or more, pair by pair."""
-    shorter = np.minimum(a.str.len_chars().to_numpy(), b.str.len_chars().to_numpy())
-    allowed = np.where(shorter <= SHORT + 1, 1, 2)
-    edits = cpdist(a.to_list(), b.to_list(), scorer=OSA.distance, score_cutoff=2) if len(a) else np.zeros(0)
-    return np.asarray((edits <= allowed) & (shorter > 2) | (a == b).to_numpy(), dtype=np.bool_)
-
-
 def is_given_name(word: str) -> bool:
     """Whether a folded word is a given name or short form that the reference tables know."""
     return word in _given_names()
-
-
-def misspelled(a: str, b: str) -> bool:
-    """Whether one given name can be the other, misspelled. One letter for another makes another name of a short one: Lisa and Lina; and an
-    ending that of a man or a woman: Ivan and Ivana."""
-    is_short = len(a) == len(b) <= SHORT + 1 and sorted(a) != sorted(b)
-    return near(a, b) and not is_short and not of_two_sexes(a, b)
-
-
-def other_family(a: str, b: str) -> bool:
-    """Whether two family names that look alike are two all the same: one goes on where the other ends (Berg and Bergman), they begin with
-    different letters (Hansen and Jansen), or are so short that a letter makes another (Li and Lin)."""
-    shorter, longer = sorted((a, b), key=len)
-    if longer.startswith(shorter):
-        return len(longer) - len(shorter) > (len(shorter) >= SHORT)
-    return near(a, b) and (len(shorter) < SHORT or (a[0] != b[0] and sorted(a) != sorted(b)))
-
-
-def one_slip(a: str, b: str) -> bool:
-    """Whether one given name is the other with two letters in the wrong order, or with an h that nobody hears: Michael and Micheal, Noa and Noah."""
-    return a.removesuffix("h") == b.removesuffix("h") or (sorted(a) == sorted(b) and OSA.distance(a, b) == 1)
-
-
-def of_two_sexes(a: str, b: str) -> bool:
-    """Whether one given name is the other with the ending of a woman's."""
-    shorter, longer = sorted((a, b), key=len)
-    return len(shorter) >= SHORT and longer.startswith(shorter) and longer[len(shorter) :] in WOMEN_END
-
-
-def near(a: str, b: str) -> bool:
-    """Whether one word can be the other, misspelled: one letter in a short one, two in a longer one, a beginning in any."""
-    if a == b or (len(a) == 1 and b.startswith(a)) or (len(b) == 1 and a.startswith(b)):
-        return True
-    allowed = 1 if min(len(a), len(b)) <= SHORT + 1 else 2
-    return min(len(a), len(b)) > 2 and OSA.distance(a, b, score_cutoff=allowed) <= allowed
-
-
-@lru_cache(maxsize=100_000)
-def _like_date(x: str, y: str) -> bool:
-    """Whether one date can be the other, misread or mistyped: a keystroke or two, day and month swapped, a month, a year or ten years off; a
-    generation by one keystroke alone."""
-    if x[:4] == y[:4]:
-        return True
-    # father and son of one name, before two slips of which one is in the year
-    if _years_apart(x, y) >= GENERATION and (x[4:] != y[4:] or OSA.distance(x[:4], y[:4]) > 1):
-        return False
-    if x[4:] == NEW_YEAR or y[4:] == NEW_YEAR:  # a year alone, of which two keystrokes make any other
-        return x[4:] == y[4:] and _years_apart(x, y) < GENERATION and OSA.distance(x[:4], y[:4]) <= 1
-    if OSA.distance(x, y, score_cutoff=2) <= 2 or sorted(x) == sorted(y):
-        return True
-    try:
-        days = abs((date.fromisoformat(x) - date.fromisoformat(y)).days)
-    except ValueError:
-        return False
-    return any(abs(days - slip) <= SLIP for slip in (0, 365, 3652))
-
-
-def _is_slip(x: str, y: str) -> bool:
-    """Whether one date is the other with two digits in the wrong order, or with another digit in its month or day; of a wrong digit in the year
-    nobody can tell whether it is a slip, or father and son."""
-    return OSA.distance(x, y, score_cutoff=1) <= 1 and (x[:4] == y[:4] or sorted(x) == sorted(y))
-
-
-def _years_apart(x: str, y: str) -> int:
-    return abs(int(x[:4]) - int(y[:4]))
-
-
-def _any_near(values: Iterable[str], others: frozenset[str]) -> bool:
-    return any(OSA.distance(x, y, score_cutoff=2) <= 2 or sorted(x) == sorted(y) for x in values for y in others)
-
-
-def _one_keystroke_off(values: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether two long numbers are one keystroke apart."""
-    long = [(x, y) for x in values for y in others if min(len(x), len(y)) >= LONG_NUMBER]
-    return any(OSA.distance(x, y, score_cutoff=1) <= 1 for x, y in long)
 
 
 def _other_address(addresses: frozenset[str], others: frozenset[str]) -> str | None:

@@ -13,10 +13,12 @@ from rapidfuzz.process import cpdist
 
 from warehouse.identity.agreement import DOUBTFUL
 from warehouse.identity.clusters import NO_REASON, Clusters, Placed, several_values
-from warehouse.identity.judge import BELIEVED, BIRTH_DATES, GENERATION, NAMES, NATIONAL_IDS, NEW_YEAR, Tolerant, contrary_names, is_given_name
+from warehouse.identity.judge import BELIEVED, BIRTH_DATES, NAMES, NATIONAL_IDS, Tolerant, is_given_name
+from warehouse.identity.judge_table import contrary_names
 from warehouse.identity.resolve import Bundle, Integers, Traits, components
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING
 from warehouse.identity.scoring.model import Model
+from warehouse.identity.slips import GENERATION, NEW_YEAR
 
 # levels from which a comparison says that two records have more in common than a name and a birthday
 TIES = {"national_id": 1, "email": 3, "phone": 1, "street": 3, "place": 4, "company": 3}

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warehouse.identity.agreement import compare_texts
-from warehouse.identity.judge import BELIEVED, Strict, Tolerant, contrary_names, is_given_name
+from warehouse.identity.judge import BELIEVED, Strict, Tolerant, is_given_name
+from warehouse.identity.judge_table import contrary_names
 from warehouse.identity.names import read_name
 from warehouse.identity.resolve import Traits
 

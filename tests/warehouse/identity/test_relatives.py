@@ -7,9 +7,11 @@ import pytest
 from world import World
 
 from warehouse.identity.agreement import compare
-from warehouse.identity.judge import Tolerant, contrary_names, of_two_sexes
+from warehouse.identity.judge import Tolerant
+from warehouse.identity.judge_table import contrary_names
 from warehouse.identity.names import read_name
 from warehouse.identity.resolve import Traits
+from warehouse.identity.slips import of_two_sexes
 
 HOME = {"street": "12 Rosewood Lane", "city": "Wolvertown", "postcode": "WV4 2QN"}
 A, B = "crm:contact:1", "shop:contact:2"
