@@ -19,7 +19,6 @@ from warehouse.identity.scoring.model import default_model
 RECORDS_OF_ONE = 3
 WRONG = 0.01  # so many of the links lead to somebody else
 RIGHT = 8.0  # bits of a link within one person, at the least
-NO_ADDRESSES = {"node": pl.Int64, "address": pl.String, "domain": pl.String, "is_shared_domain": pl.Boolean}
 
 
 def main(number: int) -> None:
@@ -55,7 +54,7 @@ def main(number: int) -> None:
     links = links.with_columns(pl.when(pl.col("weight") >= RIGHT).then(same).otherwise(other).alias("levels")).sort("weight", descending=True)
     model, clusters = default_model(), Clusters(records)
     began = time.process_time()
-    tie_scored(clusters, links, pl.DataFrame(schema=NO_ADDRESSES), model)
+    tie_scored(clusters, links, model)
     spent = time.process_time() - began
     found = len(np.unique(clusters.root))
     print(json.dumps({"links": len(links), "records": len(records), "cpu": spent, "clusters": found, "people": people}))
