@@ -18,7 +18,6 @@ from warehouse.identity.slips import (
     misspelled,
     near,
     one_keystroke_off,
-    one_slip,
     other_family,
     years_apart,
 )
@@ -80,7 +79,8 @@ class Tolerant(Strict):
     def clash(self, a: Traits, b: Traits) -> str | None:
         """Why the two cannot be one person, in words, or None."""
         like_birth = any(like_date(x, y) for x in a.birth_dates for y in b.birth_dates)
-        other_birth = bool(a.birth_dates) and bool(b.birth_dates) and not like_birth
+        # one date that is like both must not make father and son of two others
+        other_birth = (bool(a.birth_dates) and bool(b.birth_dates) and not like_birth) or _a_generation_apart(a, b)
         if not a.national_ids.isdisjoint(b.national_ids):
             # one number under two given names of one family, and no birthday: a company's, or whoever filled in the form for both
             return NAMES if not a.birth_dates and not b.birth_dates and self._of_one_family(a, b) else None
@@ -100,10 +100,10 @@ class Tolerant(Strict):
         return _other_address(a.addresses, b.addresses) if is_other_address else None
 
     def leaves_open(self, known: Traits, one: Traits, other: Traits, clash: str) -> bool:
-        """As for Strict; but whoever has a date of birth goes with the nearest of two others, and whose name is written out (Leonard) is no riddle
-        between two other ways of writing it (Len, Lenny), as is who has less of a name than both: Maria between Maria Elena and Maria Teresa."""
+        """As for Strict; but whoever has a date of birth goes with the nearest of two others of one generation, and whose name is written out
+        (Leonard) is no riddle between Len and Lenny, as is who has less of a name than both: Maria between Maria Elena and Maria Teresa."""
         if clash == BIRTH_DATES:
-            return not known.birth_dates
+            return not known.birth_dates or _a_generation_apart(one, other)
         if clash != NAMES:
             return True
         return all(any(self._says_less(x, y) for x in known.names for y in two.names) for two in (one, other))
@@ -199,10 +199,8 @@ class Tolerant(Strict):
         if min(len(one.words), len(other.words)) == 1:  # which name the one word is, given or family, is not sure
             return not alike and not same_birth and max(len(one.words), len(other.words)) > 1
         crossed = any(near(given, word) for word in other.family) or any(near(other_given, word) for word in one.family)
-        # Ed and Ned Reynolds, Will McDonald and William MacDonald: forms of one name
-        is_form = compare_words(given, other_given) in CLEAR
-        one_name = is_form or (same_birth and (agreement in DOUBTFUL or compare_words(given, other_given) in FORMS or one_slip(given, other_given)))
-        is_other = given != other_given and not crossed and not one_name
+        is_form = compare_words(given, other_given) in CLEAR  # Will McDonald and William MacDonald
+        is_other = given != other_given and not crossed and not is_form
         if is_other and self.established(given) and self.established(other_given):
             return True
         if not same_birth and not crossed and len(one.family) == len(other.family) == 1 and other_family(one.family[0], other.family[0]):
@@ -220,6 +218,11 @@ def _given_names() -> frozenset[str]:
 def is_given_name(word: str) -> bool:
     """Whether a folded word is a given name or short form that the reference tables know."""
     return word in _given_names()
+
+
+def _a_generation_apart(a: Traits, b: Traits) -> bool:
+    """Whether two dates of birth are, and neither can be the other, mistyped."""
+    return any(years_apart(x, y) >= GENERATION and not like_date(x, y) for x in a.birth_dates for y in b.birth_dates)
 
 
 def _other_address(addresses: frozenset[str], others: frozenset[str]) -> str | None:

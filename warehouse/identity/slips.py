@@ -32,11 +32,6 @@ def other_family(a: str, b: str) -> bool:
     return near(a, b) and (len(shorter) < SHORT or (a[0] != b[0] and sorted(a) != sorted(b)))
 
 
-def one_slip(a: str, b: str) -> bool:
-    """Whether one given name is the other with two letters in the wrong order, or with an h that nobody hears: Michael and Micheal, Noa and Noah."""
-    return a.removesuffix("h") == b.removesuffix("h") or (sorted(a) == sorted(b) and OSA.distance(a, b) == 1)
-
-
 def of_two_sexes(a: str, b: str) -> bool:
     """Whether one given name is the other with the ending of a woman's."""
     shorter, longer = sorted((a, b), key=len)

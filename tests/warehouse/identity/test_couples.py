@@ -20,7 +20,20 @@ WRITTEN = (
     "Herr und Frau Berg",
     "ANNA AND BO BERG",
 )
-ONE = ("José Ortega y Gasset", "En Li Zhang", "Anna Berg / Acme", "Ja Rule", "Maria da Costa e Silva", "Anna-Bo Berg", "Jean Et Berg")
+ONE = (
+    "José Ortega y Gasset",
+    "En Li Zhang",
+    "Anna Berg / Acme",
+    "Ja Rule",
+    "Maria da Costa e Silva",
+    "Anna-Bo Berg",
+    "Jean Et Berg",
+    "ROBERT E HALL III",
+    "robert e hall jr",
+    "MARY E VAN DYKE",
+    "KIM JA YOUNG",
+    "ROSA Y KENDRICK HALL",
+)
 
 
 @pytest.mark.parametrize("name", WRITTEN)

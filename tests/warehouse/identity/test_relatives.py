@@ -40,6 +40,12 @@ def beside(world: World, one: Mapping[str, object], other: Mapping[str, object])
         ("Rana Haddad", "Rania Haddad"),
         ("Aylin Kaya", "Aysun Kaya"),
         ("Thanh Tran", "Thinh Tran"),
+        ("Noa Hall", "Noah Hall"),
+        ("Christian Hall", "Christina Hall"),
+        ("Elias Hall", "Elisa Hall"),
+        ("Rene Hall", "Renee Hall"),
+        ("Lea Hall", "Leah Hall"),
+        ("Kai Hall", "Kay Hall"),
     ],
 )
 def test_twins_of_two_given_names_stay_two(world: World, one: str, other: str) -> None:
@@ -157,7 +163,6 @@ def test_a_digit_typed_for_a_letter_is_a_slip(world: World) -> None:
     ("one", "other"),
     [
         ("Debbie Bullock", "Debby Bullock"),
-        ("Noa Cole", "Noah Cole"),
         ("Micheal Bell", "Michael Bell"),
         ("Stephen Hill", "Steven Hill"),
         ("Sara Cole", "Sarah Cole"),
