@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+from dlt.extract.exceptions import ResourceExtractionError
+
 import connectors.declared as declared
 from connectors.base import Reading, joined
 from warehouse.database import open_database
@@ -29,11 +32,15 @@ def test_a_whole_snapshot_is_complete_and_a_partial_one_never(landed: Callable[.
     assert landed(write_tool(PERSON.format(files="people.csv", snapshot="partial"), **files)).reading.completed == set()
 
 
-def test_an_empty_file_is_never_complete_and_its_table_exists(landed: Callable[..., Any], write_tool: Callable[..., Path]) -> None:
-    for content in ("", "id,Full Name,mail\n"):
-        tool = landed(write_tool(PERSON.format(files="people.csv", snapshot="complete"), people_csv=content))
-        assert tool.reading.completed == set()
-        assert tool.canonical["person_record"] == []
+def test_a_file_without_records_is_never_complete_and_its_table_exists(landed: Callable[..., Any], write_tool: Callable[..., Path]) -> None:
+    tool = landed(write_tool(PERSON.format(files="people.csv", snapshot="complete"), people_csv="id,Full Name,mail\n"))
+    assert tool.reading.completed == set()
+    assert tool.canonical["person_record"] == []
+
+
+def test_a_file_of_no_bytes_is_refused_by_its_name(landed: Callable[..., Any], write_tool: Callable[..., Path]) -> None:
+    with pytest.raises(ResourceExtractionError, match=r"people\.csv: it has 0 bytes\. Export it again; the last good load stays"):
+        landed(write_tool(PERSON.format(files="people.csv", snapshot="complete"), people_csv=""))
 
 
 def test_columns_are_found_whatever_their_case_and_names_with_blanks_by_an_underscore(
