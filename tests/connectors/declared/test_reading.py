@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dlt.pipeline.exceptions import PipelineStepFailed
 
 import connectors.declared as declared
-from connectors.base import Reading, joined
+from connectors.base import Reading, UnusableFile, joined
 from warehouse.database import open_database
 from warehouse.ingest import read_source
 
@@ -39,7 +38,7 @@ def test_a_file_without_records_is_never_complete_and_its_table_exists(landed: C
 
 
 def test_a_file_of_no_bytes_is_refused_by_its_name(landed: Callable[..., Any], write_tool: Callable[..., Path]) -> None:
-    with pytest.raises(PipelineStepFailed, match=r"people\.csv: it has 0 bytes\. Export it again; the last good load stays"):
+    with pytest.raises(UnusableFile, match=r"people\.csv: it has 0 bytes\. Export it again; the last good load stays"):
         landed(write_tool(PERSON.format(files="people.csv", snapshot="complete"), people_csv=""))
 
 
