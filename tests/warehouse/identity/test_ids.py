@@ -70,12 +70,23 @@ def test_no_cluster_holds_names_or_dates_of_birth_of_two_people(
 def _one_who_married(
     members: Sequence[tuple[str | None, str, str | None, str | None, str | None]], one: tuple[str, str], other: tuple[str, str]
 ) -> bool:
-    """Whether records under the two names share an e-mail address and a telephone number: one given name, and a family name that is new."""
+    """Whether records under the two names share an e-mail address and a telephone number or a birthday: one given name, and a family name that is
+    new."""
     known = [
-        {(email, phone) for g, f, email, phone, _ in members if (FULL.get(g or "", g), f) == name and email not in (None, "info@acme.com") and phone}
+        {
+            (email, beside)
+            for g, f, email, phone, birth in members
+            for beside in (phone, birth)
+            if (FULL.get(g or "", g), f) == name and email not in (None, "info@acme.com") and beside
+        }
         for name in (one, other)
     ]
     return not known[0].isdisjoint(known[1])
+
+
+def test_one_who_married_and_kept_address_and_birthday_is_one() -> None:
+    rows = [("Anna", family, "anna@acme.com", phone, "1990-05-01") for family, phone in (("Berg", "+46701740605"), ("Ek", "+4684650040"))]
+    assert len(written(rows).build().partition()) == 1
 
 
 def test_one_who_married_and_kept_address_and_number_stays_one() -> None:
