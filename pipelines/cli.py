@@ -5,22 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
 from pipelines import terminal
+from pipelines.excluded import exclusion, exclusion_named
 from warehouse.errors import ConfigurationError, LockHeld, WarehouseError
 from warehouse.location import VARIABLE, configuration_file, data_dir
-
-if TYPE_CHECKING:
-    from warehouse.serving.find import Match
 
 OK, FAILED, USAGE, SOURCE_FAILED, LOCKED = 0, 1, 2, 3, 75
 
@@ -57,24 +54,6 @@ def told(function: Callable[P, T]) -> Callable[P, T]:
         _die(message, code)
 
     return run
-
-
-@contextmanager
-def exclusion_named() -> Iterator[None]:
-    """Where the block finds nobody by a handle because a decision excludes it, the error says so."""
-    try:
-        yield
-    except WarehouseError as error:
-        match: Match | None = getattr(error, "match", None)
-        if match is not None and match.status == "none" and (excluded := _exclusion(match.handle)):
-            raise WarehouseError(f"{match.handle}: {excluded}") from error
-        raise
-
-
-def _exclusion(handle: str) -> str | None:
-    from warehouse.decisions.excluded import exclusion_told
-
-    return exclusion_told(_data_dir(), handle)
 
 
 def _die(message: str, code: int) -> NoReturn:
@@ -160,7 +139,7 @@ def find(handle: tuple[str, ...], as_json: bool) -> None:
 
     with open_reader(_data_dir()) as reader:
         match = look_up(reader, " ".join(handle))
-    if match.status == "none" and (excluded := _exclusion(match.handle)):
+    if match.status == "none" and (excluded := exclusion(_data_dir(), match.handle)):
         match = replace(match, note=excluded)
     _print_json(match.as_dict()) if as_json else terminal.match(match)
     sys.exit(OK if match.status in ("certain", "likely") else FAILED)
@@ -176,7 +155,7 @@ def show(customer: tuple[str, ...], html: Path | None, as_json: bool) -> None:
     from warehouse.serving.card import card
     from warehouse.serving.reader import open_reader
 
-    with open_reader(_data_dir()) as reader, exclusion_named():
+    with open_reader(_data_dir()) as reader, exclusion_named(_data_dir()):
         found = card(reader, " ".join(customer))
     if html:
         from warehouse.serving.html import write_html

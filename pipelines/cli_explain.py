@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from pipelines import terminal
-from pipelines.cli import _data_dir, _print_json, exclusion_named, json_option, main, told
+from pipelines.cli import _data_dir, _print_json, json_option, main, told
+from pipelines.excluded import exclusion_named
 from warehouse.errors import ConfigurationError
 
 
@@ -28,7 +29,7 @@ def why(a: str, b: str, plot: Path | None, as_json: bool) -> None:
 
     if plot and plot.suffix.lower() != ".svg":
         raise ConfigurationError(f"{plot}: pictures are written as SVG, which every browser opens; name a file that ends in .svg")
-    with open_reader(_data_dir()) as reader, exclusion_named():
+    with open_reader(_data_dir()) as reader, exclusion_named(_data_dir()):
         found = explain(reader, a, b)
     if plot:
         from warehouse.serving.waterfall import waterfall
@@ -57,6 +58,6 @@ def how(customer: tuple[str, ...], as_json: bool) -> None:
     from warehouse.serving.how_terminal import print_how
     from warehouse.serving.reader import open_reader
 
-    with open_reader(_data_dir()) as reader, exclusion_named():
+    with open_reader(_data_dir()) as reader, exclusion_named(_data_dir()):
         found = explain(reader, " ".join(customer))
     _print_json(found.as_dict()) if as_json else print_how(found, terminal.console)

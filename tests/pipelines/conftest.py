@@ -18,6 +18,13 @@ import pytest
 
 from connectors.sample import make
 
+TWO_TOOLS = """
+company: {name: Northwind, domains: [northwind.com]}
+sources:
+  shop: {system: declared, file: shop.yaml}
+  desk: {system: declared, file: desk.yaml}
+"""
+
 
 @dataclass(frozen=True)
 class Company:

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.pipelines.conftest import Company
+from tests.pipelines.conftest import TWO_TOOLS, Company
 
-CONFIGURATION = """
-company: {name: Northwind, domains: [northwind.com]}
-sources:
-  shop: {system: declared, file: shop.yaml}
-  desk: {system: declared, file: desk.yaml}
-"""
 TOOL = """tool: NAME
 streams:
   person: {files: NAME.csv, key: id, snapshot: complete, map: {person_record: {full_name: name, email: email}}}
@@ -22,7 +16,7 @@ def test_an_export_that_lost_its_records_fails_its_source_and_is_taken_once_acce
     for name in ("shop", "desk"):
         (tmp_path / f"{name}.csv").write_text(f"id,name,email\n1,Clara {name.title()},clara@{name}.example\n")
         (tmp_path / f"{name}.yaml").write_text(TOOL.replace("NAME", name))
-    (tmp_path / "customer360.yaml").write_text(CONFIGURATION)
+    (tmp_path / "customer360.yaml").write_text(TWO_TOOLS)
     company = Company(tmp_path)
     company.run()
     (tmp_path / "shop.csv").write_text("id,name,email\n")

@@ -6,14 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.conftest import Company
+from tests.pipelines.conftest import TWO_TOOLS, Company
 
-CONFIGURATION = """
-company: {name: Northwind, domains: [northwind.com]}
-sources:
-  shop: {system: declared, file: shop.yaml}
-  desk: {system: declared, file: desk.yaml}
-"""
 TOOL = """tool: NAME
 streams:
   person: {files: NAME.csv, key: id, map: {person_record: {full_name: name, email: email}, opportunity: {name: name, amount: AMOUNT}}}
@@ -26,7 +20,7 @@ def two(tmp_path: Path) -> Company:
     for name in ("shop", "desk"):
         (tmp_path / f"{name}.csv").write_text(f"id,name,email,cents\n1,Clara {name.title()},clara@{name}.example,1250\n")
         (tmp_path / f"{name}.yaml").write_text(TOOL.replace("NAME", name).replace("AMOUNT", '"cast(cents as decimal(18, 2)) / 100"'))
-    (tmp_path / "customer360.yaml").write_text(CONFIGURATION)
+    (tmp_path / "customer360.yaml").write_text(TWO_TOOLS)
     return Company(tmp_path)
 
 

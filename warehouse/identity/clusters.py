@@ -12,7 +12,7 @@ import polars as pl
 from warehouse.identity.agreement_table import Agreements
 from warehouse.identity.evidence import Memberships
 from warehouse.identity.findings import FORCED, LINKS, STRENGTH
-from warehouse.identity.judge import BELIEVED, FIRMS, Strict
+from warehouse.identity.judge import BELIEVED, FIRMS, Strict, brands
 from warehouse.identity.merges import Pair
 from warehouse.identity.numbered import of_several
 from warehouse.identity.resolve import Bundle, Integers, Judge, Traits, components, resolve
@@ -193,10 +193,10 @@ class Clusters:
         if not many.any():
             return set()
         rows = self.addresses.with_columns(pl.Series("label", at, dtype=pl.Int64)).filter(pl.Series(many[at], dtype=pl.Boolean))
-        own = rows.filter(~pl.col("address").str.contains("@+", literal=True))
-        brands = own.select("label", pl.col("address").str.split("@").list.last().str.split(".").list.first()).unique()
-        counted = brands.group_by("label").len()
-        return set(counted.filter(pl.col("len") > FIRMS)["label"].to_list())
+        held: defaultdict[int, set[str]] = defaultdict(set)
+        for one, address in rows.select("label", "address").iter_rows():
+            held[one].add(address)
+        return {one for one, addresses in held.items() if len(brands(addresses)) > FIRMS}
 
     def _of_labels(self, label: Integers, wanted: set[int]) -> pl.DataFrame:
         """The addresses of the records in some components."""
@@ -247,7 +247,7 @@ class Clusters:
             for a, b, key, why in result.cuts:
                 (kind, value), nodes = places[key]
                 rows.append((nodes[a], nodes[b], "cut", kind, value, why, False))
-            self.doubts += [(a, b, "between", "between", "") for a, b in result.between if a not in told]
+            self.doubts += [(a, b, "undecided", "undecided", "") for a, b in result.undecided if a not in told]
             for node, root in result.root.items():
                 new_root[node] = root
         found = pl.DataFrame(rows, schema={name: LINKS[name] for name in LINKS if name not in ("weight", "levels")}, orient="row")

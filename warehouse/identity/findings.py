@@ -28,7 +28,7 @@ STRENGTH = {
     "domain": 12.0,
     "phone": 8.0,
     "name": 7.0,
-    "between": 7.0,
+    "undecided": 7.0,
 }
 # link: the published kind; kind, value: the shared identifier; why: for cuts; is_needed: no stronger link had tied the two before
 # weight, levels: of a measured pair (kind scored), as in identity.pair_score
@@ -53,7 +53,7 @@ REASONS = {
     "merged": "merged by their own system under two people's names: one person, or a wrong merge",
     "merged away": "the same name and a shared value, but its own system has merged the record into another person's",
     "scripts": "names in two scripts that cannot be compared",
-    "between": "this name and value go with two people whom a decision keeps apart: it was put with one of them",
+    "undecided": "this name and value go with two people whom a decision keeps apart: it was put with one of them",
     "ambiguous": "this name goes with two people on the same value",
     "married": "same given name, other family name: married, or the address was handed on to somebody else",
     "extension": "same name and telephone number, but another extension: namesakes at one switchboard, or one person who has moved",

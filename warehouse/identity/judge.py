@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -235,16 +235,17 @@ def _other_address(addresses: frozenset[str], others: frozenset[str]) -> str | N
     return EXTENSIONS if all(domain.startswith("+") for domain in shared) else ADDRESSES
 
 
-def brand(address: str) -> str:
-    """Whose an address is: `acme` of anna@acme.com, anna@acme.de and anna@acme.co.uk."""
-    return address.rpartition("@")[2].partition(".")[0]
+def brands(addresses: Iterable[str]) -> set[str]:
+    """Whose the addresses are: `acme` of anna@acme.com, anna@acme.de and anna@acme.co.uk; nobody's of an extension."""
+    domains = (address.rpartition("@")[2] for address in addresses)
+    return {domain.partition(".")[0] for domain in domains if not domain.startswith("+")}
 
 
 def _at_too_many(addresses: frozenset[str], others: frozenset[str]) -> bool:
     """Whether together they have addresses at more companies than one person has, and more than either."""
     if len(addresses) + len(others) <= FIRMS:
         return False
-    one, other = ({brand(address) for address in values if "@+" not in address} for values in (addresses, others))
+    one, other = brands(addresses), brands(others)
     return len(one | other) > max(FIRMS, len(one), len(other))
 
 

@@ -63,13 +63,13 @@ BETWEEN = "it goes with two people who are not one"
 
 @dataclass
 class Resolution:
-    """links: (node, node, bundle label) that hold. cuts: (node, node, bundle label, why) that do not. between: (node, node that a decision keeps
+    """links: (node, node, bundle label) that hold. cuts: (node, node, bundle label, why) that do not. undecided: (node, node that a decision keeps
     apart from the cluster which the first is in, though it goes with both)."""
 
     root: dict[int, int] = field(default_factory=dict)
     links: list[tuple[int, int, str]] = field(default_factory=list)
     cuts: list[tuple[int, int, str, str]] = field(default_factory=list)
-    between: list[tuple[int, int]] = field(default_factory=list)
+    undecided: list[tuple[int, int]] = field(default_factory=list)
 
 
 def components(size: int, a: Integers, b: Integers) -> Integers:
@@ -136,10 +136,10 @@ class _Resolver:
         self.unclear = self._unclear(free)
         for bundle in free:
             self._tie(bundle)
-        self.result.between = self._between(free, forced)
+        self.result.undecided = self._undecided(free, forced)
         return self.result
 
-    def _between(self, bundles: Sequence[Bundle], forced: Mapping[int, int]) -> list[tuple[int, int]]:
+    def _undecided(self, bundles: Sequence[Bundle], forced: Mapping[int, int]) -> list[tuple[int, int]]:
         """Of each two that a decision keeps apart, the first that goes with either as well as with the other and of whom nobody decided anything:
         with whom it is now is a guess. Nobody is asked again where somebody has said this of another one of them."""
         near: defaultdict[int, dict[int, float]] = defaultdict(dict)
@@ -152,13 +152,11 @@ class _Resolver:
             both = sorted(near[x].keys() & near[y].keys() - {x, y})
             if any(node in self.enemies for node in both):
                 continue
-            free = (node for node in both if forced[node] == node and abs(near[x][node] - near[y][node]) < CLEARLY)
-            for node in free:
-                root = self.result.root
-                kept = [one for one in (x, y) if root[one] != root[node]]
-                if len(kept) == 1:
-                    found.append((node, kept[0]))
-                    break
+            root = self.result.root
+            equal = (node for node in both if forced[node] == node and abs(near[x][node] - near[y][node]) < CLEARLY)
+            # with one of the two, and kept from the other
+            asked = [(node, y if root[node] == root[x] else x) for node in equal if (root[node] == root[x]) != (root[node] == root[y])]
+            found += asked[:1]
         return found
 
     def _why_apart(self, a: int, b: int, forced: bool) -> str | None:

@@ -91,3 +91,17 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def reader(published: Path) -> Iterator[Reader]:
     with open_reader(published) as opened:
         yield opened
+
+
+Row = tuple[str | None, str | None, str | None]  # name, address, telephone
+
+
+def made(company: Company, rows: list[Row]) -> list[str]:
+    return [company.world.person(f"crm:contact:{n}", name, email, phone) for n, (name, email, phone) in enumerate(rows)]
+
+
+def two(company: Company) -> tuple[str, str, str]:
+    """Anna in two systems, and another Anna whom nothing ties to her yet."""
+    a, b, c = made(company, [("Anna Berg", "anna@acme.com", None), ("Anna Berg", "anna@acme.com", None), ("Anna Berg", "anna@beta.io", None)])
+    company.run()
+    return a, b, c

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from pathlib import Path
 
@@ -10,32 +9,18 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.warehouse.decisions.conftest import Company
-from warehouse.decisions import store, undo
+from tests.warehouse.decisions.conftest import Company, Row, made, two
 from warehouse.decisions.contradictions import Contradiction
-from warehouse.decisions.store import Wish
 from warehouse.decisions.undo import NotUndoable
 
 SOME = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 NAMES = ("Anna Berg", "Anna Berg", "A. Berg", "Bo Ek", "Bo Holm", None)
 EMAILS = ("anna@acme.com", "anna@beta.io", "ek@ekbygg.se", "bo@beta.io", None)
 PHONES = ("+46701740605", None)
-Row = tuple[str | None, str | None, str | None]
 people = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(EMAILS), st.sampled_from(PHONES)), min_size=2, max_size=9)
 decisions = st.lists(
     st.tuples(st.sampled_from(("must_link", "cannot_link", "exclude")), st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=4
 )
-
-
-def made(company: Company, rows: list[Row]) -> list[str]:
-    return [company.world.person(f"crm:contact:{n}", name, email, phone) for n, (name, email, phone) in enumerate(rows)]
-
-
-def two(company: Company) -> tuple[str, str, str]:
-    """Anna in two systems, and another Anna whom nothing ties to her yet."""
-    a, b, c = made(company, [("Anna Berg", "anna@acme.com", None), ("Anna Berg", "anna@acme.com", None), ("Anna Berg", "anna@beta.io", None)])
-    company.run()
-    return a, b, c
 
 
 def test_a_merge_is_undone_with_its_ids_and_stays_undone(company: Company) -> None:
@@ -146,73 +131,6 @@ def test_an_undo_that_contradicts_a_later_decision_is_refused(company: Company) 
     company.decide("cannot_link", a, c)
     with pytest.raises(Contradiction, match=r"are kept apart by decision 2 \(ann, .*because\), but .* by decision 1"):
         company.undo(undone)
-
-
-def test_a_second_undo_is_refused_and_names_the_first_which_can_itself_be_undone(company: Company) -> None:
-    a, _, c = two(company)
-    company.decide("must_link", a, c)
-    first = company.undo(1).handle
-    assert first == "undo-2"
-    with pytest.raises(NotUndoable, match=r"decision 1 \(ann.*taken back already, by undo-2 \(bo, .*To let it stand again: c360 undo undo-2"):
-        company.undo(1)
-    again = company.undo(first)
-    assert [decision.number for decision in again.restored] == [1]
-    with pytest.raises(NotUndoable, match=r"undo-2 .*is undone already: decision 1 .*stands again. To take it back: c360 undo 1"):
-        company.undo(first)
-    second = company.undo(1).handle
-    with pytest.raises(NotUndoable, match=f"undo-2 .*is dealt with: {second} .*took decision 1 back since. To undo that: c360 undo {second}"):
-        company.undo(first)
-    with pytest.raises(NotUndoable, match="there is no undo-99"):
-        company.undo("undo-99")
-    with pytest.raises(NotUndoable, match="there is no undo-1"):
-        company.undo("undo-1")
-
-
-def planned(company: Company, text: object) -> undo.Plan:
-    with store.reading(company.folder) as ledger:
-        return undo.plan(str(text), ledger, company.ask)
-
-
-@pytest.mark.parametrize("applied", [False, True])
-def test_an_undo_that_changes_nothing_names_what_still_says_the_same(company: Company, applied: bool) -> None:
-    """Another pair of records of the same two says the same of them, before a run has applied it and after."""
-    a, b, c = two(company)
-    company.decide("must_link", a, c)
-    company.decide("must_link", b, c)
-    if applied:
-        company.run()
-    plan = planned(company, 1)
-    assert plan.is_idle
-    (said,) = plan.remains
-    assert re.fullmatch(r"decision 2 \(ann, .*: because\) ties them as well. To take that back: c360 undo 2", said)
-    company.undo(1)
-    last = planned(company, 2)
-    assert not last.is_idle
-    assert not last.remains
-
-
-def test_an_undo_between_others_names_the_chain_that_still_ties(company: Company) -> None:
-    a, b, c = made(company, [("Anna Berg", None, None), ("Bo Ek", None, None), ("Eva Lind", None, None)])
-    company.run()
-    company.decide("must_link", a, c)
-    company.decide("must_link", a, b)
-    company.decide("must_link", b, c)
-    (said,) = planned(company, 1).remains
-    assert re.search(r"^decision 2 .* and decision 3 .* tie them as well. To take that back: c360 undo 2$", said)
-
-
-def test_an_undo_of_an_older_pin_or_of_what_is_excluded_twice_says_so(company: Company) -> None:
-    a, b, _ = two(company)
-    with store.writing(company.folder) as ledger:
-        for value in ("Gold", "Silver"):
-            store.write(ledger, "decide", "pin", "ann", "", wishes=[Wish("pin", a, None, "tier", value)])
-        for _ in range(2):
-            store.write(ledger, "decide", "exclude", "ann", "", wishes=[Wish("exclude", b)])
-    (said,) = planned(company, 1).remains
-    assert "is newer and pins tier=Silver. To take that back: c360 undo 2" in said
-    assert planned(company, 2).remains == []
-    assert planned(company, 3).is_idle
-    assert "decision 4 (ann" in planned(company, 3).remains[0]
 
 
 @pytest.mark.parametrize(("text", "says"), [("1", "nothing was decided yet"), ("abc", "too short"), ("ffffffff", "no event"), ("12345", "no event")])

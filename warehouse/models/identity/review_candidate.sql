@@ -30,5 +30,5 @@ join identity.cluster as b on b.record_key = o.record_key_b
 left join identity.decided_pair as d on d.record_key_a = o.record_key_a and d.record_key_b = o.record_key_b
 left join apart as p on p.cluster_a = a.cluster and p.cluster_b = b.cluster
 left join identity.private_identifier as x on x.kind = o.kind and x.value = o.value
-where (a.cluster <> b.cluster or o.kind = 'native_merge') and d.record_key_a is null and (p.cluster_a is null or o.kind = 'between')
+where (a.cluster <> b.cluster or o.kind = 'native_merge') and d.record_key_a is null and (p.cluster_a is null or o.kind = 'undecided')
 group by o.record_key_a, o.record_key_b
