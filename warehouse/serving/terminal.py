@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from warehouse.serving.card import Card, Section, Value
-from warehouse.serving.text import age, ago, amount, safe, short, shown
+from warehouse.serving.text import WIDEST_AGE, age, ago, amount, safe, short, shown
 from warehouse.serving.timeline import about
 
 Columns = Sequence[tuple[str, Mapping[str, Any]]]
@@ -23,6 +23,8 @@ WIDEST = 120
 ONE_LINE = {"ratio": 1, "no_wrap": True, "overflow": "ellipsis"}
 LABEL = 21
 MARKS = {"in": ("←", "cyan"), "out": ("→", "green"), "internal": ("·", "dim")}
+AGE = {"justify": "right", "no_wrap": True, "min_width": WIDEST_AGE}  # so that the text beside it is cut at the same place on any day
+REPLY = {"no_wrap": True, "min_width": len("them 59 min")}
 PARTY = {"customer": "green", "prospect": "cyan", "partner": "blue", "supplier": "magenta", "other": "dim"}
 
 
@@ -98,7 +100,7 @@ def _listed(title: str, columns: Columns, rows: Rows) -> RenderableType:
 def _cases(found: Card) -> RenderableType | None:
     if not found.cases:
         return None
-    columns: Columns = [("subject", ONE_LINE), ("status", {}), ("priority", {}), ("opened", {"no_wrap": True}), ("last reply", {"no_wrap": True})]
+    columns: Columns = [("subject", ONE_LINE), ("status", {}), ("priority", {}), ("opened", AGE), ("last reply", REPLY)]
     rows: Rows = []
     for case in found.cases:
         style = "dim" if case["closed_at"] else ""
@@ -125,7 +127,7 @@ def _interactions(found: Card) -> RenderableType | None:
     rows: Rows = [_interaction(row, found.read_at) for row in [*reversed(found.ahead), *found.interactions]]
     fixed = {"no_wrap": True}
     columns: Columns = [
-        ("", {"justify": "right", "style": "dim"} | fixed),
+        ("", {"style": "dim"} | AGE),
         ("", fixed),
         ("", {"style": "dim"} | fixed),
         ("", {"ratio": 1}),
@@ -143,7 +145,7 @@ def _interaction(row: Mapping[str, Any], now: datetime) -> list[RenderableType]:
 
 
 def _people(found: Card) -> RenderableType | None:
-    columns: Columns = [("name", {"ratio": 1}), ("title", {"ratio": 1}), ("", {}), ("last touch", {"justify": "right", "no_wrap": True})]
+    columns: Columns = [("name", {"ratio": 1}), ("title", {"ratio": 1}), ("", {}), ("last touch", AGE)]
     rows: Rows = [
         [cell(p["display_name"] or p["customer_id"], 40), cell(p["job_title"], 40), cell(_flags(p), 20), age(p["last_touch_at"], found.read_at)]
         for p in found.people
@@ -167,7 +169,7 @@ def _records(found: Card) -> RenderableType | None:
     columns: Columns = [
         ("", {"ratio": 2, "overflow": "fold"}),
         ("", {"ratio": 3, "style": "dim"}),
-        ("", {"justify": "right", "style": "dim", "no_wrap": True}),
+        ("", {"style": "dim"} | AGE),
     ]
     rows: Rows = [
         [

@@ -10,6 +10,7 @@ SEPARATORS = ("\u2028", "\u2029")
 # characters that reorder what stands around them, so that a name can look like another
 REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 STEPS = ((365 * 86400, "y"), (30 * 86400, "mo"), (86400, "d"), (3600, "h"), (60, "min"))
+WIDEST_AGE = len("in 59 min")  # what `age` returns takes no more room, so that a column of ages stands still from day to day
 
 
 def safe(text: str, keep_lines: bool = False) -> str:

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -147,6 +148,19 @@ def test_a_card_is_json_for_programs(anna: Card) -> None:
 def test_a_card_fits_the_terminal(reader: Reader, width: int) -> None:
     for handle in ("cus_anna", "cus_evil", "acc_acme"):
         assert max(map(len, drawn(card(reader, handle), width).splitlines())) <= min(width, 120)
+
+
+@pytest.mark.parametrize("handle", ["cus_anna", "acc_acme"])
+def test_what_is_cut_is_cut_at_the_same_place_on_any_day(reader: Reader, handle: str) -> None:
+    one = card(reader, handle)
+
+    def said(later: timedelta) -> list[str]:
+        ages = r"\b(in )?[\d,]+ (y|mo|d|h|min|s)\b( ago)?|\bjust now\b|\bnow\b"
+        lines = drawn(replace(one, read_at=one.read_at + later)).splitlines()
+        return [re.sub(" +", " ", re.sub(ages, "<age>", line)).strip() for line in lines]
+
+    for later in (timedelta(minutes=50), timedelta(hours=23), timedelta(days=9), timedelta(days=29), timedelta(days=310), timedelta(days=4000)):
+        assert said(later) == said(timedelta())
 
 
 def test_outsiders_cannot_steer_the_terminal(reader: Reader) -> None:
