@@ -26,7 +26,7 @@ console = Console(highlight=False, emoji=False)  # `crm:key:1` is a record, not 
 errors = Console(stderr=True, highlight=False, emoji=False)
 WIDE = 100  # columns
 FOLDED = {"message", "read from", "state", "what"}  # columns that give way in a narrow terminal; the others are never cut
-STATUS_STYLE = {"ok": "green", "new": "cyan", "stale": "yellow", "failed": "bold red"}
+STATUS_STYLE = {"ok": "green", "new": "cyan", "stale": "yellow", "look": "yellow", "failed": "bold red"}
 
 
 def error(message: str) -> None:
@@ -154,12 +154,17 @@ def status(found: Mapping[str, Any]) -> None:
     if found.get("identity"):
         console.print(f"\n[bold]Who is who[/] {escape(_identity(found['identity']))}", soft_wrap=True)
     console.print()
-    checks = [{"check": c["name"], "status": "ok" if c["passed"] else "failed", "message": c["message"]} for c in found["checks"]]
+    checks = [{"check": c["name"], "status": _state(c), "message": c["message"]} for c in found["checks"]]
     table("Checks of that run", ["check", "status", "message"], checks, STATUS_STYLE)
     if found["quarantine"]:
         console.print("\n[bold]Quarantined[/] (file, line and reason of each row stand in)")
         for entry in found["quarantine"]:
             console.print(f"  {escape(entry['file'])}: {entry['rows']} rows", soft_wrap=True)
+
+
+def _state(check: Mapping[str, Any]) -> str:
+    """What did not hold the run is a thing to look at."""
+    return "ok" if check["passed"] else "failed" if check["blocking"] else "look"
 
 
 def _identity(said: Mapping[str, Any]) -> str:

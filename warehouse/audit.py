@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from warehouse.churn import Churn
+from warehouse.churn import Churn, HandedOn
 from warehouse.contracts import published_tables
 from warehouse.database import Database
 from warehouse.keys import key_faults
@@ -15,6 +15,7 @@ from warehouse.sql_text import quoted_list, render
 
 SHOWN = 3  # offenders named in a message
 MOST_CHURN, FEWEST_MOVED = 0.05, 10  # share of the records; so few are a day's work of people, however small the company
+MOST_HANDED, FEWEST_HANDED = 0.01, 10  # share of the customers; so few a tool's own keys may have changed hands, and people are told
 IDENTITY = "identity"  # what `--accept` calls the records that moved
 CHECKED_KEYS = (
     "customer_profile", "account_profile", "customer_timeline", "support_case", "opportunity", "customer_identifier", "profile_field",
@@ -33,12 +34,14 @@ class CheckResult:
     message: str
 
 
-def audit(database: Database, accepted: Sequence[str], churn: Churn | None) -> list[CheckResult]:
-    """Run every check. accepted: sources whose shrinking a person has accepted. churn: what moved since the version that readers see now."""
+def audit(database: Database, accepted: Sequence[str], churn: Churn | None, handed: HandedOn | None = None) -> list[CheckResult]:
+    """Run every check. accepted: sources whose shrinking a person has accepted. churn, handed: what moved, and which ids stand for somebody else,
+    since the version that readers see now."""
     parameters = {"accepted": quoted_list(accepted)}
     results = [_keys(database, table) for table in CHECKED_KEYS]
     results += [_check(database, file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"), parameters) for file in _files()]
     results.append(churn_check(churn, IDENTITY in accepted or _configuration_changed(database)))
+    results.append(handed_on_check(handed, IDENTITY in accepted))
     return results
 
 
@@ -55,13 +58,32 @@ def churn_check(churn: Churn | None, is_planned: bool) -> CheckResult:
     return CheckResult(name, False, True, churn.moved, f"{said} (limit {MOST_CHURN:.0%}), such as {examples}; {way}")
 
 
+def handed_on_check(handed: HandedOn | None, is_accepted: bool) -> CheckResult:
+    """What the run is told of the ids that stand for somebody else: it is held where they are many, for then a tool's keys mean nothing."""
+    name = "ids_keep_their_person"
+    if handed is None:
+        return CheckResult(name, True, True, 0, "no published version to compare with")
+    if not handed.handed:
+        return CheckResult(name, True, True, 0, f"each of {handed.compared} customers is who they were")
+    said = (
+        f"{handed.handed} of {handed.compared} customers have kept their id and nothing else, no word of their name, no address and no number,"
+        f" such as {', '.join(handed.examples)}: their records' keys may have been given to somebody else's records"
+    )
+    if is_accepted or handed.share <= MOST_HANDED or handed.handed <= FEWEST_HANDED:
+        return CheckResult(name, False, False, handed.handed, f"{said}; `c360 how` tells of each")
+    way = f"Does the tool's `key:` count rows? Give it a key that stays. `c360 run --accept {IDENTITY}` publishes them, should they be right"
+    return CheckResult(name, False, True, handed.handed, f"{said} (limit {MOST_HANDED:.0%}). {way}")
+
+
 def check_names() -> list[tuple[str, str, bool]]:
     """Every check: its name, what holds when it passes, whether a failure holds the run."""
     named = [(f"key_{table}", "the key is unique and never null", True) for table in CHECKED_KEYS]
     for file in _files():
         sql = file.read_text(encoding="utf-8")
         named.append((file.name.removesuffix(".sql"), _says(sql), _blocks(sql)))
-    return [*named, ("identity_churn", f"at most {MOST_CHURN:.0%} of the records, or {FEWEST_MOVED}, moved to another customer", True)]
+    moved = f"at most {MOST_CHURN:.0%} of the records, or {FEWEST_MOVED}, moved to another customer"
+    handed = f"no customer has kept an id and nothing else; more than {MOST_HANDED:.0%}, and {FEWEST_HANDED}, hold the run"
+    return [*named, ("identity_churn", moved, True), ("ids_keep_their_person", handed, True)]
 
 
 def _files() -> list[Traversable]:

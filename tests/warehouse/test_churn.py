@@ -1,4 +1,4 @@
-"""How many records may move to another customer in one run, and what a run that is held for it says."""
+"""How many records may move to another customer in one run, how many customers may become somebody else, and what a run that is held says."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.audit import churn_check
-from warehouse.churn import Churn, identity_churn
+from warehouse.audit import churn_check, handed_on_check
+from warehouse.churn import Churn, HandedOn, handed_on, identity_churn
 from warehouse.database import Database, open_database
 
 RECORDS = "select 'crm:contact:' || lpad(n::varchar, 4, '0') as record_key, 'cus_' || n as customer_id from range({}) as t(n)"
@@ -76,3 +76,72 @@ def test_what_was_accepted_or_planned_is_not_held() -> None:
 def test_five_of_a_hundred_are_not_too_many() -> None:
     assert churn_check(Churn(50, 1000), is_planned=False).passed
     assert not churn_check(Churn(51, 1000, [("a", "b", "c")]), is_planned=False).passed
+
+
+Person = tuple[str, str | None, list[str]]  # id, name, addresses
+
+
+@pytest.fixture
+def handed(database: Database, tmp_path: Path) -> Callable[[list[Person], list[Person]], HandedOn | None]:
+    """People as published before, and as they are now."""
+
+    def tables(con: duckdb.DuckDBPyConnection, schema: str, people: list[Person]) -> None:
+        con.execute(f"create table {schema}.customer_profile (customer_id varchar, display_name varchar)")
+        con.execute(f"create table {schema}.customer_identifier (kind varchar, value varchar, customer_id varchar, is_generic boolean)")
+        con.execute(f"create table {schema}.source_record (record_key varchar, customer_id varchar)")
+        for one, name, addresses in people:
+            con.execute(f"insert into {schema}.customer_profile values (?, ?)", [one, name])
+            con.execute(f"insert into {schema}.source_record values (?, ?)", [f"crm:contact:{one}", one])
+            for address in (*addresses, f"crm:{one}"):
+                kind = "email" if "@" in address else "crm_id"
+                con.execute(f"insert into {schema}.customer_identifier values (?, ?, ?, ?)", [kind, address, one, address.startswith("info@")])
+
+    def compare(before: list[Person], now: list[Person]) -> HandedOn | None:
+        published = tmp_path / "published.duckdb"
+        with duckdb.connect(str(published)) as con:
+            tables(con, "main", before)
+        tables(database.connection, "profile", now)
+        database.connection.execute("create table identity.decision as select null::varchar as record_key_a, null::varchar as record_key_b limit 0")
+        return handed_on(database, published)
+
+    return compare
+
+
+ANNA: Person = ("cus_1", "Anna Berg", ["anna@berg.example", "info@acme.example"])
+BO: Person = ("cus_2", "Bo Ek", [])
+
+
+@pytest.mark.parametrize(
+    ("now", "handed_on_ids"),
+    [
+        (("cus_1", "Cia Holm", ["cia@holm.example"]), ("cus_1",)),
+        (("cus_1", "Cia Holm", ["info@acme.example"]), ("cus_1",)),  # everybody's
+        (("cus_1", "Cia Holm", ["anna@berg.example"]), ()),
+        (("cus_1", "Anna Holm", ["anna@holm.example"]), ()),  # married
+        (("cus_1", "Hanna Bergh", []), ()),  # corrected
+        (("cus_1", "A. Lind", []), ()),
+        (("cus_1", "Berg Anna", []), ()),
+        (("cus_1", None, []), ()),
+        (("cus_3", "Cia Holm", []), ()),
+    ],
+)
+def test_a_customer_who_kept_an_id_and_nothing_else_is_somebody_else(
+    handed: Callable[[list[Person], list[Person]], HandedOn | None], now: Person, handed_on_ids: tuple[str, ...]
+) -> None:
+    found = handed([ANNA, BO], [now, BO])
+    assert found is not None
+    assert (found.handed, found.examples) == (len(handed_on_ids), handed_on_ids)
+
+
+def test_many_ids_handed_on_hold_the_run_and_a_few_are_told() -> None:
+    many = handed_on_check(HandedOn(30, 1000, ("cus_1", "cus_2")), is_accepted=False)
+    assert (many.passed, many.blocking) == (False, True)
+    assert "such as cus_1, cus_2" in many.message
+    assert "c360 run --accept identity" in many.message
+    for few in (HandedOn(10, 20, ("cus_1",)), HandedOn(30, 3000, ("cus_1",))):
+        told = handed_on_check(few, is_accepted=False)
+        assert (told.passed, told.blocking, "cus_1" in told.message) == (False, False, True)
+    accepted = handed_on_check(HandedOn(30, 1000, ("cus_1",)), is_accepted=True)
+    assert (accepted.passed, accepted.blocking) == (False, False)
+    assert handed_on_check(HandedOn(0, 1000), is_accepted=False).passed
+    assert handed_on_check(None, is_accepted=False).passed

@@ -1,0 +1,60 @@
+"""A tool whose keys count rows: sorted otherwise, every key is another's. Whole runs, which must not hand one person's id to another unsaid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.pipelines.conftest import Company
+
+CONFIGURATION = "company: {name: Northwind, domains: [northwind.com]}\nsources:\n  shop: {system: declared, file: shop.yaml}\n"
+TOOL = "tool: shop\nstreams:\n  person: {files: people.csv, key: number, map: {person_record: {full_name: name, email: email}}}\n"
+GIVEN = ("Anna", "Boris", "Cecilia", "Didrik", "Evelina", "Fredrik", "Gunilla", "Henrik", "Ingrid", "Jonas", "Katarina", "Ludvig")
+FAMILY = ("Berg", "Ek", "Holm", "Lund", "Nyman", "Odell", "Quist", "Rask", "Sten", "Tun", "Uddh", "Wik")
+PEOPLE = [f"{given} {family}" for given, family in zip(GIVEN, FAMILY, strict=True)]
+
+
+def write(folder: Path, people: list[str]) -> None:
+    rows = [f"{row},{name},{name.split()[0].lower()}@{name.split()[1].lower()}.example\n" for row, name in enumerate(people)]
+    (folder / "people.csv").write_text("number,name,email\n" + "".join(rows))
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    (tmp_path / "customer360.yaml").write_text(CONFIGURATION)
+    (tmp_path / "shop.yaml").write_text(TOOL)
+    write(tmp_path, PEOPLE)
+    company = Company(tmp_path)
+    company.run()
+    return company
+
+
+def named(company: Company) -> dict[str, str]:
+    return dict(company.rows("select customer_id, display_name from customer_profile"))
+
+
+def test_a_list_that_was_sorted_otherwise_is_held_until_somebody_says_that_it_is_right(company: Company) -> None:
+    before = named(company)
+    write(company.folder, PEOPLE[1:] + PEOPLE[:1])
+    company.c360("run", code=1)
+    assert named(company) == before, "nothing is published"
+    said = company.c360("status")
+    assert "ids_keep_their_person: 12 of 12 customers have kept their id and nothing else" in said
+    assert "c360 run --accept identity" in said
+    write(company.folder, PEOPLE)
+    company.run()
+    assert named(company) == before
+    write(company.folder, PEOPLE[1:] + PEOPLE[:1])
+    company.run("--accept", "identity")
+    assert sorted(named(company).values()) == sorted(PEOPLE)
+
+
+def test_one_key_that_changed_hands_is_told_and_published(company: Company) -> None:
+    before = named(company)
+    write(company.folder, ["Zacharias Åkesson", *PEOPLE[1:]])
+    company.run()
+    (mine,) = [one for one, name in named(company).items() if name == "Zacharias Åkesson"]
+    assert before[mine] == PEOPLE[0]
+    told = f"1 of 12 customers have kept their id and nothing else, no word of their name, no address and no number, such as {mine}"
+    assert told in " ".join(company.c360("status").split())
