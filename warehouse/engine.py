@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import duckdb
@@ -159,6 +159,19 @@ def _is_remade(con: duckdb.DuckDBPyConnection, node: Node) -> bool:
     if not isinstance(node, Model) or node.incremental is None:
         return False
     return bool(columns_of(con, *node.name.split(".", 1))) and not is_full(con, node.incremental.plan)
+
+
+def drop_orphans(database: Database, nodes: Sequence[Node]) -> None:
+    """Drop what an earlier version made and no node makes any more: nobody would look there for what is said of a person who must be forgotten."""
+    made = {name for node in nodes for name in (node.name, *node.writes)}
+    schemas = {name.partition(".")[0] for name in made}
+    known = [str(name) for (name,) in database.rows("select name from meta.node_state")]
+    for name in known:
+        if name not in made and name.partition(".")[0] in schemas:
+            for kind in ("table", "view"):
+                with suppress(duckdb.CatalogException):  # it is of the other kind
+                    database.connection.execute(f"drop {kind} if exists {name}")
+            database.connection.execute("delete from meta.node_state where name = ?", [name])
 
 
 def remember(database: Database, name: str, fingerprint: str, version: str, rows: int, seconds: float) -> None:

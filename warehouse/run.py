@@ -17,7 +17,7 @@ from warehouse.audit import CheckResult, audit
 from warehouse.churn import handed_on, identity_churn
 from warehouse.configuration import Configuration
 from warehouse.database import SCHEMA_VERSION, Database, installation_secret
-from warehouse.engine import Engine
+from warehouse.engine import Engine, drop_orphans
 from warehouse.identity import ledger
 from warehouse.identity.scoring.artefact import current_model
 from warehouse.identity.steps import STEPS as IDENTITY_STEPS
@@ -118,7 +118,9 @@ def prepare(run: Run, sources: Sequence[LandedSource], full: bool = False, fail:
     inputs = build_landed(database, sources, columns, values, fail)
     inputs["canonical.custom_field"] = build_custom_fields(database, run.configuration.profile.fields, sources)
     inputs["identity.decision"] = decisions.load(database)
-    compared = {table for node in nodes() for table in node.compared}
+    house = nodes()
+    drop_orphans(database, house)
+    compared = {table for node in house for table in node.compared}
     return Engine(database, values | {"full": "true" if full else "false"}, inputs, full, compared)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,6 +22,8 @@ from warehouse.identity.scored import tie_scored
 from warehouse.identity.scoring.model import Model
 from warehouse.identity.written import with_names_of_components
 from warehouse.incremental import Incremental, chosen, is_full
+from warehouse.scripts import script_text
+from warehouse.sql_text import render
 
 NOT_HERE = -1
 TOUCHED = Incremental(("record_key",), "identity.touched")
@@ -121,13 +123,15 @@ def _read(con: duckdb.DuckDBPyConnection, records: pl.DataFrame, model: Model, f
     _know_nodes(con, records)
     review = repr(model.weight_of(model.review_threshold))
     among = "true" if full else f"a in (select number from {HERE})"
+    owner = "select * from identity.identifier_owner"
+    owned = {"here": HERE, "owner": owner if full else chosen(con, "identity.identifier_owner", f"record_key in (select record_key from {HERE})")}
     found = _Said(
-        shared=_shared(con),
+        shared=_shared(con, owned),
         apart=_pairs(con, "select record_key_a, record_key_b from identity.decision where kind = 'cannot_link'"),
         decided=decided.pairs(con, records.select("record_key", "node"), _pairs(con, decided.MUST_LINKS)),
         merged=_pairs(con, "select record_key, into_record_key from landed.record_merge"),
         losers=set(tables.read(con, f"select distinct node from landed.record_merge join {HERE} using (record_key)")["node"].to_list()),
-        addresses=tables.read(con, _here("identity.own_address", "h.node, t.address, t.domain, t.is_shared_domain")),
+        addresses=tables.read(con, render(script_text("identity/own_addresses.sql"), owned, "own_addresses")),
         scores=_scores(con, SCORES.format(review=review, among=among)),
     )
     con.execute(f"drop table {HERE}")
@@ -142,16 +146,10 @@ def _know_nodes(con: duckdb.DuckDBPyConnection, records: pl.DataFrame) -> None:
     con.unregister("node_now")
 
 
-def _shared(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """kind, value, place (the number of the two), node of every record on a shared value."""
-    rows = tables.read(con, _here("identity.shared_identifier", "t.kind, t.value, t.likeness, h.node"))
+def _shared(con: duckdb.DuckDBPyConnection, owned: Mapping[str, str]) -> pl.DataFrame:
+    """kind, value, place (the number of the two), node of every record on a value that is not its alone."""
+    rows = tables.read(con, render(script_text("identity/shared_values.sql"), owned, "shared_values"))
     return rows.select("kind", "value", "node", numbered(rows["likeness"]).alias("place"))
-
-
-def _here(table: str, columns: str) -> str:
-    """A SELECT of columns of the table (t) and of the records that are read (h). The keys alone are joined: texts are slow to look through."""
-    places = f"select o.rowid as place, n.node from {table} as o join {HERE} as n using (record_key)"
-    return f"select {columns} from {table} as t join ({places}) as h on h.place = t.rowid"
 
 
 def _pairs(con: duckdb.DuckDBPyConnection, sql: str) -> list[Pair]:

@@ -134,6 +134,7 @@ SAID = ("landed.person_record", "landed.identifier")
 DECIDED = ("identity.decision", "landed.record_merge")
 
 BLOCKS = ("identity.block_record", "identity.block_member", "identity.large_block")
+OWNED = ("identity.identifier_owner", "identity.generic_identifier")
 SCORES = ("identity.pair_score", "identity.block_record")
 RECORDS = ("identity.feature", "identity.known_domain", "identity.account_record_seen")
 MEASURED = (*RECORDS, *SCORES, *BLOCKS[1:], "identity.cluster", "identity.link_found", "identity.decision")
@@ -180,7 +181,7 @@ STEPS: list[Step] = [
     ),
     IdentityStep(
         "identity.people",
-        ("identity.cluster_record", "identity.shared_identifier", "identity.own_address", *SCORES, "identity.touched", *DECIDED),
+        ("identity.cluster_record", *OWNED, "canonical.person_record", "canonical.identifier", *SCORES, "identity.touched", *DECIDED),
         ("identity.cluster", "identity.component", "identity.link_found", "identity.doubt"),
         _people,
         watches=(PLAN,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from warehouse.identity.numbered import numbered
@@ -27,5 +28,20 @@ def with_names_of_components(records: pl.DataFrame, component: Integers) -> pl.D
     told = read.select("node", "name", (pl.col("name_key") + APART + pl.col("name")).alias("name_key"))
     whole = records.join(told, on="node", how="left", suffix="_told", maintain_order="left")
     either = [pl.coalesce(f"{column}_told", column).alias(column) for column in ("name_key", "name")]
-    named = whole.with_columns(*either).drop("name_key_told", "name_told")
-    return named.with_columns(numbered(named["name_key"]).alias("name_number"))
+    return whole.with_columns(*either, _parted(numbers, read)).drop("name_key_told", "name_told")
+
+
+def _parted(numbers: pl.Series, read: pl.DataFrame) -> pl.Series:
+    """The numbers of the names, with one for each way in which a key is read, in the order of the keys that say so. read: name_number, name and
+    node of the records under keys that are read in several ways."""
+    ways = read.select("name_number", "name").unique().sort("name_number", "name")
+    ways = ways.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).over("name_number").alias("way"))
+    further = np.zeros(int(numbers.max() or 0) + 1, dtype=np.int64)  # numbers that come in between
+    counted = ways.group_by("name_number").agg(pl.len() - 1)
+    further[counted["name_number"].to_numpy()] = counted["len"].to_numpy()
+    moved = np.arange(len(further)) + np.cumsum(further) - further
+    way = np.zeros(len(numbers), dtype=np.int64)
+    of_node = read.join(ways, on=["name_number", "name"])
+    way[of_node["node"].to_numpy()] = of_node["way"].to_numpy()
+    told = moved[numbers.fill_null(0).to_numpy()] + way
+    return pl.select(pl.when(numbers.is_not_null()).then(pl.Series(told, dtype=pl.Int64))).to_series().alias("name_number")

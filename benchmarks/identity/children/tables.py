@@ -18,8 +18,6 @@ TABLES = (
     "feature",
     "large_block",
     "cluster_record",
-    "shared_identifier",
-    "own_address",
     "cluster",
     "component",
     "link_found",

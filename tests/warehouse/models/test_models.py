@@ -10,7 +10,7 @@ import pytest
 
 from connectors.base import Stream
 from warehouse.database import Database, open_database
-from warehouse.engine import Engine
+from warehouse.engine import Engine, drop_orphans
 from warehouse.errors import LockHeld, ModelError, WarehouseError
 from warehouse.landed import LandedSource, build_landed
 from warehouse.models import Model, Node, Step, ordered
@@ -49,6 +49,22 @@ def test_a_circle_is_named() -> None:
 def test_two_writers_of_one_table_are_refused() -> None:
     with pytest.raises(ModelError, match="written twice"):
         ordered([BASE, Model("canonical.base", "select 2 as n")])
+
+
+def test_what_no_node_makes_any_more_is_dropped_and_nothing_else(database: Database) -> None:
+    build(database, BASE, DOUBLE, LATE, as_of="1")
+    con = database.connection
+    con.execute("create view profile.seen as select 'anna@berg.example' as email")
+    con.execute("create table identity.unknown_here as select 1 as n")
+    con.execute("create schema canonical_crm; create table canonical_crm.person_record as select 1 as n")
+    for name in ("profile.seen", "canonical_crm.person_record"):
+        con.execute("insert into meta.node_state values (?, '', '', 1, 0.0, now())", [name])
+    drop_orphans(database, [BASE, LATE, Model("identity.triple", "select 3 as n")])
+    left = con.execute("select schema_name || '.' || table_name from duckdb_tables() where schema_name not in ('meta', 'main') order by 1").fetchall()
+    assert [name for (name,) in left] == ["canonical.base", "canonical_crm.person_record", "identity.unknown_here", "profile.late"]
+    assert not con.execute("select 1 from duckdb_views() where view_name = 'seen'").fetchall()
+    drop_orphans(database, [BASE, DOUBLE, LATE])
+    assert build(database, BASE, DOUBLE, LATE, as_of="1")["identity.double"]
 
 
 def test_only_what_depends_on_a_change_is_rebuilt(database: Database) -> None:
