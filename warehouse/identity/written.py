@@ -36,12 +36,13 @@ def _parted(numbers: pl.Series, read: pl.DataFrame) -> pl.Series:
     node of the records under keys that are read in several ways."""
     ways = read.select("name_number", "name").unique().sort("name_number", "name")
     ways = ways.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).over("name_number").alias("way"))
-    further = np.zeros(int(numbers.max() or 0) + 1, dtype=np.int64)  # numbers that come in between
+    number = numbers.fill_null(0).to_numpy()
+    further = np.zeros(number.max(initial=0) + 1, dtype=np.int64)  # numbers that come in between
     counted = ways.group_by("name_number").agg(pl.len() - 1)
     further[counted["name_number"].to_numpy()] = counted["len"].to_numpy()
     moved = np.arange(len(further)) + np.cumsum(further) - further
     way = np.zeros(len(numbers), dtype=np.int64)
     of_node = read.join(ways, on=["name_number", "name"])
     way[of_node["node"].to_numpy()] = of_node["way"].to_numpy()
-    told = moved[numbers.fill_null(0).to_numpy()] + way
+    told = moved[number] + way
     return pl.select(pl.when(numbers.is_not_null()).then(pl.Series(told, dtype=pl.Int64))).to_series().alias("name_number")
