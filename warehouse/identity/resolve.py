@@ -190,7 +190,9 @@ class _Resolver:
             roots = {self.result.root[node] for node in bundle.members}
             known = {self.traits[root] for root in roots}
             for root in roots:
-                strongest[root] = max(strongest[root], bundle.strength)
+                others = (self.traits[other] for other in roots if other != root)
+                if any(self._clash(self.traits[root], other) is None for other in others):  # what is refused anyway outdoes nothing
+                    strongest[root] = max(strongest[root], bundle.strength)
                 if not bundle.is_graded or bundle.strength > strongest[root] - CLEARLY:
                     near[root] |= known
         return {root for root, others in near.items() if self.traits[root].names and self._goes_with_two(self.traits[root], others)}

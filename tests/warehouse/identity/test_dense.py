@@ -78,3 +78,15 @@ def test_who_has_a_birthday_goes_with_the_nearest() -> None:
     assert judge.leaves_open(Traits(), one, other, BIRTH_DATES)
     assert not judge.leaves_open(known, one, other, BIRTH_DATES)
     assert judge.leaves_open(known, one, father, BIRTH_DATES)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2)])
+def test_a_tie_that_is_refused_does_not_hide_that_two_others_are_as_near(world: World, order: tuple[int, ...]) -> None:
+    home = {"city": "Wolverton", "postcode": "WV4 2QN", "street": "55 Mill Road"}
+    people: list[dict[str, object]] = [
+        {"name": "Lenny Hale", "birth_date": "1960-10-05", "company_name": "Acme"},
+        {"name": "Lenny Hale", "email": "info@acme.com", "company_name": "Acme", **home},
+        {"name": "Len Hale", "birth_date": "1980-01-01", **home},
+        {"name": "Lenny Hale", "birth_date": "1980-01-01", "company_name": "Acme", "national_id": "X1234567"},
+    ]
+    assert largest(several(world, *(people[who] for who in order))) == 1, "the second could be the first as well as the last, whatever their keys"
