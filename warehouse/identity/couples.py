@@ -14,11 +14,14 @@ SMALL_WORD = re.compile(r"(?<=\S)\s+(?:et|ja)\s+(?=\S)")
 BETWEEN = re.compile(r"^(\S+)\s+(?:y|e|en|i)\s+(?=\S+\s+\S)")
 JOINING, JOINING_SMALL = (SIGN, WORD, SLASH), (SMALL_WORD, BETWEEN)
 BOTH_WHOLE = re.compile(r"^\S+ (.+\S) / \S+ (.+\S)$")
+MOST_WORDS = 10  # of two names, titles and all: Herr Karl Heinz und Frau Anna Maria von der Berg; what is longer is a sentence
 JOINING_WORDS = frozenset(("and", "und", "och", "og", "et", "ja", "y", "e", "en", "i"))
 
 
 def taken_together(text: str) -> str | None:
     """The names of two people one after the other, without what joins them; None where the text is one person's name."""
+    if len(text.split()) > MOST_WORDS:
+        return None
     is_of_one_case = text.isupper() or text.islower()
     written = text.lower() if is_of_one_case else text
     whole = BOTH_WHOLE.match(written)
