@@ -15,6 +15,7 @@ from warehouse.incremental import PLAN, is_full, remake
 from warehouse.models import Model, Node, Step
 from warehouse.sql_text import digest, render
 
+State = tuple[str, str, str, int, float]  # name of a node or table, fingerprint, version, rows, seconds
 COMPARED_ROWS = 300_000  # up to here a table is compared by its content
 
 
@@ -70,16 +71,18 @@ class Engine:
             raise ModelError(f"{node.name}: {error}") from error
         rows = [self._count(table) for table in node.writes]
         seconds = time.monotonic() - started
+        states: list[State] = []
         for table, count in zip(node.writes, rows, strict=True):
             self.fingerprints[table] = self._version(table, count, fingerprint)
             if self.fingerprints[table] != before[table]:
                 self.anew.add(table)
-            remember(self.database, table, fingerprint, self.fingerprints[table], count, seconds)
+            states.append((table, fingerprint, self.fingerprints[table], count, seconds))
         if isinstance(node, Step):
             self.remade.update(node.finds)
         first = rows[0] if rows else 0
         if node.name not in node.writes:
-            remember(self.database, node.name, fingerprint, fingerprint, first, seconds)
+            states.append((node.name, fingerprint, fingerprint, first, seconds))
+        remember(self.database, *states)
         return Built(node, first, seconds, rebuilt=True)
 
     def _count(self, table: str) -> int:
@@ -174,7 +177,8 @@ def drop_orphans(database: Database, nodes: Sequence[Node]) -> None:
             database.connection.execute("delete from meta.node_state where name = ?", [name])
 
 
-def remember(database: Database, name: str, fingerprint: str, version: str, rows: int, seconds: float) -> None:
-    """Keep what a node or table was built from and what its readers compare."""
-    state = [name, fingerprint, version, rows, seconds]
-    database.connection.execute("insert or replace into meta.node_state values (?, ?, ?, ?, ?, now())", state)
+def remember(database: Database, *states: State) -> None:
+    """Keep what nodes or tables were built from and what their readers compare; all of a node's in one statement, since each is a transaction."""
+    if states:
+        rows = ", ".join(["(?, ?, ?, ?, ?, now())"] * len(states))
+        database.connection.execute(f"insert or replace into meta.node_state values {rows}", [value for state in states for value in state])

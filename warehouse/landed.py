@@ -110,7 +110,7 @@ def _source_model(database: Database, source: LandedSource, table: str, sql: str
         started = time.monotonic()
         database.connection.execute(f"create or replace table {name} as {typed(database.connection, select, types, name)}")
         rows = int(str(database.value(f"select count(*) from {name}")))
-        remember(database, name, fingerprint, fingerprint, rows, time.monotonic() - started)
+        remember(database, (name, fingerprint, fingerprint, rows, time.monotonic() - started))
     return fingerprint
 
 
