@@ -25,22 +25,20 @@ def contrary_names(pairs: pl.DataFrame, established: Callable[[str], bool]) -> p
         words[first], words[last] = parts.list.get(0), parts.list.get(1)
     given, family = _all_near(words["g1"], words["g2"]), _all_near(words["f1"], words["f2"])
     crossed = _all_near(words["g1"], words["f2"]) | _all_near(words["f1"], words["g2"])
-    same = (words["g1"] == words["g2"]).to_numpy()
+    same, one_family = ((words[f"{kind}1"] == words[f"{kind}2"]).to_numpy() for kind in "gf")
     strange = ~(given | crossed | family)
     length = words["g1"].str.len_chars()
     is_short = (length == words["g2"].str.len_chars()) & (length <= SHORT + 1)
-    misspelled_given = _where(given, lambda a, b: not of_two_sexes(a, b), words["g1"], words["g2"])
-    in_doubt = given & is_short.to_numpy()  # letters in another order are a slip; another letter in a short name is another name
-    letters = [words[column].filter(pl.Series(in_doubt, dtype=pl.Boolean)).str.split("").list.sort() for column in ("g1", "g2")]
-    misspelled_given[in_doubt] &= (letters[0] == letters[1]).to_numpy()
-    is_known = {word: established(word) for word in pl.concat([words["g1"], words["g2"]]).unique()}
-    both = [column.replace_strict(is_known, return_dtype=pl.Boolean).to_numpy() if len(column) else given for column in (words["g1"], words["g2"])]
-    is_other = ~(same | crossed) & (~misspelled_given | (both[0] & both[1]))
+    misspelled_given = given & ~_where(given & ~same, of_two_sexes, words["g1"], words["g2"])
+    in_doubt = given & ~same & is_short.to_numpy()  # letters in another order are a slip; another letter in a short name is another name
+    misspelled_given &= ~in_doubt | _where(in_doubt, lambda a, b: sorted(a) == sorted(b), words["g1"], words["g2"])
+    is_other = ~(same | crossed)
+    is_other &= ~misspelled_given | _where(is_other, lambda a, b: established(a) and established(b), words["g1"], words["g2"])
     is_other &= ~_where(is_other & ~strange, lambda a, b: compare_words(a, b) in CLEAR, words["g1"], words["g2"])
     contrary = plain["agreement"].is_in(DOUBTFUL).to_numpy() | strange | is_other
     goes_on = pl.DataFrame([words["f1"], words["f2"]]).select(pl.nth(0).str.starts_with(pl.nth(1)) | pl.nth(1).str.starts_with(pl.nth(0)))
     like = family | goes_on.to_series().to_numpy()
-    contrary |= _where(like & ~contrary & ~crossed, other_family, words["f1"], words["f2"])
+    contrary |= _where(like & ~one_family & ~contrary & ~crossed, other_family, words["f1"], words["f2"])
     return plain.select("name", "other").with_columns(pl.Series("contrary", contrary, dtype=pl.Boolean))
 
 

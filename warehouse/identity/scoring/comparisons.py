@@ -33,6 +33,7 @@ from warehouse.identity.scoring.conditions import (
     any_shared,
     missing,
     near,
+    one_off,
     prefix,
     typo,
 )
@@ -180,7 +181,7 @@ COMPARISONS = (
             Level(
                 "telephone number one digit off",
                 # a company's numbers are next to each other
-                f"case when {ONE_COMPANY} then false else damerau_levenshtein(phone_l, phone_r) <= 1 end",
+                f"case when {ONE_COMPANY} then false else {one_off('phone')} end",
             ),
             Level("other telephone number", None),
         ),

@@ -21,6 +21,16 @@ def typo(column: str, edits: int, shortest: int, alike: float = 0.8) -> str:
     return f"(case when least(length({left}), length({right})) < {shortest} then false else {near(left, right, edits, alike)} end)"
 
 
+def one_off(column: str) -> str:
+    """Whether a column's two values are one keystroke apart. Then one half of both is the same, which costs next to nothing to see."""
+    left, right = f"{column}_l", f"{column}_r"
+    half = f"(least(length({left}), length({right})) - 1) // 2"
+    return (
+        f"(case when left({left}, {half}) = left({right}, {half}) or right({left}, {half}) = right({right}, {half})"
+        f" then damerau_levenshtein({left}, {right}) <= 1 else false end)"
+    )
+
+
 def missing(*columns: str) -> str:
     """Whether a side lacks one of the columns."""
     return "(" + " or ".join(f"{column}_l is null or {column}_r is null" for column in columns) + ")"

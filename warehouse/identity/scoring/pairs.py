@@ -18,11 +18,6 @@ SCORED_NOW = """
     select x.number as a, y.number as b, {what}
     from pair_scored as s join pair_record as x on x.id = s.a join pair_record as y on y.id = s.b
 """
-# where everything is made anew, a record's number is its place in the order of keys
-SCORED_ANEW = """
-    create or replace table identity.pair_score as
-    select a, b, weight, levels from pair_kept union all select a, b, weight, levels from pair_scored
-"""
 
 
 def score_pairs(
@@ -50,9 +45,10 @@ def score_pairs(
         find_candidates(con, within)
         con.execute("drop view block_key")
         run(con, "all_candidates")
-        scorer.score(con, "pair_unknown", "pair_record", "pair_scored")
-        con.execute(SCORED_ANEW)
+        # where everything is made anew, a record's number is its place in the order of keys: what is scored needs no other name
+        scorer.score(con, "pair_unknown", "pair_record", "identity.pair_score")
+        con.execute("insert into identity.pair_score select a, b, weight, levels from pair_kept")
         con.execute("drop table pair_kept")
     con.execute("create or replace table identity.pair_model as select ? as version", [scorer.version])
     for table in ("pair_unknown", "pair_scored", "pair_record", "block_changed", "block_seen"):
-        con.execute(f"drop table {table}")
+        con.execute(f"drop table if exists temp.{table}")

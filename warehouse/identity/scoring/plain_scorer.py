@@ -6,7 +6,7 @@ import duckdb
 
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING, compared_columns
 from warehouse.identity.scoring.model import Model
-from warehouse.identity.scoring.splink_scorer import RECORDS, prepare_pairs
+from warehouse.identity.scoring.splink_scorer import RECORDS, prepare_pairs, table_made
 
 
 class PlainScorer:
@@ -32,7 +32,7 @@ class PlainScorer:
         levels = ", ".join(f"cast({self._level(place)} as tinyint)" for place in range(len(COMPARISONS)))
         weights = " + ".join(self._weight(place) for place in range(len(COMPARISONS)))
         con.execute(
-            f"create or replace temp table {into} as"
+            f"create or replace {table_made(con, into)} as"
             f" with sides as (select p.a, p.b, {sides} from {pairs} as p join {RECORDS} as l on l.id = p.a join {RECORDS} as r on r.id = p.b),"
             f" judged as (select a, b, [{levels}] as levels from sides)"
             f" select a, b, cast({self.model.prior_weight!r} + {weights} as double) as weight, levels from judged"

@@ -38,7 +38,8 @@ class Scorer(Protocol):
         """Equal for scorers that score every pair alike."""
 
     def score(self, con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str) -> None:
-        """Make the table `into` (a, b, weight in bits, levels) of all rows (a, b) of `pairs`: numbers in `records` (id, record_key)."""
+        """Make the table `into` (a, b, weight in bits, levels) of all rows (a, b) of `pairs`: numbers in `records` (id, record_key). A temporary one,
+        unless a schema is named."""
 
 
 class SplinkScorer:
@@ -54,10 +55,11 @@ class SplinkScorer:
     def score(self, con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str) -> None:
         prepare_pairs(con, self.model, pairs, records)
         con.execute(f"create or replace temp table {PAIRS} as select '0' as match_key, a as join_key_l, b as join_key_r from {pairs}")
+        made = table_made(con, into)
         with in_memory(con):
             found = self._predict(con)
             con.execute(
-                f"create or replace temp table {into} as select id_l as a, id_r as b, match_weight as weight, {self._levels()} as levels from {found}"
+                f"create or replace {made} as select id_l as a, id_r as b, match_weight as weight, {self._levels()} as levels from {found}"
             )
         con.execute(f"drop table {PAIRS}")
         con.execute(f"drop table {RECORDS}")
@@ -83,6 +85,11 @@ class SplinkScorer:
             whens = " ".join(f"when round({level.weight!r}::double, {DIGITS}) then {level.level}" for level in comparison.levels)
             found.append(f"case round(mw_{comparison.name}, {DIGITS}) {whens} else {NOTHING} end::tinyint")
         return f"[{', '.join(found)}]"
+
+
+def table_made(con: duckdb.DuckDBPyConnection, into: str) -> str:
+    """What stands behind `create`: a lasting table in this database where a schema is named, else a temporary one."""
+    return f'table "{con.execute("select current_database()").fetchall()[0][0]}".{into}' if "." in into else f"temp table {into}"
 
 
 def prepare_pairs(con: duckdb.DuckDBPyConnection, model: Model, pairs: str, records: str) -> None:
