@@ -58,9 +58,7 @@ class SplinkScorer:
         made = table_made(con, into)
         with in_memory(con):
             found = self._predict(con)
-            con.execute(
-                f"create or replace {made} as select id_l as a, id_r as b, match_weight as weight, {self._levels()} as levels from {found}"
-            )
+            con.execute(f"create or replace {made} as select id_l as a, id_r as b, match_weight as weight, {self._levels()} as levels from {found}")
         con.execute(f"drop table {PAIRS}")
         con.execute(f"drop table {RECORDS}")
 

@@ -15,7 +15,7 @@ from warehouse.identity.names import read_name
 from warehouse.identity.scoring.blocking import SMALL_DATA, Limits, find_blocks
 from warehouse.identity.scoring.model import Model, contributions, default_model
 from warehouse.identity.scoring.pairs import score_pairs
-from warehouse.identity.scoring.splink_scorer import Scorer, SplinkScorer
+from warehouse.identity.scoring.splink_scorer import Scorer, SplinkScorer, table_made
 from warehouse.sql_text import render
 
 Person = Mapping[str, object]
@@ -124,7 +124,7 @@ class CountingScorer:
     def score(self, con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str) -> None:
         self.asked += int(con.execute(f"select count(*) from {pairs}").fetchall()[0][0])
         con.execute(
-            f"create or replace temp table {into} as select p.a, p.b, (x.content % 1000 + y.content % 1000) / 7 as weight, [1::tinyint] as levels"
+            f"create or replace {table_made(con, into)} as select p.a, p.b, (x.content % 1000 + y.content % 1000) / 7 as weight, [1::tinyint] as levels"
             f" from {pairs} as p join {records} as x on x.id = p.a join {records} as y on y.id = p.b"
         )
 
