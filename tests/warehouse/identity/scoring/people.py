@@ -124,7 +124,8 @@ class CountingScorer:
     def score(self, con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str) -> None:
         self.asked += int(con.execute(f"select count(*) from {pairs}").fetchall()[0][0])
         con.execute(
-            f"create or replace {table_made(con, into)} as select p.a, p.b, (x.content % 1000 + y.content % 1000) / 7 as weight, [1::tinyint] as levels"
+            f"create or replace {table_made(con, into)} as"
+            " select p.a, p.b, (x.content % 1000 + y.content % 1000) / 7 as weight, [1::tinyint] as levels"
             f" from {pairs} as p join {records} as x on x.id = p.a join {records} as y on y.id = p.b"
         )
 
