@@ -90,9 +90,14 @@ class Clusters:
             return broken
         keys = self.records["record_key"]
         rows = [(x, y, "decision", "decision", f"{keys[x]} {keys[y]}", None, True, None, None) for x, y in pairs]
-        is_within = pl.Series(label)
-        # what evidence alone had to leave open between them
-        self.links = [f.filter((pl.col("link") != "cut") | (is_within.gather(f["a"]) != is_within.gather(f["b"]))) for f in self.links]
+        now, before = pl.Series(label), pl.Series(self.root)
+
+        def is_settled(links: pl.DataFrame) -> pl.Series:
+            """Of each link, whether evidence alone had to leave open what is decided now."""
+            a, b = links["a"], links["b"]
+            return (links["link"] == "cut") & (now.gather(a) == now.gather(b)) & (before.gather(a) != before.gather(b))
+
+        self.links = [links.filter(~is_settled(links)) for links in self.links]
         self.links.append(pl.DataFrame(rows, schema=LINKS, orient="row"))
         self.take(label)
         return NOBODY

@@ -118,9 +118,7 @@ class _Stage:
     def tie(self, sure: pl.DataFrame) -> None:
         """Tie whole components at once, and settle those in which something contradicts. sure: strongest first."""
         clusters, before = self.clusters, self.clusters.root
-        size = len(clusters.records)
-        everyone = np.arange(size, dtype=np.int64)
-        label = components(size, np.concatenate([everyone, sure["a"].to_numpy()]), np.concatenate([before, sure["b"].to_numpy()]))
+        size, label = len(clusters.records), self._label(sure)
         broken = self.contradicting(label, np.unique(label[sure["a"].to_numpy()]))
         is_broken = np.isin(label, np.array(sorted(broken), dtype=np.int64))
         unsafe = pl.Series(is_broken[sure["a"].to_numpy()], dtype=pl.Boolean)
@@ -134,6 +132,12 @@ class _Stage:
                 bundle = Bundle(weight, f"scored {x:012} {y:012}", tuple(sorted(speaks)), is_graded=True)
                 bundles[int(label[x])].append((bundle, ("scored", ""), speaks))
             clusters.settle(label, bundles, broken, self.judge, graded)
+
+    def _label(self, sure: pl.DataFrame) -> Integers:
+        """The component of each node under the clusters that stand and the pairs."""
+        size, before = len(self.clusters.records), self.clusters.root
+        everyone = np.arange(size, dtype=np.int64)
+        return components(size, np.concatenate([everyone, sure["a"].to_numpy()]), np.concatenate([before, sure["b"].to_numpy()]))
 
     def without_other_people(self, sure: pl.DataFrame) -> pl.DataFrame:
         """The pairs without those of two national ids, of two birthdays a generation apart or of a year alone, that have little but a name in
@@ -156,7 +160,7 @@ class _Stage:
 
     def without_strangers(self, sure: pl.DataFrame) -> pl.DataFrame:
         """The pairs without those whose own two names are two people's, which are cut at once: a household scores high on all but the names."""
-        records, allowed = self.clusters.records, self.clusters.allowed
+        records = self.clusters.records
         differs = records["name_number"].gather(sure["a"]) != records["name_number"].gather(sure["b"])
         several = sure.with_row_index("place").filter(differs)
         ends = {
@@ -165,10 +169,14 @@ class _Stage:
             for name, column in (("key", "name_key"), ("name", "name"), ("id", "national_id"), ("born", "birth_date"))
         }
         both = several.with_columns(*(column.alias(name) for name, column in ends.items())).rename({"name_other": "other"})
-        schema = {"key": pl.String, "key_other": pl.String}
-        put_together = pl.DataFrame([pair for _, x, y in allowed for pair in ((x, y), (y, x))], schema=schema, orient="row").unique()
+        # names that may differ may do so where that was said, and nowhere else
+        label = self._label(sure)
+        both = both.with_columns(pl.Series("label", label[both["a"].to_numpy()], dtype=pl.Int64))
+        schema = {"label": pl.Int64, "key": pl.String, "key_other": pl.String}
+        said = [(one, *pair) for one, pairs in self.clusters.allowed_by(label).items() for x, y in pairs for pair in ((x, y), (y, x))]
+        put_together = pl.DataFrame(said, schema=schema, orient="row")
         unsaid = [pl.col(name).is_null() | pl.col(f"{name}_other").is_null() for name in ("id", "born")]  # else these have a word in it
-        differ = both.filter(unsaid[0] & unsaid[1]).join(put_together, on=["key", "key_other"], how="anti")
+        differ = both.filter(unsaid[0] & unsaid[1]).join(put_together, on=["label", "key", "key_other"], how="anti")
         met = differ.select("name", "other").unique()
         told = self.clusters.agreed.of(met).join(met, on=["name", "other"], how="semi")
         strange = contrary_names(told.filter(~pl.col("agreement").is_in([*BELIEVED, *DOUBTFUL])), self.established).filter(pl.col("contrary"))
