@@ -95,6 +95,16 @@ def with_strangers(world: World) -> World:
         # a few have names that the others have too, one of them family name first
         name = ("Berg Anna", "Katarina Ek")[number % 2] if number % 30 < 2 else f"Gun Stand{letters}by"
         world.person(f"old:contact:{number:02}", name, f"gun{number}@stand{letters}by.com", **more)
+    # a household under names that a decision may put together elsewhere, and one person two of whose records only the others tie
+    home = {"email": "home@stand.example", "phone": "+46701112233", "street": "Ekgatan 7", "postcode": "75310", "city": "Uppsala"}
+    for number, name in enumerate(("Anna Berg", "Bo Berg", "Anne Bergh")):
+        world.person(f"old:home:{number}", name, **home)  # type: ignore[arg-type]
+    desk = {"email": "bimbert@brookcott.example", "phone": "+46702915864", "company_name": "Brookcott", "job_title": "Sales Manager"}
+    lives = {"city": "Dunmere", "postcode": "13389", "street": "78 Victoria Close"}
+    born = {"birth_date": "1988-05-23"}
+    written = (("Benjamin", lives), ("Ben", {}), ("Benjaamin", lives | born), ("Benjamin", {}), ("Ben", born | {"phone": None}))
+    for number, (given, more_said) in enumerate(written):
+        world.person(f"old:desk:{number}", f"{given} Imbert", **{**desk, **more_said})  # type: ignore[arg-type]
     return world
 
 
