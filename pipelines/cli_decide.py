@@ -122,16 +122,16 @@ def decisions(pending: bool, with_revoked: bool, limit: int, as_json: bool) -> N
 
 @main.command(short_help="Records that may be one: the queue, both cards, your answer.")
 @click.argument("question", required=False)
-@click.option("--same", "said", flag_value="same", help="They are one: a must-link.")
-@click.option("--different", "said", flag_value="different", help="They are two: a cannot-link.")
-@click.option("--skip", "said", flag_value="skip", help="Leave it open, at the end of the queue.")
+@click.option("--same", "answers", flag_value="same", multiple=True, help="They are one: a must-link.")
+@click.option("--different", "answers", flag_value="different", multiple=True, help="They are two: a cannot-link.")
+@click.option("--skip", "answers", flag_value="skip", multiple=True, help="Leave it open, at the end of the queue.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="Questions listed at most.")
 @reason_option
 @author_option
 @now_option
 @json_option
 @told
-def review(question: str | None, said: str | None, limit: int, reason: str, author: str | None, at_once: bool, as_json: bool) -> None:
+def review(question: str | None, answers: tuple[str, ...], limit: int, reason: str, author: str | None, at_once: bool, as_json: bool) -> None:
     """Pairs of records that may be one, strongest first; with QUESTION (an id, its first characters do) both cards side by side.
 
     On a terminal, without QUESTION, it asks one after the other. An answer is a decision: it counts from the next run on, or at once with
@@ -139,6 +139,9 @@ def review(question: str | None, said: str | None, limit: int, reason: str, auth
 
     Exit codes: 0 shown or kept (and, with --now, published), 1 refused or held, 2 usage, 75 kept, but a run is under way.
     """
+    if len({*answers}) > 1:
+        raise click.UsageError(f"one answer at a time: --{' and --'.join(answers)} contradict each other")
+    said = answers[0] if answers else None
     if said and not question:
         raise click.UsageError("name the question that you answer: c360 review ID --same")
     from pipelines.decide import Deciding

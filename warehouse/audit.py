@@ -15,8 +15,13 @@ from warehouse.sql_text import quoted_list, render
 
 SHOWN = 3  # offenders named in a message
 MOST_CHURN, FEWEST_MOVED = 0.05, 10  # share of the records; so few are a day's work of people, however small the company
-MOST_HANDED, FEWEST_HANDED = 0.01, 10  # share of the customers; so few a tool's own keys may have changed hands, and people are told
+MOST_HANDED, FEWEST_HANDED = 0.01, 3  # share of those published; so few may have changed hands in a day, and people are told
 IDENTITY = "identity"  # what `--accept` calls the records that moved
+# what people decided: told to them, never a reason to hold a run
+ADVISED = (
+    ("decisions_apply", "no record of a decision is gone since the last published run"),
+    ("exclusions_hold", "nobody has an address or a number of somebody who is excluded"),
+)
 CHECKED_KEYS = (
     "customer_profile", "account_profile", "customer_timeline", "support_case", "opportunity", "customer_identifier", "profile_field",
     "source_record", "employee",
@@ -34,14 +39,22 @@ class CheckResult:
     message: str
 
 
-def audit(database: Database, accepted: Sequence[str], churn: Churn | None, handed: HandedOn | None = None) -> list[CheckResult]:
+def audit(
+    database: Database,
+    accepted: Sequence[str],
+    churn: Churn | None,
+    handed: HandedOn | None = None,
+    lapsed: Sequence[str] = (),
+    reappeared: Sequence[str] = (),
+) -> list[CheckResult]:
     """Run every check. accepted: sources whose shrinking a person has accepted. churn, handed: what moved, and which ids stand for somebody else,
-    since the version that readers see now."""
+    since the version that readers see now. lapsed, reappeared: decisions that a person should look at, in words."""
     parameters = {"accepted": quoted_list(accepted)}
     results = [_keys(database, table) for table in CHECKED_KEYS]
     results += [_check(database, file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"), parameters) for file in _files()]
     results.append(churn_check(churn, IDENTITY in accepted or _configuration_changed(database)))
     results.append(handed_on_check(handed, IDENTITY in accepted))
+    results += [_advice(name, said, offences) for (name, said), offences in zip(ADVISED, (lapsed, reappeared), strict=True)]
     return results
 
 
@@ -64,10 +77,10 @@ def handed_on_check(handed: HandedOn | None, is_accepted: bool) -> CheckResult:
     if handed is None:
         return CheckResult(name, True, True, 0, "no published version to compare with")
     if not handed.handed:
-        return CheckResult(name, True, True, 0, f"each of {handed.compared} customers is who they were")
+        return CheckResult(name, True, True, 0, f"each of {handed.compared} customers and organisations is who they were")
     said = (
-        f"{handed.handed} of {handed.compared} customers have kept their id and nothing else, no word of their name, no address and no number,"
-        f" such as {', '.join(handed.examples)}: their records' keys may have been given to somebody else's records"
+        f"{handed.handed} of {handed.compared} customers and organisations have kept their id and nothing else, not their name, no address, number or"
+        f" domain, such as {', '.join(handed.examples)}: their records' keys may have been given to somebody else's records"
     )
     if is_accepted or handed.share <= MOST_HANDED or handed.handed <= FEWEST_HANDED:
         return CheckResult(name, False, False, handed.handed, f"{said}; `c360 how` tells of each")
@@ -82,8 +95,9 @@ def check_names() -> list[tuple[str, str, bool]]:
         sql = file.read_text(encoding="utf-8")
         named.append((file.name.removesuffix(".sql"), _says(sql), _blocks(sql)))
     moved = f"at most {MOST_CHURN:.0%} of the records, or {FEWEST_MOVED}, moved to another customer"
-    handed = f"no customer has kept an id and nothing else; more than {MOST_HANDED:.0%}, and {FEWEST_HANDED}, hold the run"
-    return [*named, ("identity_churn", moved, True), ("ids_keep_their_person", handed, True)]
+    handed = f"nobody has kept an id and nothing else; more than {MOST_HANDED:.0%}, and {FEWEST_HANDED}, hold the run"
+    advised = [(name, said, False) for name, said in ADVISED]
+    return [*named, ("identity_churn", moved, True), ("ids_keep_their_person", handed, True), *advised]
 
 
 def _files() -> list[Traversable]:
@@ -109,10 +123,17 @@ def _keys(database: Database, table: str) -> CheckResult:
 def _check(database: Database, name: str, sql: str, parameters: dict[str, str]) -> CheckResult:
     """The file's first comment says what holds; `-- advisory` on the second line makes it a warning."""
     rows = database.rows(f"select * from ({render(sql, parameters, name)}) limit 1000")
-    message = (
-        _says(sql) if not rows else "; ".join(str(row[0]) for row in rows[:SHOWN]) + (f"; and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
-    )
-    return CheckResult(name, not rows, _blocks(sql), len(rows), message)
+    return CheckResult(name, not rows, _blocks(sql), len(rows), _told(_says(sql), [str(row[0]) for row in rows]))
+
+
+def _advice(name: str, said: str, offences: Sequence[str]) -> CheckResult:
+    return CheckResult(name, not offences, False, len(offences), _told(said, offences))
+
+
+def _told(said: str, offences: Sequence[str]) -> str:
+    """What holds, or the first few things that offend."""
+    more = f"; and {len(offences) - SHOWN} more" if len(offences) > SHOWN else ""
+    return "; ".join(offences[:SHOWN]) + more if offences else said
 
 
 def _configuration_changed(database: Database) -> bool:

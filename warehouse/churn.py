@@ -31,7 +31,7 @@ class Churn:
 
 @dataclass(frozen=True)
 class HandedOn:
-    """Customers whose id stands for somebody else now, of all that were compared. examples: their ids."""
+    """Customers and organisations whose id stands for somebody else now, of all that were compared. examples: their ids."""
 
     handed: int
     compared: int
@@ -39,7 +39,7 @@ class HandedOn:
 
     @property
     def share(self) -> float:
-        """Of the customers compared."""
+        """Of those compared."""
         return self.handed / self.compared if self.compared else 0.0
 
 
@@ -48,35 +48,49 @@ def identity_churn(database: Database, published: Path | None) -> Churn | None:
 
     Records of customers about whom people decided something since do not count: that is what was asked for.
     """
-    found = _compared(database, published, "churn.sql", {})
+    found = next(iter(_compared(database, published, "churn.sql", {})), None)
     return Churn(found[0], found[1], [tuple(example) for example in found[2] or ()]) if found else None
 
 
 def handed_on(database: Database, published: Path | None) -> HandedOn | None:
-    """How many customers have kept their id and nothing else: no word of the name, no address, no number; None where nothing is published.
+    """How many customers and organisations have kept their id and nothing else: another name, no address, number or domain in common; None where
+    nothing is published.
 
     So it looks when a tool gives an old key to a new record, or counts its rows for keys. What people decided since does not count.
     """
-    found = _compared(database, published, "handed_on.sql", {"alike": str(ALIKE)})
+    found = next(iter(_compared(database, published, "handed_on.sql", {"alike": str(ALIKE)})), None)
     return HandedOn(found[0], found[1], tuple(found[2] or ())) if found else None
 
 
-def _compared(database: Database, published: Path | None, script: str, parameters: dict[str, str]) -> tuple[Any, ...] | None:
-    """The one row of a script over this run's tables and the published ones, or None."""
+def lapsed(database: Database, published: Path | None) -> list[str]:
+    """Each decision that counted in the published version and has lost a record since, in words: nobody may notice otherwise."""
+    return [str(row[0]) for row in _compared(database, published, "lapsed.sql", {}, needs_decisions=True)]
+
+
+def _compared(
+    database: Database, published: Path | None, script: str, parameters: dict[str, str], needs_decisions: bool = False
+) -> list[tuple[Any, ...]]:
+    """The rows of a script over this run's tables and the published ones; none where nothing is published, or not what it needs."""
     if published is None:
-        return None
+        return []
     database.connection.execute(f"attach {quoted(str(published))} as published (read_only)")
     try:
+        if needs_decisions and not _tells_decisions(database):
+            return []
         sql = render(script_text(script), {"decided": _newly_decided(database), "shown": str(SHOWN), **parameters}, script)
-        row: tuple[Any, ...] = database.connection.execute(sql).fetchall()[0]
-        return row
+        return database.connection.execute(sql).fetchall()
     finally:
         database.connection.execute("detach published")
 
 
 def _newly_decided(database: Database) -> str:
     """SELECT of the records on which a decision came, or was revoked, since the published run."""
-    sql = "select 1 from duckdb_tables() where database_name = 'published' and schema_name = 'main' and table_name = 'decision'"
     now, before = "select * from identity.decision", "select * from published.main.decision"
-    changed = f"(({now}) except ({before})) union all (({before}) except ({now}))" if database.rows(sql) else now
+    changed = f"(({now}) except ({before})) union all (({before}) except ({now}))" if _tells_decisions(database) else now
     return f"""select distinct unnest([record_key_a, record_key_b]) as record_key from ({changed})"""
+
+
+def _tells_decisions(database: Database) -> bool:
+    """Whether the published version, of an earlier program perhaps, says what had been decided."""
+    sql = "select 1 from duckdb_tables() where database_name = 'published' and schema_name = 'main' and table_name = 'decision'"
+    return bool(database.rows(sql))

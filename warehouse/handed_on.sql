@@ -1,49 +1,70 @@
--- one row: how many customers were published before under the id that they have now, how many of them are somebody else today, and a few of these
--- Somebody else: no word of the name is alike, and no address and no number is the same.
+-- one row: how many customers and organisations were published before under the id that they have now, how many of them are somebody else today,
+-- and a few of these. Somebody else: the name is another, and no address, number or domain is the same.
 with
 -- of whom people decided something since: that is what was asked for
 decided as ($decided),
 
 asked_for as (
-    select customer_id from published.main.source_record semi join decided using (record_key) where customer_id is not null
+    select unnest([customer_id, account_id]) as id from published.main.source_record semi join decided using (record_key)
     union
-    select customer_id from profile.source_record semi join decided using (record_key) where customer_id is not null
+    select unnest([customer_id, account_id]) as id from profile.source_record semi join decided using (record_key)
 ),
 
 compared as (
-    select customer_id, fold(before.display_name) as name_before, fold(now.display_name) as name_now
+    select customer_id as id, fold(before.display_name) as name_before, fold(now.display_name) as name_now
     from published.main.customer_profile as before
     inner join profile.customer_profile as now using (customer_id)
     where before.display_name is not null and now.display_name is not null
+    union all
+    select account_id as id, fold(before.account_name) as name_before, fold(now.account_name) as name_now
+    from published.main.account_profile as before
+    inner join profile.account_profile as now using (account_id)
+    where before.account_name is not null and now.account_name is not null
 ),
 
 -- most are called what they were called: of the others alone the rest is looked at
 renamed as (
-    select * from compared anti join asked_for using (customer_id) where name_before <> name_now
+    select id, string_split(name_before, ' ') as words_before, string_split(name_now, ' ') as words_now
+    from compared
+    where name_before <> name_now and id not in (select id from asked_for where id is not null)
 ),
 
 words as (
-    select customer_id, unnest(string_split(name_before, ' ')) as before, string_split(name_now, ' ') as words_now from renamed
+    select id, unnest(words_before) as before, words_now from renamed
 ),
 
-alike as (
-    select distinct customer_id
-    from (select customer_id, before, unnest(words_now) as now from words)
+kept as (
+    select id, count(distinct before) as words
+    from (select id, before, unnest(words_now) as now from words)
     where starts_with(before, now) or starts_with(now, before) or jaro_winkler_similarity(before, now) >= $alike
+    group by id
+),
+
+-- every word of the shorter name: Anna Kvist is not Anna Holm
+alike as (
+    select renamed.id
+    from renamed
+    inner join kept on kept.id = renamed.id
+    where kept.words >= least(len(list_distinct(renamed.words_before)), len(list_distinct(renamed.words_now)))
 ),
 
 reached as (
-    select distinct customer_id
+    select before.customer_id as id
     from published.main.customer_identifier as before
     inner join profile.customer_identifier as now using (customer_id, kind, value)
-    where kind in ('email', 'phone') and not before.is_generic and customer_id in (select customer_id from renamed)
+    where kind in ('email', 'phone') and not before.is_generic and before.customer_id in (select id from renamed)
+    union
+    select account_id as id
+    from published.main.account_profile as before
+    inner join profile.account_profile as now using (account_id)
+    where list_has_any(before.domains, now.domains) and account_id in (select id from renamed)
 ),
 
 others as (
-    select customer_id from renamed anti join alike using (customer_id) anti join reached using (customer_id)
+    select id from renamed where id not in (select id from alike) and id not in (select id from reached)
 )
 
 select
     (select count(*) from others) as handed,
     (select count(*) from compared) as compared,
-    (select arg_min(customer_id, customer_id, $shown) from others) as examples
+    (select arg_min(id, id, $shown) from others) as examples

@@ -40,7 +40,7 @@ def test_a_list_that_was_sorted_otherwise_is_held_until_somebody_says_that_it_is
     company.c360("run", code=1)
     assert named(company) == before, "nothing is published"
     said = company.c360("status")
-    assert "ids_keep_their_person: 12 of 12 customers have kept their id and nothing else" in said
+    assert "ids_keep_their_person: 12 of 24 customers and organisations have kept their id and nothing else" in said
     assert "c360 run --accept identity" in said
     write(company.folder, PEOPLE)
     company.run()
@@ -56,5 +56,5 @@ def test_one_key_that_changed_hands_is_told_and_published(company: Company) -> N
     company.run()
     (mine,) = [one for one, name in named(company).items() if name == "Zacharias Åkesson"]
     assert before[mine] == PEOPLE[0]
-    told = f"1 of 12 customers have kept their id and nothing else, no word of their name, no address and no number, such as {mine}"
+    told = f"1 of 23 customers and organisations have kept their id and nothing else, not their name, no address, number or domain, such as {mine}"
     assert told in " ".join(company.c360("status").split())

@@ -6,13 +6,12 @@ keyed hashes: enough to recognise a handle that somebody types, and to list none
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import sqlite3
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from warehouse.database import installation_secret
+from warehouse.database import Database, installation_secret
 from warehouse.decisions.store import Decision, reading, standing
 from warehouse.decisions.subjects import Subject
 from warehouse.serving.handles import email_forms, hubspot_record, ids_in_url, read_handle
@@ -52,6 +51,24 @@ def exclusion_told(data_dir: Path, typed: str) -> str | None:
     return f"excluded by {row.author} on {row.at[:10]}{': ' + row.reason if row.reason else ''}. To take it back: c360 undo {row.number}"
 
 
+def reappeared(database: Database) -> list[str]:
+    """Each customer of this run who has an address or a number of somebody whom a standing decision excludes, in words: a record of theirs under a
+    new key, whoever has their address now, or themselves again."""
+    with reading(database.data_dir) as ledger:
+        excludes = {row.number: row for row in standing(ledger) if row.kind == "exclude"}
+        held = {digest: number for digest, number in ledger.execute("select hash, number from excluded_handle") if number in excludes}
+        if not held:
+            return []
+        key = _key(ledger)
+    sql = "select customer_id, value from profile.customer_identifier where kind in ('email', 'phone') and not is_generic and customer_id is not null"
+    found = {(held[digest], str(one)) for one, value in database.rows(sql) if (digest := _hash(key, str(value))) in held}
+    return [
+        f"{one} has an address or a number of somebody whom decision {number} ({excludes[number].author}) excludes: if it is they,"
+        f" `c360 decide exclude {one}`; if the decision was wrong, `c360 undo {number}`"
+        for number, one in sorted(found)
+    ]
+
+
 def _named(ledger: sqlite3.Connection, excludes: list[Decision], typed: str) -> list[Decision]:
     handle = read_handle(typed)
     if handle.kind == "record_key":
@@ -68,7 +85,15 @@ def _named(ledger: sqlite3.Connection, excludes: list[Decision], typed: str) -> 
 
 def _hashes(ledger: sqlite3.Connection, handles: Iterable[str]) -> Iterable[str]:
     """Each handle, an address in every form in which it may be asked for, under the key of this installation."""
-    key = installation_secret(Path(ledger.execute("pragma database_list").fetchone()[2]).parent).encode()
+    key = _key(ledger)
     for handle in handles:
         for form in email_forms(handle) if "@" in handle else (handle,):
-            yield hmac.new(key, form.encode(), hashlib.sha256).hexdigest()
+            yield _hash(key, form)
+
+
+def _key(ledger: sqlite3.Connection) -> bytes:
+    return installation_secret(Path(ledger.execute("pragma database_list").fetchone()[2]).parent).encode()
+
+
+def _hash(key: bytes, handle: str) -> str:
+    return hmac.digest(key, handle.encode(), "sha256").hex()

@@ -147,20 +147,24 @@ class Clusters:
         """
         ties = phones.frame.with_columns(self._root_of(phones.frame))
         ties = ties.filter(pl.col("root").min().over(PLACE) != pl.col("root").max().over(PLACE))  # the others tie what is one cluster
-        addresses = domains.select(self._root_of(domains), "address", "domain").join(ties, on="root", how="semi").unique()
+        addresses = domains.select(self._root_of(domains), "address", "domain").join(ties, on="root", how="semi")
         is_extension = pl.col("domain").str.starts_with("+")
         clashing = (
-            ties.join(addresses, on="root")
+            ties.select(*PLACE, "kind", "value", "root")
+            .unique()
+            .join(addresses.unique(), on="root")
             .group_by(*PLACE, "domain")
             .agg(
                 pl.col("kind").first(),
                 pl.col("value").first(),
                 pl.col("root").unique().sort().alias("roots"),
                 (pl.struct("root", "address").n_unique() == pl.col("address").n_unique()).alias("differs"),
+                # as many of the clusters as have one address in common
+                pl.col("address").unique_counts().max().alias("alike"),
                 is_extension.first().alias("is_extension"),
             )
-            # an address in common that has not tied two clusters is one of two people; an extension in common ties nobody before
-            .filter((pl.col("roots").list.len() > 1) & (pl.col("differs") | ~pl.col("is_extension")))
+            # an address in common that has not tied two clusters is one of two people; an extension that all have tied nobody before
+            .filter((pl.col("roots").list.len() > 1) & ((pl.col("alike") < pl.col("roots").list.len()) | ~pl.col("is_extension")))
             .sort("kind", "value", "group", "domain")
         )
         first = clashing.unique(PLACE, keep="first", maintain_order=True)

@@ -10,7 +10,7 @@ WORD = re.compile(r"(?<=\S)\s+(?:and|und|och|og)\s+(?=\S)")
 SLASH = re.compile(r"^(\w+)/(?=\w+\s+\w)")
 # words that are also names and initials (Ja, En, Robert E. Hall) join where they are written small and names are not; y, e, en and i between two
 # given names alone: Ortega y Gasset is one family name
-SMALL_WORD = re.compile(r"(?<=\S)\s+(?:et|ja)\s+(?=\S)")
+SMALL_WORD = re.compile(r"(?<=\S)\s+(?:et|ja|u\.)\s+(?=\S)")
 BETWEEN = re.compile(r"^(\S+)\s+(?:y|e|en|i)\s+(?=\S+\s+\S)")
 JOINING, JOINING_SMALL = (SIGN, WORD, SLASH), (SMALL_WORD, BETWEEN)
 BOTH_WHOLE = re.compile(r"^\S+ (.+\S) / \S+ (.+\S)$")

@@ -11,8 +11,9 @@ import polars as pl
 from warehouse.identity.agreement import CLEAR, COMPATIBLE, compare_texts
 from warehouse.identity.agreement_table import PLAIN, Agreements
 from warehouse.identity.groups import Grouped, group_names
-from warehouse.identity.names import from_text
+from warehouse.identity.names import fold, from_text
 from warehouse.identity.numbered import of_several
+from warehouse.identity.written import APART
 
 GROUPS = {"place": pl.Int64, "name_key": pl.String, "group": pl.Int64}
 Place = tuple[str, str]  # kind and value of an identifier
@@ -166,15 +167,15 @@ def _settle_doubts(rows: pl.DataFrame, records: pl.DataFrame, verdicts: dict[Pla
     """One given name with two family names is one person where the same two records also share a value of another kind, and nobody else
     does; else a person has to look."""
     at = _nodes_of_doubt(rows, records, verdicts)
-    kinds: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
-    for (kind, _), nodes in at.items():
+    kinds: defaultdict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+    for (kind, value), nodes in at.items():
         if len(nodes) == 2:
             for pair in _pairs(nodes, *sorted(nodes)):
-                kinds[pair].add(kind)
+                kinds[pair][kind] = value
     for (kind, value), verdict in sorted(verdicts.items()):
         nodes = at[kind, value]
         for a, b in verdict.married:
-            sure = [pair for pair in _pairs(nodes, a, b) if len(kinds.get(pair, ())) > 1]
+            sure = [pair for pair in _pairs(nodes, a, b) if len(kinds.get(pair, ())) > 1 and _is_of(kinds[pair].get("email"), a, b)]
             if sure and len(nodes) == 2:
                 verdict.group[b] = verdict.group[a]
                 result.allowed.append((sure[0][0], a, b))
@@ -182,6 +183,12 @@ def _settle_doubts(rows: pl.DataFrame, records: pl.DataFrame, verdicts: dict[Pla
                 result.doubts.append((nodes[a][0], nodes[b][0], "married", kind, value))
         for a, b, reason in verdict.doubtful:
             result.doubts.append((nodes[a][0], nodes[b][0], reason, kind, value))
+
+
+def _is_of(mailbox: str | None, a: str, b: str) -> bool:
+    """Whether a mailbox, if there is one, says one of the words of two names: at the till (kassa@) one Anna follows another. a, b: name keys."""
+    local = "".join(fold((mailbox or "").partition("@")[0]))
+    return not mailbox or any(len(word) > 2 and word in local for key in (a, b) for word in key.partition(APART)[0].split())
 
 
 def _nodes_of_doubt(rows: pl.DataFrame, records: pl.DataFrame, verdicts: dict[Place, _Verdict]) -> defaultdict[Place, dict[str, list[int]]]:

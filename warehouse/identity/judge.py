@@ -86,7 +86,7 @@ class Tolerant(Strict):
             return NAMES if not a.birth_dates and not b.birth_dates and self._of_one_family(a, b) else None
         # a number is typed wrongly more often than two people share name and birthday, but for one slip of the pen
         other_id = bool(a.national_ids) and bool(b.national_ids) and not any_near(a.national_ids, b.national_ids)
-        if other_id and not any(is_slip(x, y) for x in a.birth_dates for y in b.birth_dates):
+        if other_id and (not any(is_slip(x, y) for x in a.birth_dates for y in b.birth_dates) or not self._of_one_name(a, b)):
             return NATIONAL_IDS
         if (other_birth and not self._one_slip_apart(a, b)) or self._of_two_ages(a, b):
             return BIRTH_DATES
@@ -134,6 +134,16 @@ class Tolerant(Strict):
         if not any(self._same_given(x, y) for x, y in alike):
             return True
         return any(self._of_two_generations(x, y) or self._of_two_second_names(x, y) for x, y in strange)
+
+    def _of_one_name(self, a: Traits, b: Traits) -> bool:
+        """Whether a name of either side is the other's, slips aside; true where a side has none. The names of twins are not, that differ in the first
+        letter alone: Amina and Emina."""
+        return not a.names or not b.names or any(x == y or self._believed(x, y) or self._may_be_slips(x, y) for x in a.names for y in b.names)
+
+    def _may_be_slips(self, x: str, y: str) -> bool:
+        one, other = from_text(self.names[x]), from_text(self.names[y])
+        given, other_given = one.given[0], other.given[0]
+        return not one.family or not other.family or given[0] == other_given[0] or given[1:] != other_given[1:]
 
     def _of_one_family(self, a: Traits, b: Traits) -> bool:
         """Whether every name on one side has a family name in common with every one on the other, under another given name."""

@@ -39,11 +39,11 @@ def tie_scored(clusters: Clusters, scores: pl.DataFrame, model: Model) -> None:
     link_weight = model.weight_of(model.link_threshold)
     between = _across(clusters.root, scores)
     sure = between.filter(pl.col("weight") >= link_weight).sort(["weight", "a", "b"], descending=[True, False, False])
-    renamed = _renamed(sure, clusters.records)
-    sure = _without(sure, renamed["place"])
+    asked = pl.concat([_renamed(sure, clusters.records), _reached_elsewhere(sure)]).unique("place", maintain_order=True)
+    sure = _without(sure, asked["place"])
     stage = _Stage(clusters, model)
     stage.tie(stage.without_strangers(stage.without_other_people(sure)))
-    doubtful = [renamed.drop("place"), _refused_namesakes(clusters.links), between.filter(pl.col("weight") < link_weight)]
+    doubtful = [asked.drop("place"), _refused_namesakes(clusters.links), between.filter(pl.col("weight") < link_weight)]
     clusters.unsure = _across(clusters.root, pl.concat(doubtful))
 
 
@@ -82,13 +82,24 @@ def _renamed(sure: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     level = _levels()
     is_other = {column: level[column].is_between(0, 1) for column in ("given_name", "family_name")}
     ties = pl.any_horizontal(level[name] >= least for name, least in TIES.items())
-    asked = sure.lazy().with_row_index("place").filter((is_other["given_name"] | is_other["family_name"]) & ~ties).collect()
+    # in one hostel two of one given name may well have one birthday, of those who know no more than the year
+    elsewhere = level["email"].is_between(0, OWN["email"] - 1) & level["phone"].is_between(0, 1) & (level["national_id"] < TIES["national_id"])
+    asked = sure.lazy().with_row_index("place").filter((is_other["given_name"] | is_other["family_name"]) & (~ties | elsewhere)).collect()
     names = {
         f"{column}{end}": records["name"].gather(asked[end]).str.split("|").list.get(part) for part, column in enumerate(is_other) for end in "ab"
     }
     alike = [_resemble(names[f"{column}a"], names[f"{column}b"]) for column in is_other]
     other = [asked.select(told.fill_null(value=False)).to_series() for told in is_other.values()]
     return asked.filter((other[0] & ~alike[0]) | (other[1] & ~alike[1]))
+
+
+def _reached_elsewhere(sure: pl.DataFrame) -> pl.DataFrame:
+    """Of the pairs, with their `place`, those with a name and a door in common and nothing else, although there is an address and a number of
+    either: father and son, or one who has moved everything but house."""
+    level = _levels()
+    untold = [level[name] == NOTHING for name in ("birth_date", "national_id")]
+    reached = [level["email"].is_between(0, OWN["email"] - 1), level["phone"] == 0, level["company"] < TIES["company"]]
+    return sure.lazy().with_row_index("place").filter(pl.all_horizontal(*untold, *reached)).collect()
 
 
 def _resemble(names: pl.Series, others: pl.Series) -> pl.Series:

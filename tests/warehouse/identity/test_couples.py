@@ -19,6 +19,7 @@ WRITTEN = (
     "Mr. & Mrs. Bo Berg",
     "Herr und Frau Berg",
     "ANNA AND BO BERG",
+    "Bo u. Anna Berg",
     "Herr Karl Heinz Gustav und Frau Anna Maria Elise Berg",
 )
 ONE = (

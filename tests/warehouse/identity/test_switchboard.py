@@ -87,3 +87,14 @@ def test_one_company_under_the_domains_of_many_countries_is_one(world: World) ->
     for number, land in enumerate(("com", "de", "fr", "it", "es", "co.uk", "nl", "se", "no", "fi", "dk", "pl")):
         world.person(f"crm:contact:{number:02}", "Ken Lee", f"ken.lee@acme.{land}", phone="+44 7700 900123")
     assert len(world.build().partition()) == 1
+
+
+def test_a_third_record_at_one_extension_does_not_tie_the_other(world: World) -> None:
+    a, b, c = (
+        world.person(f"{tool}:contact:1", "Anna Berg", None, f"+46 8 465 00 40 ext {extension}")
+        for tool, extension in (("crm", 12), ("erp", 13), ("hub", 12))
+    )
+    world.build()
+    assert world.together(a, c)
+    assert not world.together(a, b)
+    assert set(world.reviews()) == {(a, b), (b, c)}

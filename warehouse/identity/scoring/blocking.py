@@ -67,11 +67,18 @@ def find_blocks(con: duckdb.DuckDBPyConnection, changed: str | None = None, keys
     run(con, "tables")
     con.execute("create or replace temp macro block_of(rule, key) as hash(rule, key)")
     con.execute(f"create or replace temp macro cap_of(rule) as cast(case when rule in {COARSE} then {COARSE_CAP} else {CAP} end as utinyint)")
-    if changed is None:
-        run(con, "all_blocks", keys=keys or rules())
-    else:
-        con.execute(f"create or replace temp table block_asked as select distinct record_key from {changed}")
-        run(con, "changed_blocks", keys=keys or rules())
+    # in one transaction: scores and records of a run that was cut off in between would be numbered differently
+    con.execute("begin transaction")
+    try:
+        if changed is None:
+            run(con, "all_blocks", keys=keys or rules())
+        else:
+            con.execute(f"create or replace temp table block_asked as select distinct record_key from {changed}")
+            run(con, "changed_blocks", keys=keys or rules())
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
 
 
 def find_candidates(con: duckdb.DuckDBPyConnection, within: Limits) -> None:

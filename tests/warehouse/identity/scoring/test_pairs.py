@@ -1,12 +1,14 @@
 """Pairs: what meets is scored, once, and any sequence of nights ends where one full night does."""
 
+import string
 from collections.abc import Iterable
 from functools import cache
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from people import CountingScorer, blocks, connect, score_blocks, scores
+from people import BY_HAND, CountingScorer, blocks, connect, score_blocks, scores
 
 from warehouse.identity.scoring import blocking
 from warehouse.identity.scoring.blocking import CAP, COARSE_CAP, LARGE, MIDDLING, Limits, limits
@@ -122,3 +124,29 @@ def test_any_sequence_of_nights_ends_where_one_full_night_does(nights: list[dict
 def connect_once() -> duckdb.DuckDBPyConnection:
     """One connection for all examples: loading the reference tables takes longer than the test."""
     return connect()
+
+
+def test_a_run_that_is_cut_off_while_records_are_numbered_leaves_scores_with_their_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    con, scorer = connect(), CountingScorer()
+    records: Records = {key: (key, [("email", "x" if key < "c" else "y")]) for key in "bcd"} | {"bb": ("bb", [("email", "x")])}
+    blocks(con, records)
+    score_blocks(con, scorer)
+    before = scores(con)
+
+    class Cut(Exception):
+        pass
+
+    def cut_off(con: duckdb.DuckDBPyConnection, name: str, **words: object) -> None:
+        for statement in blocking.statements(name):
+            con.execute(string.Template(statement).substitute(words) if words else statement)
+            if "create or replace table identity.pair_score" in statement:
+                raise Cut
+
+    blocks(con, {"a": ("a", [("email", "z")]), **records})
+    with monkeypatch.context() as patched:
+        patched.setattr(blocking, "run", cut_off)
+        with pytest.raises(Cut):
+            blocking.find_blocks(con, keys=BY_HAND)
+    assert scores(con) == before
+    score_blocks(con, scorer)
+    assert scores(con) == before

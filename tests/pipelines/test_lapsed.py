@@ -1,0 +1,61 @@
+"""What people decided is keyed on records: whole runs say where a record went, and with it what was decided of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.pipelines.conftest import Company
+
+CONFIGURATION = "company: {name: Northwind, domains: [northwind.com]}\nsources:\n  news: {system: declared, file: news.yaml}\n"
+TOOL = "tool: news\nstreams:\n  sub: {files: subs.csv, key: id, snapshot: complete, map: {person_record: {full_name: name, email: email}}}\n"
+SUBS = (
+    ("1", "Anna Berg", "anna@berg.example"),
+    ("2", "Anna Berg", "anna@berg.example"),
+    ("3", "Bo Ek", "bo@ek.example"),
+    ("4", "Cia Holm", "cia@holm.example"),
+)
+
+
+def write(folder: Path, subs: tuple[tuple[str, str, str], ...]) -> None:
+    (folder / "subs.csv").write_text("id,name,email\n" + "".join(",".join(row) + "\n" for row in subs))
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    (tmp_path / "customer360.yaml").write_text(CONFIGURATION)
+    (tmp_path / "news.yaml").write_text(TOOL)
+    write(tmp_path, SUBS)
+    company = Company(tmp_path)
+    company.run()
+    return company
+
+
+def told(company: Company, check: str) -> dict[str, object]:
+    """What the next run says of one check."""
+    return next(one for one in company.run()["checks"] if one["name"] == check)
+
+
+def test_a_decision_that_lost_a_record_is_told_once(company: Company) -> None:
+    company.c360("decide", "cannot-link", "news:sub:1", "news:sub:2", "--reason", "two Annas", "--author", "ann")
+    assert told(company, "decisions_apply")["passed"]
+    write(company.folder, (*SUBS[:1], ("7", *SUBS[1][1:]), *SUBS[2:]))
+    said = told(company, "decisions_apply")
+    assert not said["passed"]
+    assert "decision 1 (cannot-link news:sub:1 news:sub:2, ann) lies dormant: news:sub:2 is gone" in str(said["message"])
+    assert told(company, "decisions_apply")["passed"]
+
+
+def test_who_was_excluded_and_is_back_under_another_key_is_told_until_somebody_says_what_is_right(company: Company) -> None:
+    company.c360("decide", "exclude", "cia@holm.example", "--reason", "asked for it", "--author", "ann")
+    assert told(company, "exclusions_hold")["passed"]
+    assert company.rows("select 1 from customer_profile where display_name = 'Cia Holm'") == []
+    write(company.folder, (*SUBS[:3], ("9", *SUBS[3][1:])))
+    for _ in range(2):
+        said = told(company, "exclusions_hold")
+        ((one,),) = company.rows("select customer_id from customer_profile where display_name = 'Cia Holm'")
+        assert not said["passed"]
+        assert f"{one} has an address or a number of somebody whom decision 1 (ann) excludes" in str(said["message"])
+    company.c360("decide", "exclude", one, "--reason", "the same", "--author", "ann")
+    assert told(company, "exclusions_hold")["passed"]
