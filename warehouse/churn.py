@@ -67,6 +67,13 @@ def lapsed(database: Database, published: Path | None) -> list[str]:
     return [str(row[0]) for row in _compared(database, published, "lapsed.sql", {}, needs_decisions=True)]
 
 
+def decided_others(database: Database, published: Path | None) -> list[tuple[str, bool]]:
+    """Each record of a standing decision that says nothing of what it said in the published version, in words, and whether the decision ties it to
+    another: two strangers, should its key have been given to somebody else."""
+    found = _compared(database, published, "decided_others.sql", {"alike": str(ALIKE)}, needs_decisions=True)
+    return [(str(said), bool(ties)) for said, ties in found]
+
+
 def _compared(
     database: Database, published: Path | None, script: str, parameters: dict[str, str], needs_decisions: bool = False
 ) -> list[tuple[Any, ...]]:

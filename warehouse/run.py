@@ -14,7 +14,7 @@ import duckdb
 
 from warehouse import contracts, decisions, publish
 from warehouse.audit import CheckResult, audit
-from warehouse.churn import handed_on, identity_churn, lapsed
+from warehouse.churn import decided_others, handed_on, identity_churn, lapsed
 from warehouse.configuration import Configuration
 from warehouse.database import SCHEMA_VERSION, Database, installation_secret
 from warehouse.decisions.excluded import reappeared
@@ -130,8 +130,8 @@ def check(run: Run, accepted: Sequence[str] = ()) -> list[CheckResult]:
     published = current_file(run.database.data_dir)
     record_changes(run.database, run.run_id, run.moment, published)
     churn = identity_churn(run.database, published)
-    told = (handed_on(run.database, published), lapsed(run.database, published), reappeared(run.database))
-    results = audit(run.database, accepted, churn, *told)
+    told = (lapsed(run.database, published), reappeared(run.database), decided_others(run.database, published))
+    results = audit(run.database, accepted, churn, handed_on(run.database, published), *told)
     answers = json.dumps([{"name": r.name, "passed": r.passed, "blocking": r.blocking, "message": r.message} for r in results])
     share = churn.share if churn else None
     run.database.connection.execute("update meta.run set checks = ?, identity_churn = ? where run_id = ?", [answers, share, run.run_id])

@@ -59,3 +59,20 @@ def test_who_was_excluded_and_is_back_under_another_key_is_told_until_somebody_s
         assert f"{one} has an address or a number of somebody whom decision 1 (ann) excludes" in str(said["message"])
     company.c360("decide", "exclude", one, "--reason", "the same", "--author", "ann")
     assert told(company, "exclusions_hold")["passed"]
+
+
+@pytest.mark.parametrize("kind", ["must-link", "pin"])
+def test_a_decision_whose_key_was_given_to_somebody_else_is_told_and_ties_no_strangers(company: Company, kind: str) -> None:
+    meant = ("must-link", "news:sub:3", "news:sub:4") if kind == "must-link" else ("pin", "news:sub:4", "job_title=Chair")
+    company.c360("decide", *meant, "--reason", "I know them", "--author", "ann", "--now")
+    assert told(company, "decisions_meant")["passed"]
+    write(company.folder, (*SUBS[:3], ("4", "Zacharias Quist", "zq@quist.example")))
+    said = company.c360("run", code=1 if kind == "must-link" else 0)
+    words = " ".join(said.split())
+    assert "was about somebody else: under news:sub:4 there is another name now" in words
+    assert "c360 undo 1" in words
+    if kind == "must-link":
+        assert company.rows("select 1 from customer_profile where display_name = 'Zacharias Quist'") == [], "nothing is published"
+        company.c360("undo", "1")
+        company.run()
+        assert sorted(company.rows("select display_name from customer_profile")) == [("Anna Berg",), ("Bo Ek",), ("Zacharias Quist",)]
