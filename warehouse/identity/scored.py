@@ -180,18 +180,22 @@ class _Stage:
             for name, column in (("key", "name_key"), ("name", "name"), ("id", "national_id"), ("born", "birth_date"))
         }
         both = several.with_columns(*(column.alias(name) for name, column in ends.items())).rename({"name_other": "other"})
-        # names that may differ may do so where that was said, and nowhere else
-        label = self._label(sure)
-        both = both.with_columns(pl.Series("label", label[both["a"].to_numpy()], dtype=pl.Int64))
-        schema = {"label": pl.Int64, "key": pl.String, "key_other": pl.String}
-        said = [(one, *pair) for one, pairs in self.clusters.allowed_by(label).items() for x, y in pairs for pair in ((x, y), (y, x))]
-        put_together = pl.DataFrame(said, schema=schema, orient="row")
         unsaid = [pl.col(name).is_null() | pl.col(f"{name}_other").is_null() for name in ("id", "born")]  # else these have a word in it
-        differ = both.filter(unsaid[0] & unsaid[1]).join(put_together, on=["label", "key", "key_other"], how="anti")
+        differ = self._without_put_together(both.filter(unsaid[0] & unsaid[1]), sure)
         met = differ.select("name", "other").unique()
         told = self.clusters.agreed.of(met).join(met, on=["name", "other"], how="semi")
         strange = contrary_names(told.filter(~pl.col("agreement").is_in([*BELIEVED, *DOUBTFUL])), self.established).filter(pl.col("contrary"))
         return self._refused(sure, differ.join(strange, on=["name", "other"], how="semi").with_columns(pl.lit(NAMES).alias("why")))
+
+    def _without_put_together(self, differ: pl.DataFrame, sure: pl.DataFrame) -> pl.DataFrame:
+        """The pairs without those of names that may differ, as they may where that was said and nowhere else. differ: with the names' keys."""
+        if not self.clusters.allowed or differ.is_empty():
+            return differ
+        label = self._label(sure)
+        said = [(one, *pair) for one, pairs in self.clusters.allowed_by(label).items() for x, y in pairs for pair in ((x, y), (y, x))]
+        put_together = pl.DataFrame(said, schema={"label": pl.Int64, "key": pl.String, "key_other": pl.String}, orient="row")
+        placed = differ.with_columns(pl.Series("label", label[differ["a"].to_numpy()], dtype=pl.Int64))
+        return placed.join(put_together, on=["label", "key", "key_other"], how="anti")
 
     def _refused(self, sure: pl.DataFrame, cut: pl.DataFrame) -> pl.DataFrame:
         """The pairs without those that are cut, which are written down. cut: rows of `sure` with their `place` and `why`."""
