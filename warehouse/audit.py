@@ -22,7 +22,7 @@ ADVISED = (
     ("decisions_apply", "no record of a decision is gone since the last published run"),
     ("exclusions_hold", "nobody has an address or a number of somebody who is excluded"),
 )
-DECIDED_OTHERS = ("decisions_meant", "each record of a decision is who it was when that counted last; one that ties two strangers holds the run")
+GIVEN_AWAY = ("decisions_meant", "each record of a decision is who it was when that counted last; one that ties two strangers holds the run")
 CHECKED_KEYS = (
     "customer_profile", "account_profile", "customer_timeline", "support_case", "opportunity", "customer_identifier", "profile_field",
     "source_record", "employee",
@@ -40,25 +40,30 @@ class CheckResult:
     message: str
 
 
-def audit(
-    database: Database,
-    accepted: Sequence[str],
-    churn: Churn | None,
-    handed: HandedOn | None = None,
-    lapsed: Sequence[str] = (),
-    reappeared: Sequence[str] = (),
-    others: Sequence[tuple[str, bool]] = (),
-) -> list[CheckResult]:
-    """Run every check. accepted: sources whose shrinking a person has accepted. churn, handed: what moved, and which ids stand for somebody else,
-    since the version that readers see now. lapsed, reappeared: decisions that a person should look at, in words; others:
-    those about a record that is somebody else now, and whether they tie it to another."""
+@dataclass(frozen=True)
+class Since:
+    """What differs from the version that readers see now.
+
+    lapsed, reappeared: decisions that a person should look at, in words. given_away: those about a record that is somebody else now, and whether they
+    tie it to another.
+    """
+
+    churn: Churn | None
+    handed: HandedOn | None
+    lapsed: Sequence[str]
+    reappeared: Sequence[str]
+    given_away: Sequence[tuple[str, bool]]
+
+
+def audit(database: Database, accepted: Sequence[str], since: Since) -> list[CheckResult]:
+    """Run every check. accepted: sources whose shrinking a person has accepted."""
     parameters = {"accepted": quoted_list(accepted)}
     results = [_keys(database, table) for table in CHECKED_KEYS]
     results += [_check(database, file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"), parameters) for file in _files()]
-    results.append(churn_check(churn, IDENTITY in accepted or _configuration_changed(database)))
-    results.append(handed_on_check(handed, IDENTITY in accepted))
-    results.append(decided_others_check(others, IDENTITY in accepted))
-    results += [_advice(name, said, offences) for (name, said), offences in zip(ADVISED, (lapsed, reappeared), strict=True)]
+    results.append(churn_check(since.churn, IDENTITY in accepted or _configuration_changed(database)))
+    results.append(handed_on_check(since.handed, IDENTITY in accepted))
+    results.append(given_away_check(since.given_away, IDENTITY in accepted))
+    results += [_advice(name, said, offences) for (name, said), offences in zip(ADVISED, (since.lapsed, since.reappeared), strict=True)]
     return results
 
 
@@ -92,12 +97,12 @@ def handed_on_check(handed: HandedOn | None, is_accepted: bool) -> CheckResult:
     return CheckResult(name, False, True, handed.handed, f"{said} (limit {MOST_HANDED:.0%}). {way}")
 
 
-def decided_others_check(others: Sequence[tuple[str, bool]], is_accepted: bool) -> CheckResult:
+def given_away_check(given_away: Sequence[tuple[str, bool]], is_accepted: bool) -> CheckResult:
     """What the run is told of decisions whose record is somebody else now: it is held where one ties two strangers."""
-    holds = not is_accepted and any(ties for _, ties in others)
+    holds = not is_accepted and any(ties for _, ties in given_away)
     way = [f"`c360 run --accept {IDENTITY}` publishes it, should they be the same"] if holds else []
     return CheckResult(
-        DECIDED_OTHERS[0], not others, holds or not others, len(others), _told(DECIDED_OTHERS[1], [*(said for said, _ in others), *way])
+        GIVEN_AWAY[0], not given_away, holds or not given_away, len(given_away), _told(GIVEN_AWAY[1], [*(said for said, _ in given_away), *way])
     )
 
 
@@ -110,7 +115,7 @@ def check_names() -> list[tuple[str, str, bool]]:
     moved = f"at most {MOST_CHURN:.0%} of the records, or {FEWEST_MOVED}, moved to another customer"
     handed = f"nobody has kept an id and nothing else; more than {MOST_HANDED:.0%}, and {FEWEST_HANDED}, hold the run"
     advised = [(name, said, False) for name, said in ADVISED]
-    return [*named, ("identity_churn", moved, True), ("ids_keep_their_person", handed, True), (*DECIDED_OTHERS, True), *advised]
+    return [*named, ("identity_churn", moved, True), ("ids_keep_their_person", handed, True), (*GIVEN_AWAY, True), *advised]
 
 
 def _files() -> list[Traversable]:

@@ -24,28 +24,8 @@ compared as (
 
 -- most are called what they were called: of the others alone the rest is looked at
 renamed as (
-    select id, string_split(name_before, ' ') as words_before, string_split(name_now, ' ') as words_now
-    from compared
-    where name_before <> name_now and id not in (select id from asked_for where id is not null)
-),
-
-words as (
-    select id, unnest(words_before) as before, words_now from renamed
-),
-
-kept as (
-    select id, count(distinct before) as words
-    from (select id, before, unnest(words_now) as now from words)
-    where starts_with(before, now) or starts_with(now, before) or jaro_winkler_similarity(before, now) >= $alike
-    group by id
-),
-
--- every word of the shorter name: Anna Kvist is not Anna Holm
-alike as (
-    select renamed.id
-    from renamed
-    inner join kept on kept.id = renamed.id
-    where kept.words >= least(len(list_distinct(renamed.words_before)), len(list_distinct(renamed.words_now)))
+    select id from compared
+    where name_before <> name_now and not names_alike(name_before, name_now) and id not in (select id from asked_for where id is not null)
 ),
 
 reached as (
@@ -61,7 +41,7 @@ reached as (
 ),
 
 others as (
-    select id from renamed where id not in (select id from alike) and id not in (select id from reached)
+    select id from renamed where id not in (select id from reached)
 )
 
 select

@@ -13,11 +13,12 @@ from uuid import uuid4
 import duckdb
 
 from warehouse import contracts, decisions, publish
-from warehouse.audit import CheckResult, audit
-from warehouse.churn import decided_others, handed_on, identity_churn, lapsed
+from warehouse.audit import CheckResult, Since, audit
+from warehouse.churn import handed_on, identity_churn
 from warehouse.configuration import Configuration
 from warehouse.database import SCHEMA_VERSION, Database, installation_secret
 from warehouse.decisions.excluded import reappeared
+from warehouse.decisions.lapsed import given_away, lapsed
 from warehouse.engine import Engine, drop_orphans
 from warehouse.identity import ledger
 from warehouse.identity.scoring.artefact import current_model
@@ -129,11 +130,16 @@ def check(run: Run, accepted: Sequence[str] = ()) -> list[CheckResult]:
     """Audit what was built and keep the answers in the run's record. accepted: sources whose shrinking was accepted by a person."""
     published = current_file(run.database.data_dir)
     record_changes(run.database, run.run_id, run.moment, published)
-    churn = identity_churn(run.database, published)
-    told = (lapsed(run.database, published), reappeared(run.database), decided_others(run.database, published))
-    results = audit(run.database, accepted, churn, handed_on(run.database, published), *told)
+    since = Since(
+        churn=identity_churn(run.database, published),
+        handed=handed_on(run.database, published),
+        lapsed=lapsed(run.database, published),
+        reappeared=reappeared(run.database),
+        given_away=given_away(run.database, published),
+    )
+    results = audit(run.database, accepted, since)
     answers = json.dumps([{"name": r.name, "passed": r.passed, "blocking": r.blocking, "message": r.message} for r in results])
-    share = churn.share if churn else None
+    share = since.churn.share if since.churn else None
     run.database.connection.execute("update meta.run set checks = ?, identity_churn = ? where run_id = ?", [answers, share, run.run_id])
     held = held_because(run, results)
     if held:

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,26 @@ class Company:
         """Rows of the published file."""
         with duckdb.connect(str(self.published), read_only=True) as connection:
             return connection.execute(sql, parameters).fetchall()
+
+
+ONE_TOOL = "company: {name: Northwind, domains: [northwind.com]}\nsources:\n  shop: {system: declared, file: shop.yaml}\n"
+SHOP = "tool: shop\nstreams:\n  person: {files: people.csv, key: id, snapshot: complete, map: {person_record: {full_name: name, email: email}}}\n"
+Listed = tuple[str, str, str]  # id, name, address
+
+
+def list_people(folder: Path, people: Sequence[Listed]) -> None:
+    """Write the whole list of one tool anew."""
+    (folder / "people.csv").write_text("id,name,email\n" + "".join(",".join(row) + "\n" for row in people))
+
+
+def listed(folder: Path, people: Sequence[Listed]) -> Company:
+    """A company of one tool with one list of people, run once."""
+    (folder / "customer360.yaml").write_text(ONE_TOOL)
+    (folder / "shop.yaml").write_text(SHOP)
+    list_people(folder, people)
+    company = Company(folder)
+    company.run()
+    return company
 
 
 def made(folder: Path, people: int, seed: int) -> Company:

@@ -6,28 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.conftest import Company
+from tests.pipelines.conftest import Company, Listed, list_people, listed
 
-CONFIGURATION = "company: {name: Northwind, domains: [northwind.com]}\nsources:\n  shop: {system: declared, file: shop.yaml}\n"
-TOOL = "tool: shop\nstreams:\n  person: {files: people.csv, key: number, map: {person_record: {full_name: name, email: email}}}\n"
 GIVEN = ("Anna", "Boris", "Cecilia", "Didrik", "Evelina", "Fredrik", "Gunilla", "Henrik", "Ingrid", "Jonas", "Katarina", "Ludvig")
 FAMILY = ("Berg", "Ek", "Holm", "Lund", "Nyman", "Odell", "Quist", "Rask", "Sten", "Tun", "Uddh", "Wik")
 PEOPLE = [f"{given} {family}" for given, family in zip(GIVEN, FAMILY, strict=True)]
 
 
-def write(folder: Path, people: list[str]) -> None:
-    rows = [f"{row},{name},{name.split()[0].lower()}@{name.split()[1].lower()}.example\n" for row, name in enumerate(people)]
-    (folder / "people.csv").write_text("number,name,email\n" + "".join(rows))
+def numbered(people: list[str]) -> list[Listed]:
+    """Rows whose keys count them."""
+    return [(str(row), name, f"{name.split()[0].lower()}@{name.split()[1].lower()}.example") for row, name in enumerate(people)]
 
 
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
-    (tmp_path / "customer360.yaml").write_text(CONFIGURATION)
-    (tmp_path / "shop.yaml").write_text(TOOL)
-    write(tmp_path, PEOPLE)
-    company = Company(tmp_path)
-    company.run()
-    return company
+    return listed(tmp_path, numbered(PEOPLE))
 
 
 def named(company: Company) -> dict[str, str]:
@@ -36,23 +29,23 @@ def named(company: Company) -> dict[str, str]:
 
 def test_a_list_that_was_sorted_otherwise_is_held_until_somebody_says_that_it_is_right(company: Company) -> None:
     before = named(company)
-    write(company.folder, PEOPLE[1:] + PEOPLE[:1])
+    list_people(company.folder, numbered(PEOPLE[1:] + PEOPLE[:1]))
     company.c360("run", code=1)
     assert named(company) == before, "nothing is published"
     said = company.c360("status")
     assert "ids_keep_their_person: 12 of 24 customers and organisations have kept their id and nothing else" in said
     assert "c360 run --accept identity" in said
-    write(company.folder, PEOPLE)
+    list_people(company.folder, numbered(PEOPLE))
     company.run()
     assert named(company) == before
-    write(company.folder, PEOPLE[1:] + PEOPLE[:1])
+    list_people(company.folder, numbered(PEOPLE[1:] + PEOPLE[:1]))
     company.run("--accept", "identity")
     assert sorted(named(company).values()) == sorted(PEOPLE)
 
 
 def test_one_key_that_changed_hands_is_told_and_published(company: Company) -> None:
     before = named(company)
-    write(company.folder, ["Zacharias Åkesson", *PEOPLE[1:]])
+    list_people(company.folder, numbered(["Zacharias Åkesson", *PEOPLE[1:]]))
     company.run()
     (mine,) = [one for one, name in named(company).items() if name == "Zacharias Åkesson"]
     assert before[mine] == PEOPLE[0]

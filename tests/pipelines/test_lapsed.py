@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.conftest import Company
+from tests.pipelines.conftest import Company, list_people, listed
 
-CONFIGURATION = "company: {name: Northwind, domains: [northwind.com]}\nsources:\n  news: {system: declared, file: news.yaml}\n"
-TOOL = "tool: news\nstreams:\n  sub: {files: subs.csv, key: id, snapshot: complete, map: {person_record: {full_name: name, email: email}}}\n"
 SUBS = (
     ("1", "Anna Berg", "anna@berg.example"),
     ("2", "Anna Berg", "anna@berg.example"),
@@ -18,18 +16,9 @@ SUBS = (
 )
 
 
-def write(folder: Path, subs: tuple[tuple[str, str, str], ...]) -> None:
-    (folder / "subs.csv").write_text("id,name,email\n" + "".join(",".join(row) + "\n" for row in subs))
-
-
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
-    (tmp_path / "customer360.yaml").write_text(CONFIGURATION)
-    (tmp_path / "news.yaml").write_text(TOOL)
-    write(tmp_path, SUBS)
-    company = Company(tmp_path)
-    company.run()
-    return company
+    return listed(tmp_path, SUBS)
 
 
 def told(company: Company, check: str) -> dict[str, object]:
@@ -38,12 +27,12 @@ def told(company: Company, check: str) -> dict[str, object]:
 
 
 def test_a_decision_that_lost_a_record_is_told_once(company: Company) -> None:
-    company.c360("decide", "cannot-link", "news:sub:1", "news:sub:2", "--reason", "two Annas", "--author", "ann")
+    company.c360("decide", "cannot-link", "shop:person:1", "shop:person:2", "--reason", "two Annas", "--author", "ann")
     assert told(company, "decisions_apply")["passed"]
-    write(company.folder, (*SUBS[:1], ("7", *SUBS[1][1:]), *SUBS[2:]))
+    list_people(company.folder, (*SUBS[:1], ("7", *SUBS[1][1:]), *SUBS[2:]))
     said = told(company, "decisions_apply")
     assert not said["passed"]
-    assert "decision 1 (cannot-link news:sub:1 news:sub:2, ann) lies dormant: news:sub:2 is gone" in str(said["message"])
+    assert "decision 1 (cannot-link shop:person:1 shop:person:2, ann) lies dormant: shop:person:2 is gone" in str(said["message"])
     assert told(company, "decisions_apply")["passed"]
 
 
@@ -51,7 +40,7 @@ def test_who_was_excluded_and_is_back_under_another_key_is_told_until_somebody_s
     company.c360("decide", "exclude", "cia@holm.example", "--reason", "asked for it", "--author", "ann")
     assert told(company, "exclusions_hold")["passed"]
     assert company.rows("select 1 from customer_profile where display_name = 'Cia Holm'") == []
-    write(company.folder, (*SUBS[:3], ("9", *SUBS[3][1:])))
+    list_people(company.folder, (*SUBS[:3], ("9", *SUBS[3][1:])))
     for _ in range(2):
         said = told(company, "exclusions_hold")
         ((one,),) = company.rows("select customer_id from customer_profile where display_name = 'Cia Holm'")
@@ -63,13 +52,13 @@ def test_who_was_excluded_and_is_back_under_another_key_is_told_until_somebody_s
 
 @pytest.mark.parametrize("kind", ["must-link", "pin"])
 def test_a_decision_whose_key_was_given_to_somebody_else_is_told_and_ties_no_strangers(company: Company, kind: str) -> None:
-    meant = ("must-link", "news:sub:3", "news:sub:4") if kind == "must-link" else ("pin", "news:sub:4", "job_title=Chair")
+    meant = ("must-link", "shop:person:3", "shop:person:4") if kind == "must-link" else ("pin", "shop:person:4", "job_title=Chair")
     company.c360("decide", *meant, "--reason", "I know them", "--author", "ann", "--now")
     assert told(company, "decisions_meant")["passed"]
-    write(company.folder, (*SUBS[:3], ("4", "Zacharias Quist", "zq@quist.example")))
+    list_people(company.folder, (*SUBS[:3], ("4", "Zacharias Quist", "zq@quist.example")))
     said = company.c360("run", code=1 if kind == "must-link" else 0)
     words = " ".join(said.split())
-    assert "was about somebody else: under news:sub:4 there is another name now" in words
+    assert "was about somebody else: under shop:person:4 there is another name now" in words
     assert "c360 undo 1" in words
     if kind == "must-link":
         assert company.rows("select 1 from customer_profile where display_name = 'Zacharias Quist'") == [], "nothing is published"
