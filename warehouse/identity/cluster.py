@@ -28,6 +28,8 @@ from warehouse.sql_text import render
 NOT_HERE = -1
 TOUCHED = Incremental(("record_key",), "identity.touched")
 HERE = "cluster_node"
+RECORD = "record_key, name_likeness, birth_date, national_id, is_live, seat"
+NAMES = "select likeness, name_key, name from identity.known_name where name_key is not null and likeness in (select name_likeness from ({here}))"
 SCORES = "select a, b, weight, levels from identity.pair_score where weight >= {review} and {among}"
 
 
@@ -59,11 +61,12 @@ def _cluster_people(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     full = is_full(con) or not tables.exists(con, "identity.component")
     among = "record_key in (select record_key from identity.touched)"
     here = "select * from identity.cluster_record" if full else chosen(con, "identity.cluster_record", among)
-    records = tables.read(con, f"{here} order by record_key")
+    records = tables.read(con, f"select {RECORD} from ({here}) order by record_key")
     records = records.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"))
+    names = tables.read(con, NAMES.format(here=here))
     said = _read(con, records, model, full)
     component = _components_of(len(records), said.shared, said.decided + said.merged + said.apart, said.scores)
-    records = with_names_of_components(records, component)
+    records = with_names_of_components(records, names, component)
     clusters = _clusters_of(records, said, model, [])
     broken = clusters.unite(said.decided)
     if len(broken):

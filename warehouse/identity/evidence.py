@@ -79,11 +79,8 @@ def _of_two_families(mixed: pl.DataFrame, agreed: Agreements) -> list[int]:
     """The places under names of several families. Where there are two names, whose family names share no word, a look at how they agree
     is enough."""
     pairs, rest, compared = _by_names(mixed, agreed)
-    words = pl.concat([pairs["name"], pairs["other"]]).unique()
-    families = [sorted(from_text(text).family) for text in words.to_list()]
-    family = pl.DataFrame({"text": words, "words": families}, schema={"text": pl.String, "words": pl.List(pl.String)})
-    both = pairs.join(family, left_on="name", right_on="text").join(family, left_on="other", right_on="text", suffix="_other")
-    strangers = both.filter(~pl.col("agreement").is_in(CLEAR) & (pl.col("words").list.set_intersection(pl.col("words_other")).list.len() == 0))
+    family = [pl.col(text).str.split("|").list.get(1).str.extract_all("[^ ]+") for text in ("name", "other")]
+    strangers = pairs.filter(~pl.col("agreement").is_in(CLEAR)).filter(family[0].list.set_intersection(family[1]).list.len() == 0)
     return [*strangers["place"].to_list(), *(names.place for names in rest if _families(names.texts, compared) > 1)]
 
 

@@ -181,7 +181,7 @@ STEPS: list[Step] = [
     ),
     IdentityStep(
         "identity.people",
-        ("identity.cluster_record", *OWNED, "canonical.person_record", "canonical.identifier", *SCORES, "identity.touched", *DECIDED),
+        ("identity.cluster_record", "identity.known_name", *OWNED, *CANONICAL[::2], *SCORES, "identity.touched", *DECIDED),
         ("identity.cluster", "identity.component", "identity.link_found", "identity.doubt"),
         _people,
         watches=(PLAN,),

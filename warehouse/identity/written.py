@@ -11,24 +11,26 @@ from warehouse.identity.resolve import Integers
 APART = "\x1f"  # comes before every character of a key, so that keys keep their order
 
 
-def with_names_of_components(records: pl.DataFrame, component: Integers) -> pl.DataFrame:
-    """The records with `name_number`, and with the same `name` for the same `name_key` throughout a component.
+def with_names_of_components(records: pl.DataFrame, names: pl.DataFrame, component: Integers) -> pl.DataFrame:
+    """The records with `name_key`, `name` and `name_number`, and with the same name for the same key throughout a component.
 
     A key is a name's words in one order, which do not say which of them is the family name: one record may be read as Philippe Garcia and
     another as Garcia Philippe. The first of the two ways stands for both, within a component; elsewhere the other may. A key that is read
     in several ways has the one that counts for the record behind it, so that key and name go together everywhere.
+    records: with name_likeness. names: likeness, name_key, name of all these: there are far fewer ways of writing than records.
     """
-    numbers = numbered(records["name_key"]).alias("name_number")
-    known = records.select("node", "name_key", "name", numbers, pl.Series("component", component, dtype=pl.Int64)).filter(numbers.is_not_null())
-    ways = known.lazy().group_by("name_number").agg(pl.col("name").min().alias("least"), pl.col("name").max().alias("most"))
+    numbered_names = names.with_columns(numbered(names["name_key"]).alias("name_number"))
+    records = records.join(numbered_names, left_on="name_likeness", right_on="likeness", how="left", maintain_order="left").drop("name_likeness")
+    ways = numbered_names.lazy().group_by("name_number").agg(pl.col("name").min().alias("least"), pl.col("name").max().alias("most"))
     several = ways.filter(pl.col("least") != pl.col("most")).select("name_number").collect()
     if several.is_empty():
-        return records.with_columns(numbers)
-    read = known.join(several, on="name_number", how="semi").with_columns(pl.col("name").min().over("component", "name_number"))
+        return records
+    placed = records.select("node", "name_key", "name", "name_number", pl.Series("component", component, dtype=pl.Int64))
+    read = placed.join(several, on="name_number", how="semi").with_columns(pl.col("name").min().over("component", "name_number"))
     told = read.select("node", "name", (pl.col("name_key") + APART + pl.col("name")).alias("name_key"))
     whole = records.join(told, on="node", how="left", suffix="_told", maintain_order="left")
     either = [pl.coalesce(f"{column}_told", column).alias(column) for column in ("name_key", "name")]
-    return whole.with_columns(*either, _parted(numbers, read)).drop("name_key_told", "name_told")
+    return whole.with_columns(*either, _parted(records["name_number"], read)).drop("name_key_told", "name_told")
 
 
 def _parted(numbers: pl.Series, read: pl.DataFrame) -> pl.Series:

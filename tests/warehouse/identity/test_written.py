@@ -11,11 +11,14 @@ PHILIPPE, GARCIA = "philippe|garcia||latin|", "garcia|philippe||latin|"
 
 
 def named(names: list[str | None], component: list[int]) -> pl.DataFrame:
-    keys = [" ".join(sorted(name.split("|")[:2])) if name else None for name in names]
-    frame = pl.DataFrame(
-        {"node": range(len(names)), "name_key": keys, "name": names}, schema={"node": pl.Int64, "name_key": pl.String, "name": pl.String}
-    )
-    return with_names_of_components(frame, np.array(component, dtype=np.int64))
+    written = sorted({name for name in names if name})
+    ways = {name: place for place, name in enumerate(written)}
+    likeness = [ways[name] if name else None for name in names]
+    records = pl.DataFrame({"node": range(len(names)), "name_likeness": likeness}, schema={"node": pl.Int64, "name_likeness": pl.UInt64})
+    keys = [" ".join(sorted(name.split("|")[:2])) for name in written]
+    schema = {"likeness": pl.UInt64, "name_key": pl.String, "name": pl.String}
+    read = pl.DataFrame({"likeness": range(len(written)), "name_key": keys, "name": written}, schema=schema)
+    return with_names_of_components(records, read, np.array(component, dtype=np.int64))
 
 
 def test_two_readings_of_one_name_are_one_within_a_component() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from warehouse.errors import ModelError
 from warehouse.identity.scoring.blocking import Limits, limits
-from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING
+from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING, Comparison
 
 LINK_THRESHOLD = 0.95
 REVIEW_THRESHOLD = 0.5
@@ -204,11 +204,11 @@ def default_model() -> Model:
     return from_json((resources.files("warehouse.identity.scoring") / "default_model.json").read_text(encoding="utf-8"))
 
 
-def splink_settings(model: Model) -> dict[str, Any]:
-    """The model as settings for Splink 5."""
+def splink_settings(model: Model, comparisons_as: Sequence[Comparison] = COMPARISONS) -> dict[str, Any]:
+    """The model as settings for Splink 5. comparisons_as: the same comparisons, their conditions written otherwise."""
     described = {one.name: one for one in model.comparisons}
     comparisons = []
-    for one in COMPARISONS:
+    for one in comparisons_as:
         levels: list[dict[str, Any]] = [{"sql_condition": one.nothing, "label_for_charts": "nothing to compare", "is_null_level": True}]
         for level, figures in zip(one.levels, described[one.name].levels, strict=True):
             levels.append(

@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any, Protocol
 
 import duckdb
 import polars as pl
 
 from warehouse.identity.scoring.comparisons import NOTHING, RARITY, compared_columns
-from warehouse.identity.scoring.model import Model, splink_settings
+from warehouse.identity.scoring.model import ComparisonWeights, Model, splink_settings
+from warehouse.identity.scoring.short_conditions import short_comparisons
 
 RECORDS, PAIRS = "scoring_record", "scoring_pair"
-DIGITS = 9  # to which a level's weight is told from the others of its comparison
 DERIVED = {
     "email": "f.emails[1]",
     "emails": "case when len(f.emails) > 1 then f.emails end",
@@ -64,8 +65,9 @@ class SplinkScorer:
 
     def _predict(self, con: duckdb.DuckDBPyConnection) -> str:
         """Make Splink's table of predictions; returns its name. Splink takes half a second to write its SQL: it is asked once a model."""
+        comparisons = short_comparisons(con)
         if self.version not in WRITTEN:
-            with splink_linker(con, splink_settings(self.model)) as (linker, api):
+            with splink_linker(con, splink_settings(self.model, comparisons)) as (linker, api):
                 pairs = linker.table_management.register_blocked_pairs_for_predict(api.register(PAIRS))
                 pairs.metadata["registered_for_predict"] = False  # else Splink copies the pairs' records twice, and there are no others here
                 found = linker.inference.predict(warning_mode="never").physical_name
@@ -77,12 +79,16 @@ class SplinkScorer:
         return name
 
     def _levels(self) -> str:
-        """Splink tells each comparison's weight; which level that is follows, since no two levels of a comparison weigh the same."""
-        found = []
-        for comparison in self.model.comparisons:
-            whens = " ".join(f"when round({level.weight!r}::double, {DIGITS}) then {level.level}" for level in comparison.levels)
-            found.append(f"case round(mw_{comparison.name}, {DIGITS}) {whens} else {NOTHING} end::tinyint")
-        return f"[{', '.join(found)}]"
+        """Splink tells each comparison's weight; which level that is follows, since no two levels of a comparison weigh the same: the nearest."""
+        return f"[{', '.join(_nearest(comparison) for comparison in self.model.comparisons)}]"
+
+
+def _nearest(comparison: ComparisonWeights) -> str:
+    """SQL for the level whose weight is the nearest to what Splink says. To round each weight would take longer."""
+    weights = sorted([(level.weight, level.level) for level in comparison.levels] + [(0.0, NOTHING)])
+    halfway = [((one + other) / 2, level) for (one, level), (other, _) in pairwise(weights)]
+    whens = " ".join(f"when mw_{comparison.name} < {weight!r}::double then {level}" for weight, level in halfway)
+    return f"case {whens} else {weights[-1][1]} end::tinyint"
 
 
 def table_made(con: duckdb.DuckDBPyConnection, into: str) -> str:

@@ -20,6 +20,7 @@ from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING, compare
 from warehouse.identity.scoring.estimate import Counts, frequencies, level_weights, own_names, prior_of
 from warehouse.identity.scoring.model import NEW_YEARS, ComparisonWeights, Model, default_model, splink_settings, validate
 from warehouse.identity.scoring.plain_scorer import PlainScorer
+from warehouse.identity.scoring.short_conditions import short_comparisons
 from warehouse.identity.scoring.splink_scorer import RECORDS, in_memory, prepare_records, splink_linker
 
 FEWEST = 300  # records; below, the packaged model knows better
@@ -132,12 +133,13 @@ def _matches(con: duckdb.DuckDBPyConnection, model: Model) -> Counts:
     Names are learnt from records that agree on something else, and everything else from records that agree on their names.
     """
     found: Counts = {}
+    settings = splink_settings(model, short_comparisons(con))
     records = int(con.execute(f"select count(*) from {RECORDS}").fetchall()[0][0])
     for rules, sessions in ((ALIKE_OTHERWISE, 2), (ALIKE_NAMES, 1)):
         told = 0
         for rule in rules:
             if told < sessions and ENOUGH_PAIRS <= _pairs(con, rule) <= MOST_PAIRS * records:
-                counts = _session(con, model, rule)
+                counts = _session(con, settings, rule)
                 told += bool(counts)
                 for name, levels in counts.items():
                     known = found.setdefault(name, {})
@@ -150,13 +152,16 @@ def _pairs(con: duckdb.DuckDBPyConnection, rule: str) -> int:
     return int(con.execute(f"select count(*) from {RECORDS} as l join {RECORDS} as r on l.id < r.id and {rule}").fetchall()[0][0])
 
 
-def _session(con: duckdb.DuckDBPyConnection, model: Model, rule: str) -> Counts:
+def _session(con: duckdb.DuckDBPyConnection, settings: dict[str, Any], rule: str) -> Counts:
     """Expected matches at each level among the records that agree by one rule, of the comparisons that the rule does not settle."""
     from splink.internals.exceptions import EMTrainingException
 
-    with in_memory(con), splink_linker(con, splink_settings(model)) as (linker, _):
+    with in_memory(con), splink_linker(con, settings) as (linker, _):
         try:
-            session: Any = linker.training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=EM_PAIRS)
+            # without term frequencies, of which the settings have none, Splink counts each pattern of levels once
+            session: Any = linker.training.estimate_parameters_using_expectation_maximisation(
+                rule, estimate_without_term_frequencies=True, max_pairs=EM_PAIRS
+            )
         except (EMTrainingException, ValueError):  # nothing to tell matches by, or a level that no match is at
             return {}
     trained = session.core_model_settings

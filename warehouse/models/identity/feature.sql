@@ -10,19 +10,17 @@ people as (
 ),
 -- names: read once for each way of writing them
 parted as (
-    select likeness, name,
-        -- a lone word is read as a given name, unless the record says that it is the family name
-        split_part(name, '|', 2) = '' and given_name = '' and family_name <> '' and full_name in ('', family_name) as is_family
+    select likeness, string_split(name, '|') as parts, given_name = '' and family_name <> '' and full_name in ('', family_name) as is_said_family
     from identity.known_name
     where name is not null and likeness in (select likeness from people)
 ),
-read_name as (
+-- materialized: a name is taken apart once, however often its words are looked at
+read_name as materialized (
     select likeness,
-        case when not is_family then nullif(split_part(split_part(name, '|', 1), ' ', 1), '') end as given,
-        nullif(split_part(name, '|', case when is_family then 1 else 2 end), '') as family_words,
-        nullif(split_part(name, '|', 3), '') as generation,
-        nullif(split_part(name, '|', 4), '') as script,
-        nullif(split_part(name, '|', 5), '') as title
+        -- a lone word is read as a given name, unless the record says that it is the family name
+        case when parts[2] <> '' or not is_said_family then nullif(string_split(parts[1], ' ')[1], '') end as given,
+        nullif(case when parts[2] <> '' or not is_said_family then parts[2] else parts[1] end, '') as family_words,
+        nullif(parts[3], '') as generation, nullif(parts[4], '') as script, nullif(parts[5], '') as title
     from parted
 ),
 family_part as (
@@ -96,8 +94,8 @@ own_domain as (
 -- most have one of each: lists are gathered for the others alone
 one_of_each as (
     select o.record_key,
-        min(o.value) filter (where o.kind = 'email') as email, max(o.value) filter (where o.kind = 'email') as last_email,
-        min(o.value) filter (where o.kind = 'phone') as phone, max(o.value) filter (where o.kind = 'phone') as last_phone,
+        count(*) filter (where o.kind = 'email') as emails, any_value(o.value) filter (where o.kind = 'email') as email,
+        count(*) filter (where o.kind = 'phone') as phones, any_value(o.value) filter (where o.kind = 'phone') as phone,
         min(o.value) filter (where o.kind = 'national_id') as national_id, min(d.domain) as domain
     from real_owned as o
     left join own_domain as d on d.host = o.host
@@ -108,13 +106,13 @@ several as (
         list_sort(list(o.value) filter (where o.kind = 'email')) as emails,
         list_sort(list(o.value) filter (where o.kind = 'phone')) as phones
     from real_owned as o
-    where o.record_key in (select record_key from one_of_each where email <> last_email or phone <> last_phone)
+    where o.record_key in (select record_key from one_of_each where emails > 1 or phones > 1)
     group by o.record_key
 ),
 identified as (
     select o.record_key, o.national_id, o.domain,
-        case when o.email <> o.last_email then s.emails when o.email is not null then [o.email] end as emails,
-        case when o.phone <> o.last_phone then s.phones when o.phone is not null then [o.phone] end as phones
+        case when o.emails > 1 then s.emails when o.email is not null then [o.email] end as emails,
+        case when o.phones > 1 then s.phones when o.phone is not null then [o.phone] end as phones
     from one_of_each as o
     left join several as s on s.record_key = o.record_key
 ),
