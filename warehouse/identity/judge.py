@@ -178,7 +178,10 @@ class Tolerant(Strict):
 
     def _near_given(self, x: str, y: str) -> bool:
         one, other = from_text(self.names[x]), from_text(self.names[y])
-        return near(one.given[0], other.given[0]) and not self._of_two_generations(x, y) and not self._of_two_second_names(x, y)
+        given, other_given = one.given[0], other.given[0]
+        # Lisa and Lina are twins whose numbers follow each other, before either is the other mistyped in name and number
+        are_two = given != other_given and self.established(given) and self.established(other_given)
+        return near(given, other_given) and not are_two and not self._of_two_generations(x, y) and not self._of_two_second_names(x, y)
 
     def _of_two_generations(self, x: str, y: str) -> bool:
         one, other = from_text(self.names[x]), from_text(self.names[y])

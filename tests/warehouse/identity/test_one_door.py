@@ -57,6 +57,31 @@ def test_twins_of_two_national_ids_whose_names_begin_otherwise_are_two(world: Wo
     assert asked(world) == {(a, b)}
 
 
+@pytest.mark.parametrize("numbers", [("19940617-2034", "19940617-2035"), ("19940617-2034", "19940617-2048")])
+@pytest.mark.parametrize("names", [("Lisa", "Lina"), ("Jan", "Jon"), ("Marie", "Maria"), ("Karin", "Katrin")])
+def test_twins_whose_national_ids_follow_each_other_are_two_where_either_name_is_known(
+    world: World, names: tuple[str, str], numbers: tuple[str, str]
+) -> None:
+    strangers(world)
+    born = {"birth_date": "1994-06-17", **HOME}
+    a, b = (
+        world.person(f"crm:contact:{place}", f"{name} Ekdal", phone="+46470123456", national_id=number, **born)  # type: ignore[arg-type]
+        for place, (name, number) in enumerate(zip(names, numbers, strict=True))
+    )
+    world.build()
+    assert not world.together(a, b)
+    assert asked(world) == {(a, b)}
+
+
+def test_but_a_name_that_nobody_has_is_a_slip_where_the_number_has_one_too(world: World) -> None:
+    strangers(world)
+    born = {"birth_date": "1994-06-17", "phone": "+46470123456", **HOME}
+    a = world.person("crm:contact:1", "Lisa Ekdal", national_id="19940617-2034", **born)  # type: ignore[arg-type]
+    b = world.person("crm:contact:2", "Lixa Ekdal", national_id="19940617-2035", **born)  # type: ignore[arg-type]
+    world.build()
+    assert world.together(a, b)
+
+
 @pytest.mark.parametrize(
     ("mailbox", "is_hers"),
     [
