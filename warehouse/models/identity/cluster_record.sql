@@ -15,11 +15,17 @@ live as (
         on k.likeness = likeness({'full_name': coalesce(p.full_name, ''), 'given_name': coalesce(p.given_name, ''), 'family_name': coalesce(p.family_name, '')})
     where p.deleted_at is null and not p.is_machine and p.record_key not in (select record_key from excluded)
 ),
-people as (select record_key from canonical.person_record),
 merged as (
     select record_key from landed.record_merge
     union
     select into_record_key as record_key from landed.record_merge
+),
+-- of these few the keys are looked up, not these few among all keys
+gone as (
+    select p.record_key
+    from canonical.person_record as p
+    join merged as m on m.record_key = p.record_key
+    where (p.deleted_at is not null or p.is_machine is distinct from false) and p.record_key not in (select record_key from excluded)
 )
 select l.record_key, l.name_likeness, l.name_key, l.name, case when d.value is null then l.birth_date end as birth_date,
     case when x.value is null then l.national_id end as national_id, l.is_live, l.seat
@@ -27,8 +33,4 @@ from live as l
 left join reference.placeholder_values as x on x.kind = 'national_id' and x.value = l.national_id
 left join reference.placeholder_values as d on d.kind = 'birth_date' and d.value = l.birth_date
 union all by name
-select m.record_key, false as is_live
-from merged as m
-where m.record_key not in (select record_key from live)
-    and m.record_key in (select record_key from people)
-    and m.record_key not in (select record_key from excluded)
+select m.record_key, false as is_live from gone as m

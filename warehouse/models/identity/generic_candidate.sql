@@ -2,7 +2,7 @@
 -- incremental by kind, value over identity.touched_value
 with
 held as (
-    select kind, value, count(*) as record_count, min(surname) as first_surname, max(surname) as last_surname
+    select kind, value, count(*) as record_count, min(surname_likeness) as first_surname, max(surname_likeness) as last_surname
     from identity.identifier_owner
     group by kind, value
 ),
@@ -11,9 +11,10 @@ mixed as (
     select kind, value from held where first_surname <> last_surname or record_count > 12
 ),
 named as (
-    select o.kind, o.value, count(distinct o.surname) as surname_count, count(distinct o.name_key) as name_count
+    select o.kind, o.value, count(distinct o.surname_likeness) as surname_count, count(distinct n.name_key) as name_count
     from identity.identifier_owner as o
     join mixed as m on m.kind = o.kind and m.value = o.value
+    left join identity.known_name as n on n.likeness = o.name_likeness
     group by o.kind, o.value
 ),
 counted as (
@@ -35,8 +36,9 @@ initials as (
     select distinct o.kind, o.value
     from identity.identifier_owner as o
     join reference.placeholder_values as m on m.kind = 'mailbox' and length(m.value) <= 3 and m.value = split_part(o.value, '@', 1)
-    where o.kind = 'email' and substr(o.value, 1, 4) like '%@%' and left(o.name, 1) = left(m.value, 1)
-        and left(split_part(o.name, '|', 2), 1) = right(m.value, 1)
+    join identity.known_name as n on n.likeness = o.name_likeness
+    where o.kind = 'email' and substr(o.value, 1, 4) like '%@%' and left(n.name, 1) = left(m.value, 1)
+        and left(split_part(n.name, '|', 2), 1) = right(m.value, 1)
 ),
 judged as (
     select p.kind, p.value, p.record_count, p.surname_count, p.name_count,

@@ -1,9 +1,10 @@
--- one row: one live record of a person and one identifier that could tell who it is, with its name as read
+-- one row: one live record of a person and one identifier that could tell who it is; name_likeness: of its name among identity.known_name, which has
+-- the words; surname_likeness: equal for one surname, to be counted by
 -- incremental by record_key over identity.changed_record
 with
 excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
 people as (
-    select p.record_key, k.name_key, k.name, k.surname
+    select p.record_key, k.likeness as name_likeness, case when k.surname is not null then likeness({'surname': k.surname}) end as surname_likeness
     from canonical.person_record as p
     left join identity.known_name as k
         on k.likeness = likeness({'full_name': coalesce(p.full_name, ''), 'given_name': coalesce(p.given_name, ''), 'family_name': coalesce(p.family_name, '')})
@@ -24,6 +25,6 @@ held as (
         select (record_key, value) from canonical.identifier where kind = 'national_id' and value is not null
     )
 )
-select h.kind, h.value, p.record_key, p.name_key, p.name, p.surname
+select h.kind, h.value, p.record_key, p.name_likeness, p.surname_likeness
 from held as h
 join people as p on p.record_key = h.record_key

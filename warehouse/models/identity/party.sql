@@ -2,12 +2,18 @@
 -- incremental by record_key over identity.touched
 with
 excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
+-- a mailbox of a function that says no name
+nameless as (
+    select p.record_key
+    from canonical.person_record as p
+    left join identity.cluster_record as k on k.record_key = p.record_key
+    where p.is_role_mailbox and k.name_key is null
+),
 people as (
-    select p.record_key, c.cluster, p.kind, p.is_internal, p.is_machine, coalesce(p.is_active, true) as is_active, p.is_role_mailbox, k.name_key,
-        p.record_key in (select record_key from excluded) as is_excluded
+    select p.record_key, c.cluster, p.kind, p.is_internal, p.is_machine, coalesce(p.is_active, true) as is_active,
+        p.record_key in (select record_key from nameless) as is_nameless, p.record_key in (select record_key from excluded) as is_excluded
     from canonical.person_record as p
     left join identity.cluster as c on c.record_key = p.record_key
-    left join identity.cluster_record as k on k.record_key = p.record_key
     where p.deleted_at is null
 ),
 -- whether a colleague is still here: the worker record knows best, then the directory, then any other
@@ -15,7 +21,7 @@ staff as (
     select cluster, coalesce(
             bool_or(is_active) filter (kind = 'worker'), bool_or(is_active) filter (kind = 'directory_user'), bool_or(is_active)
         ) as is_here
-    from people where is_internal and cluster is not null and not (is_role_mailbox and name_key is null)
+    from people where is_internal and cluster is not null and not is_nameless
     group by cluster
 ),
 respelt as (
@@ -63,14 +69,14 @@ select
     p.record_key,
     coalesce(p.cluster, p.record_key) as cluster,
     case
-        when p.is_machine or p.is_excluded or (p.is_role_mailbox and p.name_key is null) then null
+        when p.is_machine or p.is_excluded or p.is_nameless then null
         when p.is_internal or s.is_here then 'employee'
         else 'customer'
     end as party,
     case
         when p.is_machine then 'a machine, not a person'
         when p.is_excluded then 'excluded by a decision'
-        when p.is_role_mailbox and p.name_key is null then 'a mailbox of a function: it speaks for its account'
+        when p.is_nameless then 'a mailbox of a function: it speaks for its account'
         when p.is_internal then 'a colleague'
         when s.is_here then 'the same person as a colleague'
         when s.cluster is not null then 'was a colleague, has left'

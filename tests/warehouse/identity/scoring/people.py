@@ -24,7 +24,7 @@ EMPTY = {
     "identity.known_name": "full_name varchar, given_name varchar, family_name varchar, name_key varchar, name varchar, surname varchar,"
     " likeness ubigint",
     "identity.known_domain": "domain varchar, registered_domain varchar",
-    "identity.identifier_owner": "record_key varchar, kind varchar, value varchar, name_key varchar, name varchar, surname varchar",
+    "identity.identifier_owner": "record_key varchar, kind varchar, value varchar, name_likeness ubigint, surname_likeness ubigint",
     "identity.generic_identifier": "kind varchar, value varchar, reason varchar, record_count bigint, surname_count bigint",
     "identity.family_phone": "kind varchar, value varchar",
     "identity.account_record_seen": "record_key varchar, name_key varchar",
