@@ -13,7 +13,7 @@ from warehouse.serving.lookup import WHAT
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import counted, safe
 from warehouse.serving.why_facts import Compared, Evidence, Link, plain
-from warehouse.serving.why_not import Reason, dormant, reasons_apart
+from warehouse.serving.why_not import Reason, dormant, reasons_apart, refused_all_the_same
 from warehouse.serving.why_sides import Side, read_side
 from warehouse.serving.why_silent import explained
 
@@ -42,8 +42,8 @@ class Why:
 
     verdict: same; different; review (different, until somebody answers). summary: one sentence. chain: the links that tie the two, in
     order (`is_path`), or those that hold all records of one customer together, strongest first; empty when different. weakest: the step
-    to doubt first. reasons: why they are apart, most binding first; of the same without a chain, decisions that lie dormant. compared: the
-    likeliest pair that was scored. prior, threshold: bits of the model. next_commands: command → what it does.
+    to doubt first. reasons: why they are apart, most binding first; of the same, ties that were refused and, without a chain, decisions that
+    lie dormant. compared: the likeliest pair that was scored. prior, threshold: bits of the model. next_commands: command → what it does.
     """
 
     verdict: Verdict
@@ -97,7 +97,7 @@ def _same(evidence: Evidence, a: Side, b: Side) -> Why:
         b,
         tuple(steps),
         is_path,
-        () if steps else tuple(dormant(evidence, a, b)),
+        (*refused_all_the_same(evidence, a, b), *(() if steps else dormant(evidence, a, b))),
         explained(evidence.reader, compared[:1])[0] if compared and not steps else None,
         prior=evidence.prior,
         threshold=evidence.threshold,

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from warehouse.serving.handles import email_forms
 from warehouse.serving.text import counted
-from warehouse.serving.why_facts import Compared, Decision, Evidence
+from warehouse.serving.why_facts import Compared, Decision, Evidence, Link
 from warehouse.serving.why_sides import Side
 
 Kind = Literal[
@@ -103,10 +103,20 @@ def _reviewed(evidence: Evidence, a: Side, b: Side) -> Iterator[Reason]:
 def _cut(evidence: Evidence, a: Side, b: Side) -> Iterator[Reason]:
     for link in evidence.links({*a.every, *b.every}):
         if link.kind == "cut" and _across(*link.pair, a, b):
-            told = "; ".join(link.because) or "a link between them was refused"
-            if link.why_cut and link.why_cut not in told:
-                told = f"{told} ({link.why_cut})"
-            yield Reason("cut", told, link.weight, link.pair)
+            yield Reason("cut", _refusal(link), link.weight, link.pair)
+
+
+def refused_all_the_same(evidence: Evidence, a: Side, b: Side) -> list[Reason]:
+    """Ties that were refused between records of one person, whom others hold together: what speaks against it."""
+    meant = [link for link in evidence.links({*a.records, *b.records}) if {*link.pair} <= {*a.records, *b.records}]
+    return _each_once(
+        Reason("cut", f"one tie was refused all the same: {_refusal(link)}", link.weight, link.pair) for link in meant if link.kind == "cut"
+    )
+
+
+def _refusal(link: Link) -> str:
+    told = "; ".join(link.because) or "a link between them was refused"
+    return f"{told} ({link.why_cut})" if link.why_cut and link.why_cut not in told else told
 
 
 def _parties(a: Side, b: Side) -> Iterator[Reason]:

@@ -110,7 +110,8 @@ def _reasons(found: Why) -> RenderableType:
         if reason.records:
             told.append("\n" + " × ".join(short(key, 80) for key in reason.records), style="dim")
         grid.add_row(f"{number}.", told)
-    title = "What waits" if found.verdict == "same" else "Why they are apart"
+    waits = all(reason.kind == "dormant" for reason in found.reasons)
+    title = "Why they are apart" if found.verdict != "same" else "What waits" if waits else "What speaks against it"
     return Group(Text(title, style="bold blue"), grid)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from tests.warehouse.serving.explained import read_file, write_file
 from warehouse.identity.scoring.comparisons import COMPARISONS
@@ -16,6 +17,7 @@ from warehouse.serving.why_facts import probability
 from warehouse.serving.why_not import percent
 from warehouse.serving.why_sides import NotOneSide
 from warehouse.serving.why_silent import BESIDE, COVERED, FIELDS
+from warehouse.serving.why_terminal import print_why
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +104,25 @@ def test_a_cut_is_told_with_its_evidence_and_why(reader: Reader) -> None:
     assert found.reasons[0].sentence == "same e-mail address lund@home.se (the names are those of two people)"
     assert found.reasons[0].weight == 9.0
     assert "(Tom Lund; Bea Lund) are not surely one person's" in found.reasons[1].sentence
+
+
+def test_a_tie_that_was_refused_between_records_of_one_person_is_told_beside_what_holds_them(tmp_path: Path) -> None:
+    refused = """
+        insert into identity_link by name
+        select 'chat:user:1' as record_key_a, 'crm:contact:1' as record_key_b, 'cut' as kind, 7.0 as weight,
+            '{"because": ["same telephone number"], "why_cut": "different dates of birth"}' as evidence
+    """
+    with read_file(write_file(tmp_path / "profile.duckdb", refused)) as reader:
+        found = why(reader, "chat:user:1", "crm:contact:1")
+        assert found.verdict == "same"
+        assert len(found.chain) == 1
+        assert [(one.kind, one.sentence, one.records) for one in found.reasons] == [
+            ("cut", "one tie was refused all the same: same telephone number (different dates of birth)", ("chat:user:1", "crm:contact:1"))
+        ]
+        assert kinds(reader, "crm:contact:1", "crm:contact:1") == []
+        console = Console(width=120, record=True)
+        print_why(found, console)
+        assert "What speaks against it" in console.export_text()
 
 
 def test_a_pair_that_waits_for_an_answer_is_under_review(reader: Reader) -> None:
