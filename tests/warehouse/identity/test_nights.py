@@ -49,6 +49,23 @@ def test_a_mailbox_of_nobody_is_nobodys_in_the_night_in_which_it_comes() -> None
     same_in_one_go(world)
 
 
+def test_a_national_id_of_one_surname_less_counts_again_in_that_night() -> None:
+    world = with_strangers(World())
+    for place, name in enumerate(("Maja Lind", "Bo Ek", "Kim Dahl", "Ola Norrby", "Eva Quist", "Siv Torp")):
+        world.person(f"crm:contact:{place}", name, f"somebody{place}@lind{place}.se", national_id="19900501-1234")
+    world.build()
+    numbered = "select count(*) from identity.feature where national_id = '199005011234'"
+    assert world.con.execute(numbered).fetchall() == [(0,)]
+    gone = world.rows["person_record"].pop()
+    incremental(world, 2)
+    assert world.con.execute(numbered).fetchall() == [(5,)]
+    same_in_one_go(world)
+    world.rows["person_record"].append(gone)
+    incremental(world, 3)
+    assert world.con.execute(numbered).fetchall() == [(0,)]
+    same_in_one_go(world)
+
+
 @pytest.mark.parametrize("kind", ["must_link", "cannot_link"])
 @pytest.mark.parametrize("was_there", [True, False], ids=["back", "new"])
 def test_what_was_decided_on_an_absent_record_holds_from_the_night_in_which_it_comes(world: World, kind: str, was_there: bool) -> None:

@@ -72,7 +72,7 @@ owned as (
     from identity.identifier_owner as o
     left join identity.generic_identifier as g on g.kind = o.kind and g.value = o.value
     where o.kind in ('email', 'phone', 'national_id')
-        and (g.value is null or (o.kind = 'national_id' and g.surname_count <= 5 and g.reason like 'shared%'))
+        and (g.value is null or g.is_misspelt)
 ),
 real_owned as (
     select o.record_key, o.kind, o.value, case when o.kind = 'email' then split_part(o.value, '@', 2) end as host

@@ -116,7 +116,7 @@ def test_what_is_known_of_a_place_is_compared(street: str, city: str | None, pos
 def test_a_generic_value_is_not_compared() -> None:
     con = connect()
     load(con, {"a": {"full_name": "Anna Ek", "phone": "+4684650040"}})
-    con.execute("insert into identity.generic_identifier values ('phone', '+4684650040', 'shared by people of 3 surnames', 9, 3)")
+    con.execute("insert into identity.generic_identifier values ('phone', '+4684650040', 'shared by people of 3 surnames', 9, 3, false)")
     sql = (resources.files("warehouse") / "models" / "identity" / "feature.sql").read_text()
     assert con.execute(f"select phones from ({sql})").fetchall() == [(None,)]
 
