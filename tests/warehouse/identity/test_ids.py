@@ -3,103 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from itertools import combinations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from drawn_people import EMAILS, FAMILY, FEW, Row, people, run, written
+from hypothesis import given
 from hypothesis import strategies as st
-from world import PARAMETERS, World, build, load
+from world import World
 
 from warehouse.identity import ledger
-
-FEW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-GIVEN = ("Anna", "Bo", "B.", "Per", "William", "Bill", None)
-FAMILY = ("Berg", "Ek", "Holm")
-EMAILS = ("anna@acme.com", "ek@ekbygg.se", "w.holm@beta.io", "info@acme.com", None)
-PHONES = ("+46701740605", "+4684650040", None)
-DATES = (None, None, None, "1990-05-01", "1961-02-03")
-FULL = {"Bill": "William"}
-
-people = st.lists(
-    st.tuples(st.sampled_from(GIVEN), st.sampled_from(FAMILY), st.sampled_from(EMAILS), st.sampled_from(PHONES), st.sampled_from(DATES)),
-    min_size=2,
-    max_size=14,
-)
-
-
-def written(rows: list[tuple[str | None, str, str | None, str | None, str | None]]) -> World:
-    world = World()
-    for number, (given_name, family, email, phone, birth_date) in enumerate(rows):
-        name = f"{given_name} {family}" if given_name else None
-        world.person(f"crm:contact:{number:02}", name, email, phone, birth_date=birth_date)
-    return world
-
-
-def run(world: World, number: int) -> None:
-    world.build(PARAMETERS | {"run_id": f"'run-{number}'"})
-
-
-@FEW
-@given(people, st.randoms(use_true_random=False))
-def test_the_partition_does_not_depend_on_the_order_of_the_records(
-    rows: list[tuple[str | None, str, str | None, str | None, str | None]], order: random.Random
-) -> None:
-    world = written(rows).build()
-    before, ids = world.partition(), world.ids()
-    order.shuffle(world.rows["person_record"])
-    run(world, 2)
-    assert world.partition() == before
-    assert world.ids() == ids
-
-
-@FEW
-@given(people)
-def test_no_cluster_holds_names_or_dates_of_birth_of_two_people(
-    rows: list[tuple[str | None, str, str | None, str | None, str | None]],
-) -> None:
-    world = written(rows).build()
-    for cluster in world.partition():
-        members = [rows[int(key.rsplit(":", 1)[1])] for key in cluster]
-        assert len({birth for *_, birth in members if birth}) <= 1
-        names = {(FULL.get(g, g), f) for g, f, *_ in members if g and g != "B."}
-        assert len({given_name for given_name, _ in names}) <= 1
-        assert all(_one_who_married(members, one, other) for one, other in combinations(sorted(names), 2))
-
-
-def _one_who_married(
-    members: Sequence[tuple[str | None, str, str | None, str | None, str | None]], one: tuple[str, str], other: tuple[str, str]
-) -> bool:
-    """Whether records under the two names share an e-mail address and a telephone number or a birthday: one given name, and a family name that is
-    new."""
-    known = [
-        {
-            (email, beside)
-            for g, f, email, phone, birth in members
-            for beside in (phone, birth)
-            if (FULL.get(g or "", g), f) == name and email not in (None, "info@acme.com") and beside
-        }
-        for name in (one, other)
-    ]
-    return not known[0].isdisjoint(known[1])
-
-
-def test_one_who_married_and_kept_address_and_birthday_is_one() -> None:
-    rows = [("Anna", family, "anna@acme.com", phone, "1990-05-01") for family, phone in (("Berg", "+46701740605"), ("Ek", "+4684650040"))]
-    assert len(written(rows).build().partition()) == 1
-
-
-def test_one_who_married_and_kept_address_and_number_stays_one() -> None:
-    """What the property above allows: two family names of one given name on two values of two kinds."""
-    rows = [("Anna", family, "anna@acme.com", "+46701740605", None) for family in ("Berg", "Berg", "Ek")]
-    assert len(written(rows).build().partition()) == 1
 
 
 @FEW
 @given(people, st.lists(st.tuples(st.integers(0, 13), st.sampled_from(EMAILS), st.sampled_from(FAMILY)), max_size=6))
-def test_no_id_is_ever_given_to_other_people_and_old_ids_resolve_in_one_step(
-    rows: list[tuple[str | None, str, str | None, str | None, str | None]], changes: list[tuple[int, str | None, str]]
-) -> None:
+def test_no_id_is_ever_given_to_other_people_and_old_ids_resolve_in_one_step(rows: list[Row], changes: list[tuple[int, str | None, str]]) -> None:
     world = written(rows).build()
     owners: dict[str, set[str]] = {}
     for number, (index, email, family) in enumerate(changes, start=2):
@@ -220,25 +136,6 @@ def test_a_record_that_comes_back_is_who_it_was() -> None:
     world.rows["person_record"][0]["deleted_at"] = None
     run(world, 3)
     assert world.ids() == {a: old}
-
-
-def test_values_that_no_record_holds_any_more_are_forgotten() -> None:
-    world = World()
-    world.person("crm:contact:1", "Anna Berg", "anna@acme.com", "+46701740605")
-    world.build()
-    load(world.con, "person_record", [])
-    build(world.con)
-    for table in ("known_name", "known_phone"):
-        assert world.con.execute(f"select count(*) from identity.{table}").fetchall() == [(0,)]
-
-
-def test_values_read_by_other_code_are_read_again() -> None:
-    world = World()
-    world.person("crm:contact:1", "Anna Berg", "anna@acme.com", "+46701740605")
-    world.build()
-    world.con.execute("update identity.known_phone set value = 'misread', read_by = 'older code'")
-    build(world.con)
-    assert world.con.execute("select value from identity.known_phone").fetchall() == [("+46701740605",)]
 
 
 @pytest.mark.slow

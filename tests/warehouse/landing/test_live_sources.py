@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,6 @@ Read = Callable[[Reading], dict[str, list[Row]]]
 
 class Settings(SourceSettings):
     pass
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with open_database(tmp_path / "data") as opened:
-        yield opened
 
 
 def run(database: Database, run_id: str, read: Read, full: bool = False, unwanted: tuple[str, ...] = ()) -> Outcome:
