@@ -22,11 +22,11 @@ REFEATURED = """
     create or replace table identity.refeatured as
     with
     before as (
-        select kind, value, is_misspelt, true as is_generic from identity.generic_identifier
+        select kind, value, may_be_own, true as is_generic from identity.generic_identifier
         union all select kind, value, false, false from identity.family_phone
     ),
     before_touched as (select * from before where (kind, value) in (select (kind, value) from identity.touched_value)),
-    now as (select kind, value, is_misspelt, true as is_generic from generic_now union all select kind, value, false, false from families_now),
+    now as (select kind, value, may_be_own, true as is_generic from generic_now union all select kind, value, false, false from families_now),
     flipped as (
         (select * from before_touched except select * from now)
         union
@@ -54,8 +54,8 @@ def touched_values(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def mark_generic(con: duckdb.DuckDBPyConnection) -> None:
-    """identity.generic_identifier: kind, value, reason, record_count, surname_count, is_misspelt (a national id under so few surnames that it may
-    well be one person's, whose name was written badly); identity.family_phone: kind, value: numbers of two families; identity.refeatured:
+    """identity.generic_identifier: kind, value, reason, record_count, surname_count, may_be_own (a national id under so few surnames that it
+    may be one person's all the same, whose name was written badly); identity.family_phone: kind, value: numbers of two families; identity.refeatured:
     record_key of every record that changed, or of which a value came to count or no longer does, and of the organisations that these name.
     Empty where everything is made anew.
 
@@ -73,7 +73,7 @@ def mark_generic(con: duckdb.DuckDBPyConnection) -> None:
         "create or replace temp table generic_now as select g.kind, g.value,"
         " case when g.reason = 'surnames' then 'shared by people of ' || g.surname_count || ' surnames' else g.reason end as reason,"
         " g.record_count, g.surname_count,"
-        f" g.kind = 'national_id' and g.reason = 'surnames' and g.surname_count <= {MISSPELT} as is_misspelt"
+        f" g.kind = 'national_id' and g.reason = 'surnames' and g.surname_count <= {MISSPELT} as may_be_own"
         f" from (select * from identity.generic_candidate where {only}) as g"
         " left join counted as c on c.kind = g.kind and c.value = g.value"
         f" where g.reason not in ('surnames', 'families') or c.people >= {SURNAMES}"

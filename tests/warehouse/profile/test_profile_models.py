@@ -42,7 +42,7 @@ GIVEN = {
     "identity.person": "record_key varchar, customer_id varchar, employee_id varchar, reason varchar, match_status varchar, match_confidence double",
     "identity.account": "record_key varchar, account_id varchar, reason varchar",
     "identity.account_domain": "record_key varchar, domain varchar",
-    "identity.generic_identifier": "kind varchar, value varchar, reason varchar, record_count bigint, surname_count bigint, is_misspelt boolean",
+    "identity.generic_identifier": "kind varchar, value varchar, reason varchar, record_count bigint, surname_count bigint, may_be_own boolean",
     "identity.customer_alias": "old_customer_id varchar, customer_id varchar",
     "identity.retired_record": "record_key varchar, customer_id varchar, employee_id varchar, account_id varchar, reason varchar",
     "meta.source_health": "source varchar, source_object varchar, status varchar, stale_after timestamptz",

@@ -10,7 +10,6 @@ import duckdb
 from warehouse.identity.scoring.comparisons import COMPARISONS, Comparison, Level
 
 VALUE = re.compile(r"\b[a-z_]+_[lr]\b")
-IS_LONG = re.compile(r"[(]")  # what is left is an equality or several, which Splink looks for
 
 
 def short_comparisons(con: duckdb.DuckDBPyConnection) -> tuple[Comparison, ...]:
@@ -18,7 +17,7 @@ def short_comparisons(con: duckdb.DuckDBPyConnection) -> tuple[Comparison, ...]:
     macros = []
 
     def short(name: str, condition: str) -> str:
-        if not IS_LONG.search(condition):
+        if "(" not in condition:  # an equality or several: Splink looks for these, and they are short
             return condition
         call = f"{name}({', '.join(sorted({*VALUE.findall(condition)}))})"
         macros.append(f"create or replace temp macro {call} as ({condition})")

@@ -3,7 +3,7 @@
 with
 excluded as (select record_key_a as record_key from identity.decision where kind = 'exclude'),
 live as (
-    select p.record_key, k.likeness as name_likeness, k.name_key, k.name, cast(p.birth_date as varchar) as birth_date,
+    select p.record_key, k.likeness as name_likeness, k.name_key, cast(p.birth_date as varchar) as birth_date,
         nullif(upper(regexp_replace(p.national_id, '[^A-Za-z0-9]', '', 'g')), '') as national_id, true as is_live,
         -- where each person has one place only: a list of workers, a directory, one workspace
         case
@@ -27,7 +27,7 @@ gone as (
     join merged as m on m.record_key = p.record_key
     where (p.deleted_at is not null or p.is_machine is distinct from false) and p.record_key not in (select record_key from excluded)
 )
-select l.record_key, l.name_likeness, l.name_key, l.name, case when d.value is null then l.birth_date end as birth_date,
+select l.record_key, l.name_likeness, l.name_key, case when d.value is null then l.birth_date end as birth_date,
     case when x.value is null then l.national_id end as national_id, l.is_live, l.seat
 from live as l
 left join reference.placeholder_values as x on x.kind = 'national_id' and x.value = l.national_id

@@ -10,16 +10,17 @@ people as (
 ),
 -- names: read once for each way of writing them
 parted as (
-    select likeness, string_split(name, '|') as parts, given_name = '' and family_name <> '' and full_name in ('', family_name) as is_said_family
+    select likeness, string_split(name, '|') as parts,
+        -- a lone word is read as a given name, unless the record says that it is the family name
+        parts[2] = '' and given_name = '' and family_name <> '' and full_name in ('', family_name) as is_family
     from identity.known_name
     where name is not null and likeness in (select likeness from people)
 ),
 -- materialized: a name is taken apart once, however often its words are looked at
 read_name as materialized (
     select likeness,
-        -- a lone word is read as a given name, unless the record says that it is the family name
-        case when parts[2] <> '' or not is_said_family then nullif(string_split(parts[1], ' ')[1], '') end as given,
-        nullif(case when parts[2] <> '' or not is_said_family then parts[2] else parts[1] end, '') as family_words,
+        case when not is_family then nullif(string_split(parts[1], ' ')[1], '') end as given,
+        nullif(parts[case when is_family then 1 else 2 end], '') as family_words,
         nullif(parts[3], '') as generation, nullif(parts[4], '') as script, nullif(parts[5], '') as title
     from parted
 ),
@@ -72,7 +73,7 @@ owned as (
     from identity.identifier_owner as o
     left join identity.generic_identifier as g on g.kind = o.kind and g.value = o.value
     where o.kind in ('email', 'phone', 'national_id')
-        and (g.value is null or g.is_misspelt)
+        and (g.value is null or g.may_be_own)
 ),
 real_owned as (
     select o.record_key, o.kind, o.value, case when o.kind = 'email' then split_part(o.value, '@', 2) end as host

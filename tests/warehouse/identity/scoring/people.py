@@ -25,7 +25,7 @@ EMPTY = {
     " likeness ubigint",
     "identity.known_domain": "domain varchar, registered_domain varchar",
     "identity.identifier_owner": "record_key varchar, kind varchar, value varchar, name_likeness ubigint, surname_likeness ubigint",
-    "identity.generic_identifier": "kind varchar, value varchar, reason varchar, record_count bigint, surname_count bigint, is_misspelt boolean",
+    "identity.generic_identifier": "kind varchar, value varchar, reason varchar, record_count bigint, surname_count bigint, may_be_own boolean",
     "identity.family_phone": "kind varchar, value varchar",
     "identity.account_record_seen": "record_key varchar, name_key varchar",
 }
