@@ -109,9 +109,7 @@ def _cut(evidence: Evidence, a: Side, b: Side) -> Iterator[Reason]:
 def refused_all_the_same(evidence: Evidence, a: Side, b: Side) -> list[Reason]:
     """Ties that were refused between records of one person, whom others hold together: what speaks against it."""
     meant = [link for link in evidence.links({*a.records, *b.records}) if {*link.pair} <= {*a.records, *b.records}]
-    return _each_once(
-        Reason("cut", f"one tie was refused all the same: {_refusal(link)}", link.weight, link.pair) for link in meant if link.kind == "cut"
-    )
+    return _each_once(Reason("cut", f"speaks against it: {_refusal(link)}", link.weight, link.pair) for link in meant if link.kind == "cut")
 
 
 def _refusal(link: Link) -> str:

@@ -110,14 +110,14 @@ def test_a_tie_that_was_refused_between_records_of_one_person_is_told_beside_wha
     refused = """
         insert into identity_link by name
         select 'chat:user:1' as record_key_a, 'crm:contact:1' as record_key_b, 'cut' as kind, 7.0 as weight,
-            '{"because": ["same telephone number"], "why_cut": "different dates of birth"}' as evidence
+            '{"because": ["not tied, different dates of birth: same telephone number"], "why_cut": "different dates of birth"}' as evidence
     """
     with read_file(write_file(tmp_path / "profile.duckdb", refused)) as reader:
         found = why(reader, "chat:user:1", "crm:contact:1")
         assert found.verdict == "same"
         assert len(found.chain) == 1
         assert [(one.kind, one.sentence, one.records) for one in found.reasons] == [
-            ("cut", "one tie was refused all the same: same telephone number (different dates of birth)", ("chat:user:1", "crm:contact:1"))
+            ("cut", "speaks against it: not tied, different dates of birth: same telephone number", ("chat:user:1", "crm:contact:1"))
         ]
         assert kinds(reader, "crm:contact:1", "crm:contact:1") == []
         console = Console(width=120, record=True)
