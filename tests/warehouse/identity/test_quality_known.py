@@ -44,7 +44,7 @@ class Night:
 
 @pytest.fixture(scope="module")
 def built() -> World:
-    return company(PEOPLE).build()
+    return company(PEOPLE).build(measured=True)
 
 
 @pytest.fixture
