@@ -74,7 +74,7 @@ def load(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str,
 
 
 def build(con: duckdb.DuckDBPyConnection, parameters: Mapping[str, str] = PARAMETERS, measured: bool = False) -> None:
-    """Run every node over landed.*; the run's measure of itself, which no other node reads and which takes as long as half of them, where asked for."""
+    """Run every node over landed.*. measured: the run's measure of itself too, which no other node reads and which takes long."""
     for node in identity_nodes():
         if measured or node.name != MEASURE:
             make(con, node, parameters)
