@@ -29,3 +29,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, which C360_NO_SKIP forbids: {report.longrepr}"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Identity's properties take longest: they come first, so that one worker is not left alone with them at the end."""
+    items.sort(key=lambda item: not item.path.is_relative_to(ROOT / "tests" / "warehouse" / "identity"))

@@ -18,7 +18,7 @@ def test_an_export_that_lost_its_records_fails_its_source_and_is_taken_once_acce
         (tmp_path / f"{name}.yaml").write_text(TOOL.replace("NAME", name))
     (tmp_path / "customer360.yaml").write_text(TWO_TOOLS)
     company = Company(tmp_path)
-    company.run()
+    company.night()
     (tmp_path / "shop.csv").write_text("id,name,email\n")
     said = company.run(code=3)
     assert {name: one["status"] for name, one in said["sources"].items()} == {"shop": "failed", "desk": "ok"}
@@ -26,4 +26,4 @@ def test_an_export_that_lost_its_records_fails_its_source_and_is_taken_once_acce
     assert "c360 run --accept shop" in company.c360("status")
     company.run("--accept", "shop")
     assert company.rows("select display_name from customer_profile") == [("Clara Desk",)]
-    assert company.run()["sources"]["shop"]["status"] == "ok"
+    assert company.night()["sources"]["shop"]["status"] == "ok"

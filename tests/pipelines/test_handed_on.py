@@ -36,7 +36,7 @@ def test_a_list_that_was_sorted_otherwise_is_held_until_somebody_says_that_it_is
     assert "ids_keep_their_person: 12 of 24 customers and organisations have kept their id and nothing else" in said
     assert "c360 run --accept identity" in said
     list_people(company.folder, numbered(PEOPLE))
-    company.run()
+    company.night()
     assert named(company) == before
     list_people(company.folder, numbered(PEOPLE[1:] + PEOPLE[:1]))
     company.run("--accept", "identity")
@@ -46,7 +46,7 @@ def test_a_list_that_was_sorted_otherwise_is_held_until_somebody_says_that_it_is
 def test_one_key_that_changed_hands_is_told_and_published(company: Company) -> None:
     before = named(company)
     list_people(company.folder, numbered(["Zacharias Åkesson", *PEOPLE[1:]]))
-    company.run()
+    company.night()
     (mine,) = [one for one, name in named(company).items() if name == "Zacharias Åkesson"]
     assert before[mine] == PEOPLE[0]
     told = f"1 of 23 customers and organisations have kept their id and nothing else, not their name, no address, number or domain, such as {mine}"

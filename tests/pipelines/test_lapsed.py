@@ -23,7 +23,7 @@ def company(tmp_path: Path) -> Company:
 
 def told(company: Company, check: str) -> dict[str, object]:
     """What the next run says of one check."""
-    return next(one for one in company.run()["checks"] if one["name"] == check)
+    return next(one for one in company.night()["checks"] if one["name"] == check)
 
 
 def test_a_decision_that_lost_a_record_is_told_once(company: Company) -> None:
@@ -63,5 +63,5 @@ def test_a_decision_whose_key_was_given_to_somebody_else_is_told_and_ties_no_str
     if kind == "must-link":
         assert company.rows("select 1 from customer_profile where display_name = 'Zacharias Quist'") == [], "nothing is published"
         company.c360("undo", "1")
-        company.run()
+        company.night()
         assert sorted(company.rows("select display_name from customer_profile")) == [("Anna Berg",), ("Bo Ek",), ("Zacharias Quist",)]

@@ -36,7 +36,7 @@ def told(folder: Path) -> list[str]:
 def night(company: Company, scope: str, *lines: str) -> None:
     (company.folder / "customer360.yaml").write_text(CONFIGURATION.format(scope=scope))
     (company.folder / "exports" / "contacts.csv").write_text(HEADER + "".join(lines))
-    assert company.run()["published"]
+    assert company.night()["published"]
 
 
 def phones(company: Company) -> dict[str, str | None]:

@@ -52,7 +52,7 @@ def company(tmp_path: Path) -> Company:
     (tmp_path / "crm.yaml").write_text(TOOL)
     (tmp_path / "contacts.csv").write_text(CONTACTS)
     company = Company(tmp_path)
-    company.run()
+    company.night()
     return company
 
 
@@ -82,7 +82,7 @@ def test_it_is_held_and_names_each_decision_that_it_would_violate(company: Compa
         assert re.search(rf"decision \d+ \({kind} {' '.join(records)}, ann\) is violated: {what}", said), said
     assert state(company) == before, "nothing is published, and no id is given"
     assert "(exclude crm:contact:4, ann) is violated" in company.c360("status"), "whoever looks later is told why"
-    company.run("--full")
+    company.night(full=True)
     after = dict(company.rows("select record_key, customer_id from source_record"))
     assert after[ONE] == after[THREE] != after[TWO]
     assert after.get(FOUR) is None

@@ -1,6 +1,8 @@
 """A version made from the one before is, row by row and word by word, the one that would be written whole."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -18,37 +20,52 @@ from warehouse.published_file import PublishRefused
 from warehouse.roles import AGENT, FULL, MASKED, ROLES
 
 COMPANY = Path(__file__).parent.parent / "roles" / "company.sql"  # in which some refused AI processing
-Publish = Callable[[str], Published]
+Publish = Callable[..., Published]
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    (tmp_path / "data").mkdir()
-    connection = duckdb.connect(str(tmp_path / "data" / "warehouse.duckdb"))
+def opened(data: Path) -> Database:
+    connection = duckdb.connect(str(data / "warehouse.duckdb"))
     connection.execute("set timezone = 'UTC'")
-    make_tables(connection)
-    connection.execute(COMPANY.read_text(encoding="utf-8"))
-    yield Database(tmp_path / "data", connection)
-    connection.close()
+    return Database(data, connection)
 
 
-@pytest.fixture
-def models(tmp_path: Path) -> Path:
-    folder = write_models(tmp_path / "models")
+def publish_from(database: Database, models: Path, run_id: str, by_delta: bool = True) -> Published:
+    return publish(database, run_id, {"run_id": f"'{run_id}'"}, models=models, by_delta=by_delta)
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with models and data, from which r1 was published. Look only; tests change a copy."""
+    folder = tmp_path_factory.mktemp("once")
+    models = write_models(folder / "models")
     for name in ("customer_profile", "account_profile"):
-        (folder / f"{name}.sql").write_text(f"select * exclude (run_id), $run_id as run_id from company.{name}")
+        (models / f"{name}.sql").write_text(f"select * exclude (run_id), $run_id as run_id from company.{name}")
+    (folder / "data").mkdir()
+    database = opened(folder / "data")
+    make_tables(database.connection)
+    database.connection.execute(COMPANY.read_text(encoding="utf-8"))
+    publish_from(database, models, "r1", by_delta=False)
+    database.connection.close()
     return folder
 
 
 @pytest.fixture
+def models(published_once: Path, tmp_path: Path) -> Path:
+    shutil.copytree(published_once, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def database(models: Path) -> Iterator[Database]:
+    found = opened(models.parent / "data")
+    yield found
+    found.connection.close()
+
+
+@pytest.fixture
 def again(database: Database, models: Path) -> Publish:
-    """Publish once; afterwards, from what was published."""
-
-    def made(run_id: str, by_delta: bool = True) -> Published:
-        return publish(database, run_id, {"run_id": f"'{run_id}'"}, models=models, by_delta=by_delta)
-
-    made("r1", by_delta=False)
-    return made
+    """Publish from what was published."""
+    return partial(publish_from, database, models)
 
 
 def assert_as_whole(database: Database, models: Path, run_id: str) -> None:
