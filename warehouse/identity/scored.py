@@ -119,6 +119,11 @@ class _Broken(NamedTuple):
     why: str
 
 
+def _of_two_clusters(broken: Mapping[int, _Broken]) -> dict[int, str]:
+    """Component → why, of those of two clusters, as most are: all that lies between the two is refused for one reason, and need not be settled."""
+    return {one: found.why for one, found in broken.items() if len(found.known) == 2}
+
+
 @dataclass
 class _Stage:
     """known: verdicts on names so far."""
@@ -149,8 +154,7 @@ class _Stage:
 
     def _settle(self, label: Integers, before: Integers, graded: pl.DataFrame, broken: Mapping[int, _Broken]) -> None:
         """Settle the components in which something contradicts. graded: their pairs, strongest first; before: the clusters that stand."""
-        # most have two clusters: all that lies between these is refused for one reason
-        two = {one: found.why for one, found in broken.items() if len(found.known) == 2}
+        two = _of_two_clusters(broken)
         told = pl.DataFrame({"label": list(two), "why": list(two.values())}, schema={"label": pl.Int64, "why": pl.String})
         placed = graded.with_columns(pl.Series("label", label[graded["a"].to_numpy()], dtype=pl.Int64))
         self._cut(placed.join(told, on="label"))
