@@ -58,7 +58,6 @@ class Judge(Protocol):
         """Whether somebody who goes with two that clash could be either. known: what that one is known by."""
 
 
-KEPT_APART = "a decision keeps them apart"
 BETWEEN = "it goes with two people who are not one"
 
 
@@ -167,7 +166,7 @@ class _Resolver:
         if not forced and not self.unclear.isdisjoint((a, b)) and (self.traits[a].names or self.traits[b].names):
             return BETWEEN
         if any(not self.enemies[node].isdisjoint(self.members[b]) for node in self.members[a] if node in self.enemies):
-            return KEPT_APART
+            return "a decision keeps them apart"
         return None if forced else self._clash(self.traits[a], self.traits[b])
 
     def _are_alike(self, a: int, b: int) -> bool:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -17,7 +15,7 @@ from warehouse.identity.agreement import DOUBTFUL
 from warehouse.identity.clusters import NO_REASON, Clusters, Placed, several_values
 from warehouse.identity.judge import BELIEVED, BIRTH_DATES, NAMES, NATIONAL_IDS, Tolerant, is_given_name
 from warehouse.identity.judge_table import contrary_names
-from warehouse.identity.resolve import KEPT_APART, Bundle, Integers, Traits, components
+from warehouse.identity.resolve import Bundle, Integers, Traits, components
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING
 from warehouse.identity.scoring.model import Model
 from warehouse.identity.slips import GENERATION, NEW_YEAR
@@ -112,18 +110,6 @@ def _resemble(names: pl.Series, others: pl.Series) -> pl.Series:
     return pl.Series(found, dtype=pl.Float64).ge(ALIKE) | (names.fill_null("") == "") | (others.fill_null("") == "")
 
 
-class _Broken(NamedTuple):
-    """A component in which two cannot be one person. known: cluster → what it is known by. why: the first reason that was found."""
-
-    known: Mapping[int, Traits]
-    why: str
-
-
-def _of_two_clusters(broken: Mapping[int, _Broken]) -> dict[int, str]:
-    """Component → why, of those of two clusters, as most are: all that lies between the two is refused for one reason, and need not be settled."""
-    return {one: found.why for one, found in broken.items() if len(found.known) == 2}
-
-
 @dataclass
 class _Stage:
     """known: verdicts on names so far."""
@@ -150,21 +136,13 @@ class _Stage:
         clusters.links.append(sure.filter(~unsafe).select("a", "b", *SCORED, pl.lit(value=True).alias("is_needed"), "weight", "levels"))
         clusters.take(np.where(is_broken, before, label + size))
         if broken:
-            self._settle(label, before, sure.filter(unsafe), broken)
-
-    def _settle(self, label: Integers, before: Integers, graded: pl.DataFrame, broken: Mapping[int, _Broken]) -> None:
-        """Settle the components in which something contradicts. graded: their pairs, strongest first; before: the clusters that stand."""
-        two = _of_two_clusters(broken)
-        told = pl.DataFrame({"label": list(two), "why": list(two.values())}, schema={"label": pl.Int64, "why": pl.String})
-        placed = graded.with_columns(pl.Series("label", label[graded["a"].to_numpy()], dtype=pl.Int64))
-        self._cut(placed.join(told, on="label"))
-        graded = placed.join(told, on="label", how="anti").drop("label")
-        bundles: defaultdict[int, list[Placed]] = defaultdict(list)
-        for x, y, weight in graded.select("a", "b", "weight").iter_rows():
-            speaks = {int(before[x]): x, int(before[y]): y}
-            bundle = Bundle(weight, f"scored {x:012} {y:012}", tuple(sorted(speaks)), is_graded=True)
-            bundles[int(label[x])].append((bundle, ("scored", ""), speaks))
-        self.clusters.settle(label, bundles, {one: broken[one].known for one in bundles}, self.judge, graded)
+            graded = sure.filter(unsafe)
+            bundles: defaultdict[int, list[Placed]] = defaultdict(list)
+            for x, y, weight in graded.select("a", "b", "weight").iter_rows():
+                speaks = {int(before[x]): x, int(before[y]): y}
+                bundle = Bundle(weight, f"scored {x:012} {y:012}", tuple(sorted(speaks)), is_graded=True)
+                bundles[int(label[x])].append((bundle, ("scored", ""), speaks))
+            clusters.settle(label, bundles, broken, self.judge, graded)
 
     def _label(self, sure: pl.DataFrame) -> Integers:
         """The component of each node under the clusters that stand and the pairs."""
@@ -221,27 +199,21 @@ class _Stage:
 
     def _refused(self, sure: pl.DataFrame, cut: pl.DataFrame) -> pl.DataFrame:
         """The pairs without those that are cut, which are written down. cut: rows of `sure` with their `place` and `why`."""
-        self._cut(cut)
+        self.clusters.links.append(cut.select("a", "b", *CUT, "why", pl.lit(value=False).alias("is_needed"), "weight", "levels"))
         return _without(sure, cut["place"])
 
-    def _cut(self, pairs: pl.DataFrame) -> None:
-        """Write the pairs down as refused. pairs: a, b, weight, levels, why."""
-        self.clusters.links.append(pairs.select("a", "b", *CUT, "why", pl.lit(value=False).alias("is_needed"), "weight", "levels"))
-
-    def contradicting(self, label: Integers, wanted: Integers) -> dict[int, _Broken]:
-        """Of the wanted components, those in which two of the clusters that stand cannot be one person."""
+    def contradicting(self, label: Integers, wanted: Integers) -> dict[int, dict[int, Traits]]:
+        """Of the wanted components, those in which two of the clusters that stand cannot be one person: component → cluster → what it is known by."""
         clusters = self.clusters
         apart = {int(label[a]) for a, b in clusters.apart if label[a] == label[b]}
         traits = clusters.traits(label, self._several(label, wanted) | apart, clusters.addresses)
         allowed = clusters.allowed_by(label)
 
-        def why_broken(one: int) -> str | None:
+        def is_broken(one: int) -> bool:
             judge = self.judge(allowed[one])
-            clashes = (judge.clash(x, y) for x, y in combinations(traits[one].values(), 2))
-            return KEPT_APART if one in apart else next((why for why in clashes if why), None)
+            return one in apart or any(judge.clash(x, y) for x, y in combinations(traits[one].values(), 2))
 
-        reasons = ((one, why_broken(one)) for one in traits)
-        return {one: _Broken(traits[one], why) for one, why in reasons if why}
+        return {one: known for one, known in traits.items() if is_broken(one)}
 
     def _several(self, label: Integers, wanted: Integers) -> set[int]:
         """Of the wanted components, those that deserve a closer look: with two names, dates of birth, national ids or addresses at a domain."""

@@ -1,4 +1,4 @@
-"""Components of measured pairs in which two cannot be one person: of two clusters all is refused at once, as it would be tie by tie."""
+"""Measured pairs of two who cannot be one person, for each of the reasons: all of them are refused, however much speaks for them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from collections.abc import Callable
 import pytest
 from test_one_door import HOME, strangers
 from world import World
-
-from warehouse.identity import scored
-
-FOUND = ("cluster", "link_found", "doubt")
 
 
 def two_at_one_company(world: World) -> None:
@@ -44,19 +40,21 @@ def a_third_between(world: World) -> None:
     world.person("web:contact:3", "O. Kern", **HOME)
 
 
-def found(write: Callable[[World], None]) -> dict[str, list[str]]:
-    world = strangers(World())
-    write(world)
+CASES = [
+    (two_at_one_company, "different addresses at one domain", {("crm:contact:1", "erp:contact:2")}),
+    (twins, "names that cannot be one person's", {("crm:contact:1", "erp:contact:2")}),
+    (twins_of_three_records, "names that cannot be one person's", {("crm:contact:1", "erp:contact:2"), ("erp:contact:2", "web:contact:3")}),
+    (kept_apart, "a decision keeps them apart", {("crm:contact:1", "erp:contact:2")}),
+    (a_third_between, "it goes with two people who are not one", {("crm:contact:1", "web:contact:3"), ("erp:contact:2", "web:contact:3")}),
+]
+
+
+@pytest.mark.parametrize(("write", "why", "pairs"), CASES)
+def test_all_that_was_measured_between_two_people_is_refused_with_the_reason(
+    world: World, write: Callable[[World], None], why: str, pairs: set[tuple[str, str]]
+) -> None:
+    write(strangers(world))
     world.build()
-    return {table: sorted(map(repr, world.con.execute(f"from identity.{table}").fetchall())) for table in FOUND}
-
-
-@pytest.mark.parametrize("write", [two_at_one_company, twins, twins_of_three_records, kept_apart, a_third_between])
-def test_all_between_two_clusters_is_refused_as_it_would_be_tie_by_tie(monkeypatch: pytest.MonkeyPatch, write: Callable[[World], None]) -> None:
-    at_once, of_two = [], scored._of_two_clusters
-    monkeypatch.setattr(scored, "_of_two_clusters", lambda broken: at_once.append(of_two(broken)) or at_once[-1])
-    told = found(write)
-    assert at_once or write is a_third_between, "nothing contradicts"
-    assert "'cut', 'scored'" in "".join(told["link_found"])
-    monkeypatch.setattr(scored, "_of_two_clusters", lambda broken: {})
-    assert found(write) == told
+    sql = "select record_key_a, record_key_b, why from identity.link_found where link = 'cut' and kind = 'scored'"
+    assert {(a, b): reason for a, b, reason in world.con.execute(sql).fetchall()} == dict.fromkeys(pairs, why)
+    assert not any(world.together(*pair) for pair in pairs)
