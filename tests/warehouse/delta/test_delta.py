@@ -50,14 +50,19 @@ def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def models(published_once: Path, tmp_path: Path) -> Path:
+def folder(published_once: Path, tmp_path: Path) -> Path:
     shutil.copytree(published_once, tmp_path, symlinks=True, dirs_exist_ok=True)
-    return tmp_path / "models"
+    return tmp_path
 
 
 @pytest.fixture
-def database(models: Path) -> Iterator[Database]:
-    found = opened(models.parent / "data")
+def models(folder: Path) -> Path:
+    return folder / "models"
+
+
+@pytest.fixture
+def database(folder: Path) -> Iterator[Database]:
+    found = opened(folder / "data")
     yield found
     found.connection.close()
 

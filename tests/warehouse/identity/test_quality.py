@@ -83,7 +83,7 @@ def test_copies_that_only_look_different_are_found_and_near_strangers_kept_apart
 
 
 def test_planted_records_are_in_none_of_the_runs_own_tables() -> None:
-    world = company(40).build(measured=True)
+    world = company(40).build().measure()
     held = {table for (table,) in world.con.execute("select table_name from information_schema.tables where table_schema = 'identity'").fetchall()}
     assert "quality" in held
     for table in sorted(held):
@@ -95,11 +95,11 @@ def test_planted_records_are_in_none_of_the_runs_own_tables() -> None:
 def test_the_same_records_give_the_same_figures_in_any_order() -> None:
     one, other = company(50), company(50)
     other.rows["person_record"].reverse()
-    assert figures(one.build(measured=True).con) == figures(other.build(measured=True).con)
+    assert figures(one.build().measure().con) == figures(other.build().measure().con)
 
 
 def test_too_few_people_are_not_measured() -> None:
-    assert figures(company(5).build(measured=True).con) == {}
+    assert figures(company(5).build().measure().con) == {}
 
 
 def test_every_person_has_one_copy_and_one_stranger_and_each_kind_occurs() -> None:

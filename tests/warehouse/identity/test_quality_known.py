@@ -44,7 +44,7 @@ class Night:
 
 @pytest.fixture(scope="module")
 def built() -> World:
-    return company(PEOPLE).build(measured=True)
+    return company(PEOPLE).build().measure()
 
 
 @pytest.fixture

@@ -73,10 +73,10 @@ def load(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str,
     con.unregister("given")
 
 
-def build(con: duckdb.DuckDBPyConnection, parameters: Mapping[str, str] = PARAMETERS, measured: bool = False) -> None:
-    """Run every node over landed.*. measured: the run's measure of itself too, which no other node reads and which takes long."""
+def build(con: duckdb.DuckDBPyConnection, parameters: Mapping[str, str] = PARAMETERS) -> None:
+    """Run every node over landed.* but the run's measure of itself, which no other node reads and which takes nearly as long as all of them."""
     for node in identity_nodes():
-        if measured or node.name != MEASURE:
+        if node.name != MEASURE:
             make(con, node, parameters)
 
 
@@ -117,23 +117,24 @@ class World:
         """A human decision."""
         self.decisions.append((kind, a, b))
 
-    def build(self, parameters: Mapping[str, str] = PARAMETERS, commit: bool = True, measured: bool = False) -> World:
-        """Run identity over what was written down. measured: with identity.quality."""
+    def build(self, parameters: Mapping[str, str] = PARAMETERS, commit: bool = True) -> World:
+        """Run identity over what was written down; `measure` goes on from there."""
         for table, rows in self.rows.items():
             load(self.con, table, rows)
         self.con.execute("delete from identity.decision")
         for number, said in enumerate(self.decisions):
             if said is not None:
                 self.con.execute("insert into identity.decision values (?, ?, ?, ?, 'ann', 'because', now())", [f"d{number}", *said])
-        build(self.con, parameters, measured)
+        build(self.con, parameters)
         if commit:
             ledger.commit(self.con, parameters["run_id"])
         return self
 
-    def measure(self) -> None:
+    def measure(self) -> World:
         """Make identity.quality of what was built last."""
         (node,) = (node for node in identity_nodes() if node.name == MEASURE)
         make(self.con, node, PARAMETERS)
+        return self
 
     def ids(self, column: str = "customer_id") -> dict[str, str | None]:
         """Record key → id."""

@@ -1,4 +1,4 @@
-"""Measured pairs of two who cannot be one person, for each of the reasons: all of them are refused, however much speaks for them."""
+"""Measured pairs of two people: all of them are refused with the reason, however much speaks for them."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def twins_of_three_records(world: World) -> None:
         world.person(key, name, email, birth_date="1950-02-03", phone="+46470123456", **HOME)
 
 
+def two_workers(world: World) -> None:
+    for number in (1, 2):
+        world.person(f"hr:worker:{number}", "Otto Kern", kind="worker", birth_date="1950-02-03", **HOME)
+
+
 def kept_apart(world: World) -> None:
     for key in ("crm:contact:1", "erp:contact:2"):
         world.person(key, "Otto Kern", birth_date="1950-02-03", **HOME)
@@ -44,13 +49,14 @@ CASES = [
     (two_at_one_company, "different addresses at one domain", {("crm:contact:1", "erp:contact:2")}),
     (twins, "names that cannot be one person's", {("crm:contact:1", "erp:contact:2")}),
     (twins_of_three_records, "names that cannot be one person's", {("crm:contact:1", "erp:contact:2"), ("erp:contact:2", "web:contact:3")}),
+    (two_workers, "two records where each person has one", {("hr:worker:1", "hr:worker:2")}),
     (kept_apart, "a decision keeps them apart", {("crm:contact:1", "erp:contact:2")}),
     (a_third_between, "it goes with two people who are not one", {("crm:contact:1", "web:contact:3"), ("erp:contact:2", "web:contact:3")}),
 ]
 
 
 @pytest.mark.parametrize(("write", "why", "pairs"), CASES)
-def test_all_that_was_measured_between_two_people_is_refused_with_the_reason(
+def test_all_that_is_measured_between_two_people_is_refused_with_the_reason(
     world: World, write: Callable[[World], None], why: str, pairs: set[tuple[str, str]]
 ) -> None:
     write(strangers(world))
