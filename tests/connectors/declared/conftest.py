@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import yaml
 
 import connectors.declared as declared
 from connectors.base import Reading
+from tests.connectors.declared.small_desk import TOKEN, SmallDesk, small_desks
 
 ROOT = Path(__file__).parents[3]
 CANONICAL = yaml.safe_load((ROOT / "warehouse" / "contracts.yaml").read_text(encoding="utf-8"))["canonical"]
@@ -82,3 +83,11 @@ def write_tool(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def small_desk(write_tool: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallDesk]:
+    """Call it with answers and what the tool's file says; the nights and the server come back."""
+    monkeypatch.setenv("SOURCES__TOOL__TOKEN", TOKEN)
+    with small_desks(write_tool) as make:
+        yield make
