@@ -41,6 +41,11 @@ class Entry:
         return self.told.get("identifiers") or ()
 
     @property
+    def names(self) -> Sequence[str]:
+        """Of a customer: every name on its records, folded."""
+        return self.told.get("names") or ()
+
+    @property
     def records(self) -> list[dict[str, Any]]:
         """record_key, source, source_object, reason, updated_at, deleted_at, source_url."""
         return [_typed(record) for record in self.told.get("records") or ()]

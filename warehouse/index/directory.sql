@@ -5,13 +5,15 @@ with
 spoken as (
     select
         customer_id as id,
-        list({'kind': kind, 'value': value, 'is_generic': is_generic, 'source_count': source_count} order by kind, value) as identifiers,
-        list('v:' || value order by kind, value) as handles,
+        list({'kind': kind, 'value': value, 'is_generic': is_generic, 'source_count': source_count} order by kind, value) filter (where kind <> 'name')
+            as identifiers,
+        list(value order by value) filter (where kind = 'name') as names,
+        list('v:' || value order by kind, value) filter (where kind <> 'name') as handles,
         flatten(list(
             case when kind = 'phone' then ['n:' || substr(value, 3), 'n:' || substr(value, 4), 'n:' || substr(value, 5)] else [] end order by kind, value
         )) as national
     from indexed.main.customer_identifier
-    where kind not in ('name', 'domain') and customer_id is not null
+    where kind <> 'domain' and customer_id is not null
     group by customer_id
 ),
 
@@ -62,7 +64,7 @@ select
     holder.kind, holder.id,
     list_concat(holder.domains, spoken.handles, spoken.national, described.endings, described.numbers, described.links) as handles,
     [] as customer_ids, holder.account_id, holder.place,
-    cast(to_json({'facts': holder.facts, 'identifiers': spoken.identifiers, 'records': described.records}) as varchar) as told
+    cast(to_json({'facts': holder.facts, 'identifiers': spoken.identifiers, 'names': spoken.names, 'records': described.records}) as varchar) as told
 from holder
 left join spoken on spoken.id = holder.id
 left join described on described.id = holder.id

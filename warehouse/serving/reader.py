@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from warehouse.errors import WarehouseError
+from warehouse.serving.stretches import Fences, fences_of, rows_of
 
 MEMORY_LIMIT = "4GB"
 # In this order. external_access alone leaves the attached file and its .wal within reach of COPY and read_blob; the file system must go too.
@@ -51,6 +52,7 @@ class Reader:
     role: str
     connection: duckdb.DuckDBPyConnection = field(repr=False)
     search_index: Path | None = None
+    _fences: dict[str, Fences] = field(default_factory=dict, init=False, repr=False)
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """All rows of one of the house's own queries, each as column → value; times are aware and in UTC."""
@@ -59,9 +61,29 @@ class Reader:
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def ask(self, query: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
-        """All rows of queries/<query>.sql."""
-        return self.rows(_query(query), parameters)
+    def ask(
+        self, query: str, parameters: Mapping[str, object] | None = None, among: Mapping[str, tuple[str, Iterable[str]]] | None = None
+    ) -> list[dict[str, Any]]:
+        """All rows of queries/<query>.sql.
+
+        among: table → the first column of its key, and the keys of all rows that the query needs of it; such a query begins with `select`.
+        """
+        return self.rows(self._narrowed(among or {}) + _query(query), parameters)
+
+    def _narrowed(self, among: Mapping[str, tuple[str, Iterable[str]]]) -> str:
+        """The tables, each under its own name, with the rows of those keys."""
+        parts = []
+        for table, (column, keys) in among.items():
+            stretches = self._fences_of(table, column).stretches(keys)
+            if stretches is not None:
+                parts.append(f"{table} as ({rows_of(table, column, stretches)})")
+        return f"with {', '.join(parts)}\n" if parts else ""
+
+    def _fences_of(self, table: str, column: str) -> Fences:
+        if table not in self._fences:
+            found = self.rows(fences_of(table, column))
+            self._fences[table] = Fences([row["key"] for row in found], [row["place"] for row in found])
+        return self._fences[table]
 
     def row(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> dict[str, Any] | None:
         """The first row, or None."""

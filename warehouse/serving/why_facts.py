@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from warehouse.serving.indexes import directory
 from warehouse.serving.reader import Reader
 
 PRIOR, THRESHOLD = -1, -2  # places of identity_comparison that are no comparison
@@ -145,14 +146,14 @@ class Evidence:
 
     def links(self, records: Set[str]) -> list[Link]:
         """Links and cuts between any two of the records, strongest first."""
-        found = self.reader.ask("why_links", {"keys": sorted(records)})
+        found = self.reader.ask("why_links", {"keys": sorted(records)}, {"identity_link": ("record_key_a", records)})
         return [_link(row) for row in found]
 
     def compared(self, records: Set[str]) -> list[Compared]:
         """Scored pairs of the records, the likeliest first."""
         if not {"identity_pair", "identity_comparison"} <= self.tables:
             return []
-        pairs = self.reader.ask("why_pairs", {"keys": sorted(records)})
+        pairs = self.reader.ask("why_pairs", {"keys": sorted(records)}, {"identity_pair": ("record_key_a", records)})
         return [self._taken_apart(row) for row in pairs]
 
     def score_of(self, link: Link) -> Compared | None:
@@ -175,10 +176,17 @@ class Evidence:
         return self.reader.ask("why_candidates", {"keys": sorted(records)})
 
     def shared(self, a: str, b: str) -> list[dict[str, Any]]:
-        """Addresses, numbers and names that two customers both have: kind, value, is_generic."""
-        own = {(row["kind"], row["value"]) for row in self.reader.ask("why_values", {"id": a})}
-        found = self.reader.ask("why_shared", {"id": b, "values": sorted({value for _, value in own})})
-        return [row for row in found if (row["kind"], row["value"]) in own]
+        """Addresses, numbers and names that two customers both have: kind, value, is_generic. A name that two have tells nobody apart."""
+        told = directory(self.reader).of([a, b])
+        if len(told) < 2:
+            return []
+        one, other = (
+            {(row["kind"], row["value"]): row["is_generic"] for row in entry.identifiers if row["kind"] in ("email", "phone")}
+            | {("name", name): True for name in entry.names}
+            for entry in (told[a], told[b])
+        )
+        found = [{"kind": kind, "value": value, "is_generic": is_generic} for (kind, value), is_generic in other.items() if (kind, value) in one]
+        return sorted(found, key=lambda row: (row["is_generic"], row["kind"], row["value"]))
 
     @property
     def threshold(self) -> float | None:

@@ -11,6 +11,7 @@ from warehouse.errors import WarehouseError
 from warehouse.serving.candidates import candidates
 from warehouse.serving.find import Match, find
 from warehouse.serving.handles import RECORD_KEY, read_handle
+from warehouse.serving.indexes import directory
 from warehouse.serving.reader import Reader
 from warehouse.serving.text import safe
 from warehouse.serving.why_facts import Evidence
@@ -63,8 +64,8 @@ class Side:
 def read_side(reader: Reader, handle: str, known: Side | None = None) -> Side:
     """Whom or what a handle means. known: a side read before, which may be of the same. Raises NotOneSide."""
     if RECORD_KEY.fullmatch(handle.strip()):
-        row = reader.row("select * from source_record where record_key = ?", [handle.strip()])
-        if row is not None:
+        key = handle.strip()
+        for row in reader.ask("why_record", {"key": key}, {"source_record": ("record_key", [key])}):
             return _record(reader, handle, row, known)
     match = find(reader, handle)
     if match.one is None:
@@ -78,7 +79,11 @@ def read_side(reader: Reader, handle: str, known: Side | None = None) -> Side:
 
 def records_of(reader: Reader, kind: str, own: str, known: Side | None = None) -> Sequence[Mapping[str, Any]]:
     """The rows of source_record that are one customer's, colleague's or organisation's, in the order of their keys."""
-    return known.rows if known is not None and known.id == own else reader.ask(f"why_records_{kind}", {"id": own})
+    if known is not None and known.id == own:
+        return known.rows
+    entry = directory(reader).of([own]).get(own)  # of somebody who is nobody's any more there is none
+    keys = [record["record_key"] for record in entry.records] if entry else []
+    return reader.ask(f"why_records_{kind}", {"id": own}, {"source_record": ("record_key", keys)} if entry else None)
 
 
 def _record(reader: Reader, handle: str, row: Mapping[str, Any], known: Side | None) -> Side:

@@ -60,8 +60,8 @@ def _meaning(comparison: str, pair: Compared, known: Mapping[str, set[str]]) -> 
 
 def _known(reader: Reader, keys: set[str]) -> Mapping[str, set[str]]:
     """Record key → the published fields that it offers a value for."""
-    owner = "select distinct coalesce(customer_id, employee_id) as id from source_record where record_key in (select unnest($keys))"
-    ids = [row["id"] for row in reader.rows(owner, {"keys": sorted(keys)}) if row["id"]]
+    owners = reader.ask("why_owners", {"keys": sorted(keys)}, {"source_record": ("record_key", keys)})
+    ids = [row["id"] for row in owners]
     sql = """select distinct record_key, field from profile_field
              where customer_id in (select unnest($ids)) and record_key in (select unnest($keys)) and field in (select unnest($fields))
                  and value is not null"""
