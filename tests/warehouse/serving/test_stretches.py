@@ -56,7 +56,8 @@ def test_keys_before_behind_and_at_the_ends(con: duckdb.DuckDBPyConnection) -> N
 
 
 def test_a_key_with_more_rows_than_stand_between_two_fences_is_found_whole(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("create or replace table many as select case when n < 5 then 'a' when n < 9000 then 'b' else 'c' end as record_key, n from range(9100) as t(n)")
+    said = "case when n < 5 then 'a' when n < 9000 then 'b' else 'c' end as record_key"
+    con.execute(f"create or replace table many as select {said}, n from range(9100) as numbers(n)")
     stretches = fences(con, "many").stretches(["b"])
     assert stretches is not None
     assert con.execute(f"select count(*) from ({rows_of('many', 'record_key', stretches)})").fetchall() == [(8995,)]
