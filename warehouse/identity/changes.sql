@@ -5,13 +5,17 @@
 create or replace temp table content_now as
 with
 accounts as (
-    select record_key, hash(name, registered_domain, country) as content from canonical.account_record
-    where deleted_at is null and record_key not in (select record_key_a from identity.decision where kind = 'exclude')
+    -- its country counts as long as the record is there: by it the numbers of its people are read
+    select record_key,
+        hash(country, case when deleted_at is null and record_key not in (select record_key_a from identity.decision where kind = 'exclude') then (name, registered_domain) end)
+            as content
+    from canonical.account_record
 ),
--- by the keys' hashes: two records of one hash, should there be any, are looked at together
+-- those that are said beside a record's own address and number, from which the others follow; by the keys' hashes: two records of one hash,
+-- should there be any, are looked at together
 identifiers as (
-    select hash(record_key) as record, sum(hash(kind, value)::hugeint) as content
-    from canonical.identifier where deleted_at is null and value is not null group by 1
+    select hash(record_key) as record, sum(hash(kind, coalesce(raw_value, value))::hugeint) as content
+    from landed.identifier where deleted_at is null group by 1
 ),
 merges as (
     select unnest([record_key, into_record_key]) as record_key, hash('merge', record_key, into_record_key)::hugeint as content from landed.record_merge

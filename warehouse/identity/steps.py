@@ -146,7 +146,7 @@ STEPS: list[Step] = [
     IdentityStep("identity.read_names", SAID[:1], ("identity.known_name",), _names),
     IdentityStep(
         "identity.changes",
-        (*CANONICAL, *DECIDED, "identity.known_name"),
+        (*CANONICAL[:2], SAID[1], *DECIDED, "identity.known_name"),
         (PLAN, "identity.changed_record", "identity.value_before", "identity.record_state"),
         _changes,
         (*WATCHED, "identity_model"),

@@ -27,13 +27,15 @@ EMAILS = (
     "somebody@northwind.com",
     None,
 )
-PHONES = ("+46701740605", "+4684650040", None)
+PHONES = ("+46701740605", "+4684650040", "070-174 06 05", None)  # one that says no country is read in that of the record or its account
+BESIDE = (("email", "ek@ekbygg.se"), ("phone", "0701-74 06 05"), ("crm_id", "003A0000012bcdeAAA"), None, None, None)
 BIRTHS = ("1990-05-01", "1961-02-03", None, None)
 COMPANIES = ("Acme AB", "Ek Bygg", None)
 NATIONAL_IDS = ("19900501-1234", "19610203-4321", None, None, None)
 ADDRESSES = (("Storgatan 1", "11122", "Stockholm"), ("Storgatan 1 B", "11122", "Stockholm"), ("Lillgatan 2", "41101", "Göteborg"), (None, None, None))
 KINDS = ("contact", "contact", "lead", "chat_user", "worker", "correspondent")
 NAMES, DOMAINS = ("Acme AB", "Acme", "Ek Bygg", None), ("acme.com", "ekbygg.se", None)
+COUNTRIES = ("Sweden", "Germany", None)
 LINKS = ("must_link", "cannot_link")
 DECISIONS = (*LINKS, *LINKS, "exclude", "pin")
 Night = Mapping[str, Any]
@@ -52,9 +54,17 @@ record = st.fixed_dictionaries(
         "address": st.sampled_from(ADDRESSES),
         "kind": st.sampled_from(KINDS),
         "account": st.none() | st.integers(0, ACCOUNTS - 1),
+        "beside": st.sampled_from(BESIDE),
     }
 )
-account = st.fixed_dictionaries({"name": st.sampled_from(NAMES), "domain": st.sampled_from(DOMAINS)})
+account = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(NAMES),
+        "domain": st.sampled_from(DOMAINS),
+        "country": st.sampled_from(COUNTRIES),
+        "deleted_at": st.sampled_from((None, None, "2026-01-01 00:00:00+00")),
+    }
+)
 # a night. hide: records that are gone from what the source shows; delete: those that it still shows, as deleted. `write` brings both back.
 # is_held: the run was not published, and its ids did not come into the ledger
 night = st.fixed_dictionaries(
@@ -123,7 +133,11 @@ def live(world: World, now: Night) -> None:
         accounts.pop(account_key(number), None)
         if said:
             accounts[account_key(number)] = {"record_key": account_key(number), "source": account_key(number)[:3], "kind": "crm_account", **said}
-    world.rows |= {"person_record": list(people.values()), "account_record": list(accounts.values())}
+    identifiers = [row for row in world.rows["identifier"] if row["record_key"] not in {key(number) for number in now["write"]}]
+    world.rows |= {"person_record": list(people.values()), "account_record": list(accounts.values()), "identifier": identifiers}
+    for number, said in now["write"].items():
+        if said["beside"]:
+            world.identifier(key(number), *said["beside"])
     _merge(world, now)
     _decide(world, now)
 

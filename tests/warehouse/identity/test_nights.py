@@ -153,3 +153,34 @@ def test_a_merge_is_named_alike_whichever_records_a_night_looks_at(world: World)
     world.merge(world.person("crm:contact:2", "Anna Berg", "anna@berg.com"), world.person("crm:contact:9", "Anna Berg", "a@home.com"))
     incremental(world, 2)
     same_in_one_go(world)
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_number_is_read_anew_in_the_night_in_which_its_account_moves(world: World, is_deleted: bool) -> None:
+    with_strangers(world)
+    deleted = "2026-01-01 00:00:00+00" if is_deleted else None
+    acme = world.account("crm:account:1", "Acme", country="Sweden", deleted_at=deleted)
+    world.person("crm:contact:1", "Anna Berg", phone="070-174 06 05", account_record_key=acme)
+    world.person("crm:contact:2", "Bo Ek", account_record_key=acme)
+    world.identifier("crm:contact:2", "phone", "0701-74 06 06")
+    world.build()
+    numbers = "select record_key, value from identity.identifier_owner where record_key like 'crm:contact:%' order by all"
+    assert world.con.execute(numbers).fetchall() == [("crm:contact:1", "+46701740605"), ("crm:contact:2", "+46701740606")]
+    world.rows["account_record"][0]["country"] = "Germany"
+    incremental(world, 2)
+    assert world.con.execute(numbers).fetchall() == [("crm:contact:1", "+49701740605"), ("crm:contact:2", "+49701740606")]
+    same_in_one_go(world)
+
+
+def test_an_identifier_beside_a_record_that_comes_changes_and_goes_counts_from_that_night(world: World) -> None:
+    with_strangers(world)
+    world.person("crm:contact:1", "Anna Berg", "anna@berg.com")
+    world.person("chat:user:1", "Anna Berg")
+    world.build()
+    for number, said in enumerate(("other@berg.com", "anna@berg.com", None), start=2):
+        world.rows["identifier"].clear()
+        if said:
+            world.identifier("chat:user:1", "email", said)
+        incremental(world, number)
+        assert world.together("crm:contact:1", "chat:user:1") == (said == "anna@berg.com")
+        same_in_one_go(world)
