@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from warehouse.identity import reference
+from warehouse.identity.east_asian import one_writing, written_alike
 from warehouse.identity.names import COUPLE, NOT_WORD, Name, fold, from_text, name_words
 
 READABLE = frozenset(("latin", "other"))  # scripts whose letters say how a name sounds; elsewhere a failed comparison proves nothing
@@ -62,6 +63,15 @@ def compare_texts(a: str, b: str) -> str:
 
 def compare(a: Name, b: Name) -> str:
     """How two names agree: one of COMPATIBLE, one of DOUBTFUL, `given name only` or `different`."""
+    agreement = _compare(a, b)
+    if not a.written or not b.written:
+        return agreement
+    if agreement not in COMPATIBLE:
+        return agreement if one_writing(a.written, b.written) or a.generation != b.generation else "scripts"
+    return agreement if written_alike(a.written, b.written) else "alike"
+
+
+def _compare(a: Name, b: Name) -> str:
     words_a, words_b = a.words, b.words
     same_words = len(words_a) == len(words_b) and sorted(words_a) == sorted(words_b)
     if same_words and a.generation == b.generation and a.title == b.title:
@@ -88,9 +98,26 @@ def compare(a: Name, b: Name) -> str:
             return "spelling"
         if not READABLE.issuperset((a.script, b.script)):
             return "scripts"
+    if _is_initials(a, b) or _is_initials(b, a):
+        return "initial"
+    if _by_second_name(a, b) or _by_second_name(b, a):
+        return "alike"
     if other_second_name(a, b):
         return "different"
     return "given name only" if _word(a.given[0], b.given[0], across) in CLEAR else "different"
+
+
+def _is_initials(short: Name, long: Name) -> bool:
+    """Whether the one given name is the other's first letters: PO Strand is Per Olof Strand, while Bo is somebody else."""
+    word = short.given[0]
+    is_short = len(short.given) == 1 and 1 < len(word) == len(long.given) and not is_given_name(word)
+    return is_short and short.family == long.family and word == "".join(name[0] for name in long.given)
+
+
+def _by_second_name(short: Name, long: Name) -> bool:
+    """Whether the one goes by what is a second given name of the other: Lena Frid is Anna-Lena Frid, or her daughter."""
+    word = short.given[0]
+    return len(word) > 1 and bool(short.family) and short.family == long.family and word in long.given[1:]
 
 
 def other_second_name(a: Name, b: Name) -> bool:

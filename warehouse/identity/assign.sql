@@ -20,7 +20,7 @@ select record_key, 'account' as kind, cluster from identity.account_cluster wher
 create or replace temp table part_now as
 select kind, cluster, min(record_key) as part from member group by kind, cluster;
 
--- one row: one record and the id that the ledger knows it by, since which run
+-- one row: one record and the id that the ledger knows it by, since which run; of one that was handed on to somebody else, only the id that it got since
 create or replace temp table held as
 select m.record_key, m.kind, p.part, l.id, l.since_run
 from member as m
@@ -29,7 +29,9 @@ join (
     union all
     select record_key, kind, account_id as id, since_run from ledger.account_id
 ) as l on l.record_key = m.record_key and l.kind = m.kind
-join part_now as p on p.kind = m.kind and p.cluster = m.cluster;
+join part_now as p on p.kind = m.kind and p.cluster = m.cluster
+left join handed as o on o.record_key = m.record_key and l.since_run < o.run_id
+where o.record_key is null;
 
 -- one row: one id and the part that has most of its records (then the one that had it first, then the one with the smallest record key)
 create or replace temp table won as

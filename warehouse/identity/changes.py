@@ -7,22 +7,23 @@ from collections.abc import Iterable
 
 import duckdb
 
-from warehouse.identity import tables
+from warehouse.identity import handed, tables
 from warehouse.scripts import run_script
 
 CHANGED = "identity.changed_record"
 
 
-def find_changes(con: duckdb.DuckDBPyConnection, full: bool, made_of: Iterable[str], model: str) -> None:
+def find_changes(con: duckdb.DuckDBPyConnection, full: bool, made_of: Iterable[str], model: str, run_id: str) -> None:
     """identity.plan (one row: generation, is_full, is_done, made_of, model, note, changed, records), identity.changed_record (record_key),
     identity.value_before (kind, value): the values that the changed records had, and identity.record_state, what the next run compares with.
 
-    model: version of the model that scores. made_of: texts that all of identity's tables depend on beside the records. The generation
-    counts up where there is anything to do.
+    model: version of the model that scores. made_of: texts that all of identity's tables depend on beside the records. run_id: as a SQL literal.
+    The generation counts up where there is anything to do.
     """
     digest = hashlib.sha256("\x1f".join(made_of).encode()).hexdigest()[:32]
     run_script(con, "identity/changes.sql", full="true" if full else "false", made_of=f"'{digest}'", model=f"'{model}'")
     is_full = bool(con.execute("select is_full from plan_now").fetchall()[0][0])
+    handed.remember(con, "select record_key from changed_now", run_id)
     con.execute("begin transaction")
     try:
         con.execute("create or replace table identity.changed_record as select record_key from changed_now")

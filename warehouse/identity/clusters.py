@@ -184,9 +184,10 @@ class Clusters:
         self.root = first[label]
 
     def _implausible(self, label: Integers) -> set[int]:
-        """Components that hold names, birth dates or national ids of two people, or two records that a decision keeps apart."""
+        """Components that hold names, birth dates or national ids of two people, two records where each person has one, or two that a decision
+        keeps apart."""
         frame = self.records.with_columns(pl.Series("label", label, dtype=pl.Int64))
-        broken = {int(label[a]) for a, b in self.apart if label[a] == label[b]}
+        broken = {int(label[a]) for a, b in self.apart if label[a] == label[b]} | several_seats(frame)
         for column in ("birth_date", "national_id"):
             broken |= several_values(frame, column)
         allowed = self.allowed_by(label)
@@ -309,3 +310,10 @@ def several_values(labelled: pl.DataFrame, column: str) -> set[int]:
     """The labels under which the column has more than one value."""
     counted = labelled.lazy().filter(pl.col(column).is_not_null()).group_by("label").agg(pl.col(column).n_unique().alias("values"))
     return set(counted.filter(pl.col("values") > 1).collect()["label"].to_list())
+
+
+def several_seats(labelled: pl.DataFrame) -> set[int]:
+    """The labels under which there are two records in one place where each person has one."""
+    seated = labelled.filter(pl.col("seat").is_not_null()).with_columns(pl.col("seat").str.split(" ").list.first().alias("place"))
+    counted = seated.group_by("label", "place").agg(pl.col("seat").n_unique().alias("values"))
+    return set(counted.filter(pl.col("values") > 1)["label"].to_list())

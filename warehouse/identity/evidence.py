@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -13,6 +13,7 @@ from warehouse.identity.agreement_table import PLAIN, Agreements
 from warehouse.identity.groups import Grouped, group_names
 from warehouse.identity.names import fold, from_text
 from warehouse.identity.numbered import of_several
+from warehouse.identity.phone_plans import is_landline
 from warehouse.identity.written import APART
 
 GROUPS = {"place": pl.Int64, "name_key": pl.String, "group": pl.Int64}
@@ -172,7 +173,7 @@ def _settle_doubts(rows: pl.DataFrame, records: pl.DataFrame, verdicts: dict[Pla
     for (kind, value), verdict in sorted(verdicts.items()):
         nodes = at[kind, value]
         for a, b in verdict.married:
-            sure = [pair for pair in _pairs(nodes, a, b) if len(kinds.get(pair, ())) > 1 and _is_of(kinds[pair].get("email"), a, b)]
+            sure = [pair for pair in _pairs(nodes, a, b) if _are_several(kinds.get(pair, {})) and _is_of(kinds[pair].get("email"), a, b)]
             if sure and len(nodes) == 2:
                 verdict.group[b] = verdict.group[a]
                 result.allowed.append((sure[0][0], a, b))
@@ -180,6 +181,12 @@ def _settle_doubts(rows: pl.DataFrame, records: pl.DataFrame, verdicts: dict[Pla
                 result.doubts.append((nodes[a][0], nodes[b][0], "married", kind, value))
         for a, b, reason in verdict.doubtful:
             result.doubts.append((nodes[a][0], nodes[b][0], reason, kind, value))
+
+
+def _are_several(kinds: Mapping[str, str]) -> bool:
+    """Whether two records share values of several kinds. A landline is no second one: it stands on the desk that the next Anna gets, with the
+    address of the last."""
+    return len(kinds) > 1 + ("phone" in kinds and is_landline(kinds["phone"]))
 
 
 def _is_of(mailbox: str | None, a: str, b: str) -> bool:

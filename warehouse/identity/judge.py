@@ -8,7 +8,7 @@ from functools import cache
 
 from warehouse.identity import reference
 from warehouse.identity.agreement import CLEAR, COMPATIBLE, DOUBTFUL, compare_texts, compare_words, other_second_name, stands_for
-from warehouse.identity.names import fold, from_text
+from warehouse.identity.names import Name, fold, from_text, name_words
 from warehouse.identity.resolve import Traits
 from warehouse.identity.slips import (
     GENERATION,
@@ -25,6 +25,7 @@ from warehouse.identity.slips import (
 BELIEVED = (*COMPATIBLE, "scripts")
 FORMS = ("nickname", "short forms", "spelling")  # how two given names agree that are forms of one
 NAMES, BIRTH_DATES = "names that cannot be one person's", "different dates of birth"
+WITHOUT_SLIPS = ("east_asian", "abjad")  # scripts in which each letter says so much that another one makes another name
 SEATS = "two records where each person has one"
 NATIONAL_IDS, ADDRESSES, EXTENSIONS = "different national ids", "different addresses at one domain", "different extensions of one number"
 MANY_FIRMS = "addresses at more companies than one person has"
@@ -33,7 +34,7 @@ FIRMS = 8  # companies at which one person may have an address: a chain of names
 
 @dataclass
 class Strict:
-    """Names must agree, dates of birth and national ids be the same.
+    """Names must agree, dates of birth and national ids be the same, and nobody has two records where each person has one.
 
     names: name key → name as `as_text` wrote it. allowed: pairs of name keys that a decision or a merge has put together.
     """
@@ -49,7 +50,11 @@ class Strict:
             return NATIONAL_IDS
         if _at_too_many(a.addresses, b.addresses):
             return MANY_FIRMS
-        return NAMES if any(not self.agree(x, y) for x in a.names for y in b.names if x != y) else None
+        if any(not self.agree(x, y) for x in a.names for y in b.names if x != y):
+            return NAMES
+        # a list of workers that has somebody twice says so by more than a name and a till's mailbox
+        is_twice = not a.birth_dates.isdisjoint(b.birth_dates) or not a.national_ids.isdisjoint(b.national_ids)
+        return SEATS if _other_seat(a.seats, b.seats) and not is_twice else None
 
     def leaves_open(self, known: Traits, one: Traits, other: Traits, clash: str) -> bool:  # noqa: ARG002  all that a judge may go by
         """Whether somebody who goes with two that clash could be either. known: what that one is known by."""
@@ -133,7 +138,7 @@ class Tolerant(Strict):
         alike = [*((key, key) for key in a.names & b.names), *(pair for pair in pairs if pair not in strange)]
         if not any(self._same_given(x, y) for x, y in alike):
             return True
-        return any(self._of_two_generations(x, y) or self._of_two_second_names(x, y) for x, y in strange)
+        return any(self._of_two_generations(x, y) or self._of_two_second_names(x, y) or self._of_two_halves(x, y) for x, y in strange)
 
     def _of_one_name(self, a: Traits, b: Traits) -> bool:
         """Whether a name of either side is the other's, slips aside; true where a side has none. The names of twins are not, that differ in the first
@@ -189,7 +194,23 @@ class Tolerant(Strict):
 
     def _of_two_second_names(self, x: str, y: str) -> bool:
         one, other = from_text(self.names[x]), from_text(self.names[y])
-        return other_second_name(one, other) and not any(near(word, like) for word in one.given[1:] for like in other.given[1:])
+        return other_second_name(one, other) and not any(self._can_be_slip(word, like) for word in one.given[1:] for like in other.given[1:])
+
+    def _of_two_halves(self, x: str, y: str) -> bool:
+        """Whether two names of two family names each have one in common and not the other: Juan García López is the father of Juan García Ruiz."""
+        one, other = (self._families(from_text(self.names[key])) for key in (x, y))
+        if min(len(one), len(other)) < 2 or one.isdisjoint(other):
+            return False
+        return bool(one - other) and bool(other - one) and not any(near(word, like) for word in one - other for like in other - one)
+
+    def _families(self, name: Name) -> frozenset[str]:
+        """Its family names, with what stands before the last of them and is no given name: García in Juan García López."""
+        before = (word for word in name.given[1:] if len(word) > 1 and not self.established(word))
+        return frozenset((*before, *(word for word in name.family if word not in name_words("particle"))))
+
+    def _can_be_slip(self, word: str, like: str) -> bool:
+        """Whether one given name can be the other, misspelled: of María and Marta each is a name of its own."""
+        return word == like or (misspelled(word, like) and not (self.established(word) and self.established(like)))
 
     def contrary(self, x: str, y: str, same_birth: bool) -> bool:
         """Whether two names are two people's, even if one of them may be misspelled. same_birth: the two have one date of birth,
@@ -207,6 +228,8 @@ class Tolerant(Strict):
             return False
         if self._of_two_generations(x, y) or self._of_two_second_names(x, y) or agreement == "couple" or (agreement in DOUBTFUL and not same_birth):
             return True
+        if one.script == other.script and one.script in WITHOUT_SLIPS and agreement not in DOUBTFUL:
+            return True
         alike = any(near(word, like) for word in one.words for like in other.words)
         given, other_given = one.given[0], other.given[0]
         if min(len(one.words), len(other.words)) == 1:  # which name the one word is, given or family, is not sure
@@ -215,6 +238,8 @@ class Tolerant(Strict):
         is_form = compare_words(given, other_given) in CLEAR  # Will McDonald and William MacDonald
         is_other = given != other_given and not crossed and not is_form
         if is_other and self.established(given) and self.established(other_given):
+            return True
+        if not same_birth and self._of_two_halves(x, y):
             return True
         if not same_birth and not crossed and len(one.family) == len(other.family) == 1 and other_family(one.family[0], other.family[0]):
             return True

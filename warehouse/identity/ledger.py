@@ -1,7 +1,7 @@
 """Ids that stay: which id each record was given, kept in the attached database `ledger` over all rebuilds.
 
-A cluster keeps the id that most of its old records have. Where clusters have become one, the oldest id stays and the others become
-aliases; a record remembers the id of its own, so that a merge that comes apart gives each side its id back.
+A cluster keeps the id that most of its old records have, those not counted that are somebody else's today. Where clusters have become one, the
+oldest id stays and the others become aliases; a record remembers the id of its own, so that a merge that comes apart gives each side its id back.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import secrets
 
 import duckdb
 
-from warehouse.identity import tables
+from warehouse.identity import handed, tables
 from warehouse.incremental import Incremental, chosen, is_full, replace_rows
 from warehouse.scripts import run_script
 
@@ -44,6 +44,7 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
     among["organisations"] = "true" if organisations else "false"
     made = ("", "identity.part", "identity.person") if full else ("temp", "part_fresh", "person_fresh")
     among["member"] = "view" if full else "table"
+    handed.find(con)
     run_script(con, "identity/assign.sql", run_id=run_id, at=at, **dict(zip(("lasting", "part", "person"), made, strict=True)), **among)
     if not full:
         _replace_touched(con, organisations)
@@ -52,7 +53,7 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
     run_script(con, "identity/retire.sql", run_id=run_id)
     for relation in ("member", "party_here"):
         con.execute(f"drop {among['member']} temp.{relation}")
-    for table in ("part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh", "organisations"):
+    for table in ("handed", "part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh", "organisations"):
         con.execute(f"drop table if exists temp.{table}")
 
 
@@ -93,3 +94,4 @@ def commit(con: duckdb.DuckDBPyConnection, run_id: str) -> None:
     con.execute("commit")
     # another file, hence another transaction; after a crash in between, the next run finds that the ledger has them all
     con.execute("delete from identity.pending_id")
+    handed.forget(con)

@@ -11,19 +11,18 @@ from anyascii import anyascii
 
 from warehouse.identity import reference
 from warehouse.identity.couples import taken_together
+from warehouse.identity.east_asian import EAST_ASIAN, in_plain_letters, letters_as_written, with_one_script, with_surname_apart
 from warehouse.identity.generation import split_generation, with_plain_words
 
 SAID_OTHERWISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\s(?:via|from|by way of)\s.*$|\s[|/–—]\s.*$|\s-\s.*$", re.IGNORECASE)
 NOT_WORD = re.compile(r"[^a-z0-9?]+")
 LOST = re.compile(r"(?<![a-z0-9?])\?+(?![a-z0-9?])")  # a word of which no letter has survived; elsewhere ? stands for one lost letter
 DIGIT = re.compile("[0-9]")
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-SURNAME_FIRST = re.compile(r"^[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff\s]+$")
 # a letter that a system could not store: replaced by a mark, or written as the two characters that its bytes mean elsewhere (MÃ¼ller)
 DAMAGED = re.compile("[?\ufffd]|[A-Za-z][0-9]|[0-9][A-Za-z]|[ÂÃÄÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]|ï¿½")
 OF_A_MAN = frozenset(("mr", "herr", "hr", "monsieur", "dott", "sig", "signor"))
 OF_A_WOMAN = frozenset(("mrs", "ms", "miss", "mlle", "mme", "madame", "frau", "froken", "fru", "signora", "sra", "srta", "dottssa"))
+DOCTORS = frozenset(("dr", "dra", "drs", "doctor", "prof", "professor"))
 COUPLE = "couple"
 ABJAD = re.compile(r"[\u0590-\u06ff\u0750-\u077f\ufb50-\ufdff]")
 
@@ -34,7 +33,7 @@ class Name(NamedTuple):
     given, family: folded words; family is empty where only one word is known. generation: jr, sr, ii …, or ''.
     script: 'latin', 'other' (transliterated letter by letter), 'abjad' (written without vowels) or 'east_asian' (read aloud differently
     from land to land). title: 'mr', 'ms' (Mrs and Miss too), 'any' (another one before a single word, which then is a family name), COUPLE where the
-    name is that of two people, or ''.
+    name is that of two people, or ''. written: the letters of an east Asian name, of which many are read aloud alike; else ''.
     """
 
     given: tuple[str, ...]
@@ -42,6 +41,7 @@ class Name(NamedTuple):
     generation: str = ""
     script: str = "latin"
     title: str = ""
+    written: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -49,8 +49,9 @@ class Name(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Equal for the same words in any order, of one generation and under one title."""
+        """Equal for the same words in any order, of one generation and under one title, written in the same letters."""
         beside = (f" #{self.generation}" if self.generation else "") + (f" @{self.title}" if self.title else "")
+        beside += f" ={''.join(sorted(self.written))}" if self.written else ""
         return " ".join(sorted(self.words)) + beside
 
     @property
@@ -59,15 +60,15 @@ class Name(NamedTuple):
         return bool(self.family) and len(self.given[0]) > 1 and len(self.family[-1]) > 1
 
     def as_text(self) -> str:
-        """`given words|family words|generation|script|title`, as `from_text` reads it."""
-        return "|".join((" ".join(self.given), " ".join(self.family), self.generation, self.script, self.title))
+        """`given words|family words|generation|script|title`, and `|letters` of an east Asian name, as `from_text` reads it."""
+        return "|".join((" ".join(self.given), " ".join(self.family), self.generation, self.script, self.title, *filter(None, [self.written])))
 
 
 @lru_cache(maxsize=200_000)
 def from_text(text: str) -> Name:
     """The name that `as_text` wrote."""
-    given, family, generation, script, title = text.split("|")
-    return Name(tuple(given.split()), tuple(family.split()), generation, script, title)
+    given, family, *beside = text.split("|")
+    return Name(tuple(given.split()), tuple(family.split()), *beside)
 
 
 def read_name(full: str | None, given: str | None = None, family: str | None = None) -> Name | None:
@@ -80,6 +81,16 @@ def read_name(full: str | None, given: str | None = None, family: str | None = N
 
 
 def _read_one(full: str | None, given: str | None, family: str | None) -> Name | None:
+    if family and given and _says_no_family_name(family):
+        full, family = given, None
+    full, given, family = (text and with_one_script(text) for text in (full, given, family))
+    read = _read_parts(full, given, family)
+    if read is None or read.script != "east_asian":
+        return read
+    return read._replace(written=letters_as_written(family + given if given and family else full or family or given or ""))
+
+
+def _read_parts(full: str | None, given: str | None, family: str | None) -> Name | None:
     if given and family:
         script = _script(given + family)
         first, last, whole = _words(given), _words(family), _words(full or "")
@@ -95,15 +106,18 @@ def _read_one(full: str | None, given: str | None, family: str | None) -> Name |
     text = full or family or given
     if not text or "@" in text or (DIGIT.search(text) and len(text.split()) == 1):  # anna.berg2 is what somebody is called by a program
         return None
-    read = _words(text)
+    parted = with_surname_apart(text)
+    read = _words(parted or text)
     words = read.words
     if not _is_person(words, read.generation):
         return None
     script, title = _script(text), _title(read.titles, words)
-    if len(words) > 1 and script == "east_asian" and SURNAME_FIRST.match(text):
+    if len(words) > 1 and parted:
         return Name(tuple(words[1:]), (words[0],), read.generation, script, title)
     words = _numbers_inside(words)
-    if len(words) > 2 and "thi" in words[1:-1]:  # Ngô Thị Lan: a Vietnamese woman, family name first
+    while len(words) > 1 and _says_no_family_name(words[-1]):
+        words = words[:-1]
+    if _is_vietnamese(words):  # Ngô Thị Lan: family name first, and the last word is what somebody is called by
         return Name((words[-1], *words[1:-1]), (words[0],), read.generation, script, title)
     cut = _family_begins(words)
     return Name(tuple(words[:cut]), tuple(words[cut:]), read.generation, script, title)
@@ -125,8 +139,16 @@ def _words(text: str) -> Words:
         written = written[1:]
     titles = name_words("title")
     kept = [word for word in written if word not in titles]
+    named = [word for place, word in enumerate(written) if word not in titles and not _is_of_title(written, place)]
+    if len(named) > 1:  # Dr. Phil Berg may be called so
+        kept = named
     words, generation = split_generation(kept, name_words("generation"))
     return Words(words, generation, (frozenset(written) & titles) | said)
+
+
+def _is_of_title(written: list[str], place: int) -> bool:
+    """Whether a word says what the doctor before it is one of: Dr. med., Dr. rer. nat."""
+    return place > 0 and written[place] in name_words("of a title") and (written[place - 1] in DOCTORS or _is_of_title(written, place - 1))
 
 
 def _spelled(word: str) -> str:
@@ -181,7 +203,7 @@ def fold(text: str) -> list[str]:
     """The words of a name in plain letters; ? stands for a letter that some system has lost."""
     text = text.replace("\ufffd", "?")
     if not text.isascii():
-        text = CAMEL.sub(" ", anyascii(text)) if _script(text) == "east_asian" else anyascii(text)
+        text = in_plain_letters(text) if _script(text) == "east_asian" else anyascii(text)
     return LOST.sub(" ", NOT_WORD.sub(" ", text.lower().replace("'", ""))).split()
 
 
@@ -199,6 +221,19 @@ def _is_person(words: list[str], generation: str) -> bool:
     return words[-1] not in legal_forms()
 
 
+def _says_no_family_name(text: str) -> bool:
+    """Whether what stands for the family name says that there is none: `Unknown`, which a tool that asks for one makes a name of many."""
+    words = fold(text)
+    return bool(words) and name_words("no family name").issuperset(words)
+
+
+def _is_vietnamese(words: list[str]) -> bool:
+    """Whether three words or more begin as nothing but a Vietnamese name does: Nguyễn …, or one that others have too (Lê, Hồ) before Thị or Văn."""
+    if len(words) < 3:
+        return False
+    return words[0] in name_words("vietnamese") or "thi" in words[1:-1] or (words[0] in name_words("also vietnamese") and words[1] == "van")
+
+
 def _family_begins(words: list[str]) -> int:
     """Where the family name begins in `given … family`: the last word with the particles before it; a lone word is a given name."""
     cut = max(len(words) - 1, 1)
@@ -209,7 +244,7 @@ def _family_begins(words: list[str]) -> int:
 
 @cache
 def name_words(kind: str) -> frozenset[str]:
-    """Words in names that are no names: title, generation, particle."""
+    """Words in names that say how these are read: title, generation, particle and others."""
     return reference.words("name_words", "word", ("kind", kind))
 
 

@@ -132,3 +132,9 @@ def _group(part: str, start: int) -> tuple[str, int]:
 def _digits(atom: str) -> str:
     """The digits that one digit, `[2-46]` or `\\d` stand for."""
     return DIGITS if atom == r"\d" else "".join(digit for digit in DIGITS if re.fullmatch(atom, digit))
+
+
+@cache
+def is_landline(number: str) -> bool:
+    """Whether a number (E.164) is surely that of a telephone which stands in one place."""
+    return phonenumbers.number_type(phonenumbers.parse(number)) == phonenumbers.PhoneNumberType.FIXED_LINE

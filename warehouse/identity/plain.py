@@ -19,6 +19,7 @@ SHORTEST_NUMBER = 7  # digits; shorter ones are extensions and service numbers
 # words that may say father or son, or that another name follows (see generation and names)
 MARKS = {"-": " ", "'": "", ".": ""}
 WRITTEN_OUT = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i"}  # no accented forms of others
+KINDS = ("title", "of a title", "leading", "generation", "particle", "no family name", "vietnamese", "also vietnamese")  # of words in names
 SAYING_MORE = frozenset(("d", "sen", "jun", "the", "via", "from", "by", "way", "thi")) | JOINING_WORDS
 
 
@@ -41,7 +42,7 @@ def _keys(written: str) -> list[str]:
 def names(con: duckdb.DuckDBPyConnection) -> None:
     """plain_name: the columns of known_name, of those rows of missing_name that are a few plain words."""
     con.register("name_placeholder", pl.DataFrame({"placeholder": sorted(placeholders())}))
-    special = name_words("title") | name_words("leading") | name_words("generation") | name_words("particle") | legal_forms() | SAYING_MORE
+    special = legal_forms().union(SAYING_MORE, *(name_words(kind) for kind in KINDS))
     parameters = {"letter": f"[A-Za-z?{plain_letters()}]", "special": f"(^| )({'|'.join(sorted(special))})( |$)"}
     _make(con, "plain_name", "plain_names", parameters)
     con.unregister("name_placeholder")

@@ -12,7 +12,7 @@ from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cpdist
 
 from warehouse.identity.agreement import DOUBTFUL
-from warehouse.identity.clusters import NO_REASON, Clusters, Placed, several_values
+from warehouse.identity.clusters import NO_REASON, Clusters, Placed, several_seats, several_values
 from warehouse.identity.judge import BELIEVED, BIRTH_DATES, NAMES, NATIONAL_IDS, Tolerant, is_given_name
 from warehouse.identity.judge_table import contrary_names
 from warehouse.identity.resolve import Bundle, Integers, Traits, components
@@ -22,7 +22,10 @@ from warehouse.identity.slips import GENERATION, NEW_YEAR
 
 # levels from which a comparison says that two records have more in common than a name and a birthday
 TIES = {"national_id": 1, "email": 3, "phone": 1, "street": 3, "place": 4, "company": 3}
+SAME_ADDRESS = 4  # level of an e-mail address in common
 OWN = {"email": 2, "phone": 1, "street": 1, "place": 2}  # levels from which two records share what few others have
+NEXT_NUMBER, NEXT_POSTCODE = 1, 2  # levels at which two numbers, or postcodes of two towns, resemble each other, as those of strangers do as well
+COMMON, RARE = {"given_name": 8, "family_name": 6}, {"given_name": 10, "family_name": 8}  # levels of a name in common that many have, or few
 LIKE_NAMES = {"given_name": 2, "family_name": 2}  # levels from which a name is another way of writing the other
 YEAR_ALONE = "a birthday that stands for a year alone"
 ASKED = (NAMES, BIRTH_DATES, NATIONAL_IDS, YEAR_ALONE)
@@ -39,7 +42,9 @@ def tie_scored(clusters: Clusters, scores: pl.DataFrame, model: Model) -> None:
     link_weight = model.weight_of(model.link_threshold)
     between = _across(clusters.root, scores)
     sure = between.filter(pl.col("weight") >= link_weight).sort(["weight", "a", "b"], descending=[True, False, False])
-    asked = pl.concat([_renamed(sure, clusters.records), _reached_elsewhere(sure)]).unique("place", maintain_order=True)
+    asked = pl.concat([find(sure, clusters.records) for find in (_renamed, _reached_elsewhere, _namesakes, _by_one_word)]).unique(
+        "place", maintain_order=True
+    )
     sure = _without(sure, asked["place"])
     stage = _Stage(clusters, model)
     stage.tie(stage.without_strangers(stage.without_other_people(sure)))
@@ -93,13 +98,36 @@ def _renamed(sure: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     return asked.filter((other[0] & ~alike[0]) | (other[1] & ~alike[1]))
 
 
-def _reached_elsewhere(sure: pl.DataFrame) -> pl.DataFrame:
+def _reached_elsewhere(sure: pl.DataFrame, _: pl.DataFrame) -> pl.DataFrame:
     """Of the pairs, with their `place`, those with a name and a door in common and nothing else, although there is an address and a number of
     either: father and son, or one who has moved everything but house."""
     level = _levels()
     untold = [level[name] == NOTHING for name in ("birth_date", "national_id")]
     reached = [level["email"].is_between(0, OWN["email"] - 1), level["phone"] == 0, level["company"] < TIES["company"]]
     return sure.lazy().with_row_index("place").filter(pl.all_horizontal(*untold, *reached)).collect()
+
+
+def _namesakes(sure: pl.DataFrame, _: pl.DataFrame) -> pl.DataFrame:
+    """Of the pairs, with their `place`, those with a name and a birthday in common and nothing else, although of some things both are known, and
+    they differ: two, or one where both names are common and three where both are rare. There are two Anna Svensson born on one day, in two towns."""
+    level = _levels()
+    contrary = [level["email"].is_between(0, OWN["email"] - 1), level["phone"].is_between(0, NEXT_NUMBER), level["company"] == 0]
+    contrary.append(level["place"].is_in([0, NEXT_POSTCODE]))
+    differ = pl.sum_horizontal(*(told.fill_null(value=False).cast(pl.Int8) for told in contrary))
+    ties = pl.any_horizontal(level["national_id"] >= TIES["national_id"], level["email"] >= OWN["email"], level["phone"] > NEXT_NUMBER)
+    ties |= pl.any_horizontal(level["street"] >= TIES["street"], level["place"] >= NEXT_POSTCODE + 1, level["company"] >= TIES["company"])
+    known = {bound: [level[name] == at for name, at in levels.items()] for bound, levels in ((1, COMMON), (3, RARE))}
+    least = pl.when(pl.all_horizontal(*known[1])).then(1).when(pl.all_horizontal(*known[3])).then(3).otherwise(2)
+    return sure.lazy().with_row_index("place").filter((level["birth_date"] > 0) & ~ties & (differ >= least)).collect()
+
+
+def _by_one_word(sure: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Of the pairs, with their `place`, those of a lone given name at two companies, without a mailbox in common: one Anna of several who are
+    called at one number."""
+    level = _levels()
+    asked = sure.lazy().with_row_index("place").filter((level["company"] == 0) & (level["email"] < SAME_ADDRESS)).collect()
+    lone = [records["name"].gather(asked[end]).str.split("|").list.get(1) == "" for end in ("a", "b")]
+    return asked.filter((lone[0] & lone[1]).fill_null(value=False))
 
 
 def _resemble(names: pl.Series, others: pl.Series) -> pl.Series:
@@ -229,9 +257,7 @@ class _Stage:
         several = set(told.filter(pl.col("contrary").fill_null(value=True))["label"].to_list())
         for column in ("birth_date", "national_id"):
             several |= several_values(frame, column)
-        seated = frame.filter(pl.col("seat").is_not_null()).with_columns(pl.col("seat").str.split(" ").list.first().alias("place"))
-        counted = seated.group_by("label", "place").agg(pl.col("seat").n_unique().alias("values"))
-        several |= set(counted.filter(pl.col("values") > 1)["label"].to_list())
+        several |= several_seats(frame)
         held = self.clusters.addresses.filter(here.gather(self.clusters.addresses["node"])).with_columns(
             pl.col("address").str.split("@").list.last().alias("domain")
         )

@@ -28,6 +28,7 @@ from warehouse.models import Step
 
 Parameters = Mapping[str, str]
 WATCHED = ("company_domains",)
+UNKNOWN = "'unknown'"  # a run without an id
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def _names(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
 def _changes(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """One row: what this run has to look at, and whether it makes everything anew."""
     made_of = [*reference.sources(), duckdb.__version__, *(parameters.get(name, "") for name in WATCHED)]
-    find_changes(con, parameters.get("full", "false") == "true", made_of, _model(parameters).version)
+    full, run_id = parameters.get("full", "false") == "true", parameters.get("run_id", UNKNOWN)
+    find_changes(con, full, made_of, _model(parameters).version, run_id)
 
 
 def _values(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
@@ -113,7 +115,7 @@ def _accounts(con: duckdb.DuckDBPyConnection, _: Parameters) -> None:
 def _ids(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """One row: a live person record and the customer or employee that it is."""
     prepare(con)
-    assign(con, parameters.get("run_id", "'unknown'"), parameters.get("moment", "now()"))
+    assign(con, parameters.get("run_id", UNKNOWN), parameters.get("moment", "now()"))
     finish(con)
 
 

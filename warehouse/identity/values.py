@@ -23,7 +23,17 @@ from warehouse.identity.names import read_name
 
 Row = Sequence[str]
 
-CODE = ("values.py", "names.py", "couples.py", "generation.py", "plain.py", "phone_plans.py", "plain_names.sql", "plain_phones.sql")  # what reads
+CODE = (
+    "values.py",
+    "names.py",
+    "east_asian.py",
+    "couples.py",
+    "generation.py",
+    "plain.py",
+    "phone_plans.py",
+    "plain_names.sql",
+    "plain_phones.sql",
+)  # what reads
 MANY = 2_000  # missing values from which reading the plain ones in SQL pays
 
 

@@ -27,7 +27,9 @@ select
     coalesce(p.is_internal, d.is_own, false) as is_internal,
     p.is_active,
     coalesce(p.is_machine, false)
-        or (p.kind = 'correspondent' and (coalesce(roles.is_machine, false) or regexp_matches(p.mailbox, '^(no-?reply|do-?not-?reply|bounces?)\b'))) as is_machine,
+        or coalesce(p.kind = 'correspondent', false) and (
+            coalesce(roles.is_machine, false) or coalesce(regexp_matches(p.mailbox, '^(no-?reply|do-?not-?reply|bounces?)\b'), false)
+        ) as is_machine,
     p.manager_record_key, p.owner_record_key, p.lifecycle_stage,
     d.registered_domain as email_domain,
     coalesce(d.is_shared, false) as is_shared_domain,

@@ -5,8 +5,9 @@ excluded as (select record_key_a as record_key from identity.decision where kind
 live as (
     select p.record_key, k.likeness as name_likeness, k.name_key, cast(p.birth_date as varchar) as birth_date,
         nullif(upper(regexp_replace(p.national_id, '[^A-Za-z0-9]', '', 'g')), '') as national_id, true as is_live,
-        -- where each person has one place only: a list of workers, a directory, one workspace
+        -- where each person has one place only at a time: a list of workers, a directory, one workspace
         case
+            when not coalesce(p.is_active, true) then null
             when p.kind in ('worker', 'directory_user') then p.source || ':' || p.kind
             when p.kind = 'chat_user' then p.source || ':' || split_part(p.source_id, '-', 1)
         end || ' ' || p.record_key as seat
