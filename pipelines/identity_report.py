@@ -14,6 +14,8 @@ def identity_metadata(report: Report) -> dict[str, Any]:
     found: dict[str, Any] = {name: getattr(report, name) for name in (*COUNTED, "largest_new")}
     found["this_run"] = dg.MetadataValue.md(_changes(report))
     found["cluster_sizes"] = dg.MetadataValue.md(_sizes(report))
+    if report.unmeasured:
+        found["unmeasured"] = report.unmeasured
     if report.measures:
         found["quality"] = dg.MetadataValue.md(_quality(report))
     for metric in ("precision", "recall"):

@@ -176,6 +176,8 @@ def _identity(said: Mapping[str, Any]) -> str:
             parts.append(f"{metric} {one['value']:.1%} ({one['low']:.1%} to {one['high']:.1%}, {one['n']:,} cases)")
     if any(said.get(metric) for metric in ("precision", "recall")):
         parts.append("measured on copies with slips that the run planted itself, and on your answers: real records may be harder")
+    elif said.get("unmeasured"):
+        parts.append(said["unmeasured"])
     return "\n  ".join(parts)
 
 

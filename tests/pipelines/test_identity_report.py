@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.identity_report import identity_metadata
 from warehouse.identity.quality import Measure
-from warehouse.identity.quality_report import Happening, Report
+from warehouse.identity.quality_report import UNMEASURED, Happening, Report
 
 REPORT = Report(
     created=31,
@@ -40,7 +40,7 @@ def test_quality_and_cluster_sizes_are_tables() -> None:
     assert "| 1 | 90 |" in found["cluster_sizes"].value
 
 
-def test_a_run_without_figures_shows_none() -> None:
+def test_a_run_without_figures_says_why_there_are_none() -> None:
     quiet = Report(0, 0, 0, 0, 0, (), (), ())
     assert "quality" not in identity_metadata(quiet)
-    assert quiet.counts() == {"created": 0, "merged": 0, "split": 0, "undone": 0, "largest_new": 0}
+    assert quiet.counts() == {"created": 0, "merged": 0, "split": 0, "undone": 0, "largest_new": 0, "unmeasured": UNMEASURED}

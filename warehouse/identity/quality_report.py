@@ -10,11 +10,13 @@ from typing import Any
 
 import duckdb
 
-from warehouse.identity.quality import Measure
+from warehouse.identity.quality import FEWEST, Measure
 from warehouse.identity.tables import exists
 
 VALUES = {"email": "e-mail address", "phone": "telephone number", "chat_user": "chat user", "crm_id": "CRM id", "national_id": "national id"}
 LISTED = 20
+HEADLINES = ("precision", "recall")
+UNMEASURED = f"precision and recall are not measured: that takes {FEWEST} people whose whole names are written in Latin letters"
 COUNTED = ("created", "merged", "split", "undone")
 
 
@@ -67,10 +69,17 @@ class Report:
         """One figure of identity.quality."""
         return next((one for one in self.measures if one.metric == metric), None)
 
+    @property
+    def unmeasured(self) -> str:
+        """What a run that has no measure of itself says instead; empty for one that has."""
+        return "" if any(self.measure(metric) for metric in HEADLINES) else UNMEASURED
+
     def counts(self) -> dict[str, Any]:
         """For the run's record: the counts and the two headline figures with their intervals."""
         found: dict[str, Any] = {name: getattr(self, name) for name in (*COUNTED, "largest_new")}
-        for metric in ("precision", "recall"):
+        if self.unmeasured:
+            found["unmeasured"] = self.unmeasured
+        for metric in HEADLINES:
             if one := self.measure(metric):
                 found[metric] = {name: value for name, value in asdict(one).items() if name != "metric"}
         return found

@@ -141,7 +141,7 @@ class _Resolver:
 
     def _undecided(self, bundles: Sequence[Bundle], forced: Mapping[int, int]) -> list[tuple[int, int]]:
         """Of each two that a decision keeps apart, the first that goes with either as well as with the other and of whom nobody decided anything:
-        with whom it is now is a guess. Nobody is asked again where somebody has said this of another one of them."""
+        with whom it is now is a guess. One at a time; what was said of one says nothing of the next, who may be the other's copy."""
         near: defaultdict[int, dict[int, float]] = defaultdict(dict)
         for bundle in bundles:
             for node in self.enemies.keys() & set(bundle.members):
@@ -149,9 +149,7 @@ class _Resolver:
                     near[node].setdefault(other, bundle.strength)
         found = []
         for x, y in sorted((x, y) for x, others in self.enemies.items() for y in others if x < y):
-            both = sorted(near[x].keys() & near[y].keys() - {x, y})
-            if any(node in self.enemies for node in both):
-                continue
+            both = sorted(near[x].keys() & near[y].keys() - self.enemies.keys())
             root = self.result.root
             equal = (node for node in both if forced[node] == node and abs(near[x][node] - near[y][node]) < CLEARLY)
             # with one of the two, and kept from the other

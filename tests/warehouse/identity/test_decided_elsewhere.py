@@ -38,3 +38,15 @@ def test_what_was_found_of_others_stands(decided: tuple[str, str]) -> None:
     assert world.together(*keys)
     assert world.together(*KEYS)
     assert found(world) == alone
+
+
+def test_of_later_copies_of_two_who_are_kept_apart_each_is_asked_about(world: World) -> None:
+    father, son = (world.person(f"crm:contact:{number}", "Bo Ek", "ek@ekbygg.se") for number in (1, 2))
+    world.decide("cannot_link", father, son)
+    again = [world.person(f"crm:contact:10{number}", "Bo Ek", "ek@ekbygg.se") for number in (1, 2)]
+    assert world.build().reviews() == [("crm:contact:101", son)]
+    world.decide("cannot_link", again[0], son)
+    assert world.build().reviews() == [("crm:contact:102", son)]
+    world.decide("must_link", again[1], son)
+    assert world.build().partition() == {frozenset({father, again[0]}), frozenset({son, again[1]})}
+    assert world.reviews() == []

@@ -38,3 +38,20 @@ def test_a_split_is_told_and_a_quiet_run_is_quiet() -> None:
     world.build(PARAMETERS | {"run_id": "'run-3'"})
     quiet = report(world.con, "run-3")
     assert (quiet.created, quiet.merged, quiet.split, quiet.largest_new, quiet.happenings) == (0, 0, 0, 0, ())
+
+
+def test_a_run_that_cannot_measure_itself_says_so() -> None:
+    world = World()
+    for number in range(40):
+        world.person(f"crm:contact:{number}", f"佐藤 {chr(0x4E00 + 40 * number)}子", f"k{number}@sato{number}.example")
+    world.build().measure()
+    found = report(world.con, "run-1").counts()
+    assert "precision" not in found
+    assert found["unmeasured"].startswith("precision and recall are not measured")
+    for number in range(40):
+        letters = "".join("abcdefghijklmnopqrst"[digit] for digit in divmod(number, 20))
+        world.person(f"erp:contact:{number}", f"Gun Stand{letters}by", f"gun{number}@stand{letters}by.com")
+    world.build(PARAMETERS | {"run_id": "'run-2'"}).measure()
+    measured = report(world.con, "run-2").counts()
+    assert "unmeasured" not in measured
+    assert measured["precision"]["n"] > 0
