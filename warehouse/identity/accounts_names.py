@@ -116,6 +116,7 @@ def _keys(read: pl.DataFrame) -> pl.DataFrame:
         pl.col("kept").filter(says).str.join("").alias("brand"),
         filler.all().alias("is_filler"),
         (~everyday).any().alias("is_telling"),
+        (pl.col("word").first().is_in(_words("household")) | pl.col("word").last().is_in(_words("household"))).alias("is_household"),
     )
     read = read.join(found, on="name", how="left")
     is_name = ~(pl.col("is_filler") | pl.col("text").is_in(_words("nobody") | _placeholders()) | (pl.col("squashed").str.len_chars() < 2)).fill_null(
@@ -123,7 +124,8 @@ def _keys(read: pl.DataFrame) -> pl.DataFrame:
     )
     behind = pl.concat_str(pl.lit(" #"), pl.col("of_region")).fill_null("")
     brand = pl.when(pl.col("brand") == "").then(pl.col("squashed")).otherwise(pl.col("brand"))
-    telling = pl.col("is_telling") & (pl.col("squashed").str.len_chars() >= LEAST_LETTERS)
+    # of Svensson Household there are more than one
+    telling = pl.col("is_telling") & (pl.col("squashed").str.len_chars() >= LEAST_LETTERS) & ~pl.col("is_household")
     kept = {"words": pl.col("words"), "name_key": pl.col("squashed") + behind, "brand": brand, "is_telling": telling}
     return read.with_columns(**{column: pl.when(is_name).then(value) for column, value in kept.items()})
 

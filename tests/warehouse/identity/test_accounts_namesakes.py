@@ -101,3 +101,11 @@ def test_one_name_on_two_domains_in_two_countries_is_nobodys_question(companies:
     companies.account("hubspot:company:2", "Nova Instruments", "nova.se", country="SE")
     companies.build()
     assert companies.doubts() == {}
+
+
+def test_households_of_one_name_in_two_tools_are_asked_about(companies: AccountWorld) -> None:
+    a = companies.account("salesforce:account:1", "Svensson Household")
+    b = companies.account("hubspot:company:2", "Svensson Household")
+    accounts = companies.build().accounts()
+    assert accounts[a] != accounts[b]
+    assert companies.doubts() == {(b, a): "the same company name, made of everyday words, and nothing else in common"}
