@@ -24,6 +24,7 @@ OF_A_MAN = frozenset(("mr", "herr", "hr", "monsieur", "dott", "sig", "signor"))
 OF_A_WOMAN = frozenset(("mrs", "ms", "miss", "mlle", "mme", "madame", "frau", "froken", "fru", "signora", "sra", "srta", "dottssa"))
 DOCTORS = frozenset(("dr", "dra", "drs", "doctor", "prof", "professor"))
 COUPLE = "couple"
+VAN = "vawn"  # Văn, a given name, as it is typed; not the word before a Dutch family name
 ABJAD = re.compile(r"[\u0590-\u06ff\u0750-\u077f\ufb50-\ufdff]")
 
 
@@ -118,7 +119,8 @@ def _read_parts(full: str | None, given: str | None, family: str | None) -> Name
     while len(words) > 1 and _says_no_family_name(words[-1]):
         words = words[:-1]
     if _is_vietnamese(words):  # Ngô Thị Lan: family name first, and the last word is what somebody is called by
-        return Name((words[-1], *words[1:-1]), (words[0],), read.generation, script, title)
+        middle = (VAN if word == "van" else word for word in words[1:-1])
+        return Name((words[-1], *middle), (words[0],), read.generation, script, title)
     cut = _family_begins(words)
     return Name(tuple(words[:cut]), tuple(words[cut:]), read.generation, script, title)
 

@@ -23,9 +23,9 @@ READ = [
     ("Zhang Wei 张伟", ("zhang",), ("wei",)),
     ("David 张", ("david",), ("zhang",)),
     ("王", ("wang",), ()),
-    ("Nguyen Van Hung", ("hung", "van"), ("nguyen",)),
-    ("Nguyễn Văn An", ("an", "van"), ("nguyen",)),
-    ("Le Van Tam", ("tam", "van"), ("le",)),
+    ("Nguyen Van Hung", ("hung", "vawn"), ("nguyen",)),
+    ("Nguyễn Văn An", ("an", "vawn"), ("nguyen",)),
+    ("Le Van Tam", ("tam", "vawn"), ("le",)),
     ("Hung Nguyen", ("hung",), ("nguyen",)),
     ("Le Roy Smith", ("le", "roy"), ("smith",)),
 ]
@@ -56,6 +56,7 @@ COMPARED = [
     ("佐藤 花子", "Hanako Sato", "scripts"),
     ("Nguyen Van Hung", "Nguyen Van Hoang", "different"),
     ("Nguyen Van Hung", "Hung Nguyen", "fewer names"),
+    ("Nguyen Van Anh", "Nguyen Minh Anh", "different"),
 ]
 
 
