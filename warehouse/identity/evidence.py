@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import polars as pl
 
+from warehouse.identity import reference
 from warehouse.identity.agreement import CLEAR, COMPATIBLE, compare_texts
 from warehouse.identity.agreement_table import PLAIN, Agreements
 from warehouse.identity.groups import Grouped, group_names
@@ -173,7 +175,7 @@ def _settle_doubts(rows: pl.DataFrame, records: pl.DataFrame, verdicts: dict[Pla
     for (kind, value), verdict in sorted(verdicts.items()):
         nodes = at[kind, value]
         for a, b in verdict.married:
-            sure = [pair for pair in _pairs(nodes, a, b) if _are_several(kinds.get(pair, {})) and _is_of(kinds[pair].get("email"), a, b)]
+            sure = [pair for pair in _pairs(nodes, a, b) if _are_several(kinds.get(pair, {}), a, b) and _is_of(kinds[pair].get("email"), a, b)]
             if sure and len(nodes) == 2:
                 verdict.group[b] = verdict.group[a]
                 result.allowed.append((sure[0][0], a, b))
@@ -183,10 +185,20 @@ def _settle_doubts(rows: pl.DataFrame, records: pl.DataFrame, verdicts: dict[Pla
             result.doubts.append((nodes[a][0], nodes[b][0], reason, kind, value))
 
 
-def _are_several(kinds: Mapping[str, str]) -> bool:
-    """Whether two records share values of several kinds. A landline is no second one: it stands on the desk that the next Anna gets, with the
-    address of the last."""
-    return len(kinds) > 1 + ("phone" in kinds and is_landline(kinds["phone"]))
+def _are_several(kinds: Mapping[str, str], a: str, b: str) -> bool:
+    """Whether two records share values of several kinds. A landline is no second one beside anna@ at a company: it stands on the desk that the
+    next Anna gets, with the address of the last. a, b: name keys."""
+    if len(kinds) < 2 or "phone" not in kinds or not is_landline(kinds["phone"]):
+        return len(kinds) > 1
+    local, _, domain = kinds.get("email", "").partition("@")
+    one, other = (set(key.partition(APART)[0].split()) for key in (a, b))
+    names_either = any(len(word) > 2 and word in "".join(fold(local)) for word in one ^ other)
+    return len(kinds) > 2 or names_either or domain in _mail_providers()
+
+
+@cache
+def _mail_providers() -> frozenset[str]:
+    return reference.words("mail_providers", "domain")
 
 
 def _is_of(mailbox: str | None, a: str, b: str) -> bool:
