@@ -10,6 +10,7 @@ from itertools import product
 from warehouse.decisions.contradictions import Ties
 from warehouse.decisions.excluded import handles_of, remember
 from warehouse.decisions.pins import NotPinnable, checked
+from warehouse.decisions.sides import tying
 from warehouse.decisions.store import Act, ActKind, Kind, Wish, standing, write
 from warehouse.decisions.subjects import Subject, resolve
 from warehouse.errors import WarehouseError
@@ -91,7 +92,7 @@ def _must_link(said: Statement, a: Subject, b: Subject) -> Meant:
     a_whole, b_whole = (subject.id is not None and (said.whole or not subject.is_record) for subject in (a, b))
     ones = [one, *(key for key in a.every if a_whole and key != one)]
     others = [other, *(key for key in b.every if b_whole and key != other)]
-    wishes = [Wish("must_link", key, other) for key in ones] + [Wish("must_link", one, key) for key in others[1:]]
+    wishes = tying(ones, others)
     notes = _notes((a, ones), (b, others))
     if a.id != b.id:
         notes += [_alone(subject) for subject, is_whole in ((a, a_whole), (b, b_whole)) if not is_whole and len(subject.every) > 1]

@@ -84,7 +84,10 @@ def unmerging(event: Event, rows: Sequence[Decision], ask: Ask) -> Found:
 
 
 def rejoining(event: Event, rows: Sequence[Decision], ask: Ask) -> Found:
-    """How two customers who were one become one again: by taking back what keeps them apart or what parted them, else by a must-link."""
+    """How two customers who were one become one again: by taking back what keeps them apart or what parted them, else by must-links.
+
+    These tie every record of both, as `decide must-link` does: whichever a source deletes one day, the others still say who is one.
+    """
     if not _tells_own_ids(ask):
         return Found(trouble="the published version is of an older program and does not tell the sides: `c360 run` publishes anew")
     one, other = current(ask, event.customer_id), current(ask, event.other_customer_id or "")
@@ -103,8 +106,13 @@ def rejoining(event: Event, rows: Sequence[Decision], ask: Ask) -> Found:
     parted = [row for row in across if row.kind == "must_link" and row.revoked_by is not None and row.revoked_at is not None]
     if parted and not apart:
         return Found([max(parted, key=lambda row: row.decision_id)])
-    pair = (_first(ones, event.customer_id), _first(others, event.other_customer_id or ""))
-    return Found(apart, [Wish("must_link", *pair)], [f"ties {pair[0]} and {pair[1]}"])
+    wishes = tying(_best_first(ones, event.customer_id), _best_first(others, event.other_customer_id or ""))
+    return Found(apart, wishes, [f"ties {counted(len(ones), 'record')} of {one} and {counted(len(others), 'record')} of {other}"])
+
+
+def tying(ones: Sequence[str], others: Sequence[str]) -> list[Wish]:
+    """The must-links that make all these records one: each of either side with the best, which stands first, of the other."""
+    return [Wish("must_link", key, others[0]) for key in ones] + [Wish("must_link", ones[0], key) for key in others[1:]]
 
 
 def own_ids(ask: Ask, keys: Iterable[str]) -> dict[str, str]:
@@ -188,8 +196,9 @@ def _across(row: Decision, ones: Records, others: Records) -> bool:
     return (a in ones and b in others) or (a in others and b in ones)
 
 
-def _first(records: Records, own: str) -> str:
-    return next((key for key, given in records.items() if given == own), next(iter(records)))
+def _best_first(records: Records, own: str) -> list[str]:
+    """The records in their order, the first one that was given the id itself before all."""
+    return sorted(records, key=lambda key: records[key] != own)
 
 
 class _Groups:

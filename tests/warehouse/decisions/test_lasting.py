@@ -103,3 +103,20 @@ def test_a_merge_that_is_undone_gives_each_side_the_records_that_came_for_it_sin
     _, after = company.state
     assert (after[one], after[other]) == (before[one], before[other])
     assert company.world.together(other, later)
+
+
+def test_a_split_that_was_undone_stays_undone_whichever_records_go(company: Company) -> None:
+    """A human being said that the two are one: all their records, not one of each."""
+    records = [company.world.person(f"{system}:contact:1", "Anna Berg", "anna@acme.com") for system in ("crm", "desk", "shop", "web")]
+    company.run()
+    for row in company.world.rows["person_record"][2:]:
+        row["email"] = "anna@beta.io"
+    company.run()
+    assert not company.world.together(*records)
+    act = company.undo(company.events("split")[0])
+    company.run()
+    assert company.world.together(*records)
+    named = {act.made[0].record_key_a, act.made[0].record_key_b}
+    company.world.rows["person_record"] = [row for row in company.world.rows["person_record"] if row["record_key"] not in named]
+    company.run()
+    assert company.world.together(*(key for key in records if key not in named))
