@@ -78,7 +78,7 @@ def undo(event: str, reason: str, author: str | None, dry_run: bool, at_once: bo
 
     A merge is undone for good: the two have their own ids and values again, and stay two. A split or an undone merge is undone by tying
     the two again. A decision is revoked. An undo can itself be undone, by the number or name that it tells, such as undo-7. Where others say
-    the same, so that nothing changes, they are named.
+    the same, or evidence ties the two by now, so that nothing changes, it says so.
 
     Exit codes: 0 kept (and, with --now, published), 1 refused or held, 2 usage, 75 kept, but a run is under way and --now cannot apply it.
     """

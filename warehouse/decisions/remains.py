@@ -1,10 +1,11 @@
-"""What stands nonetheless when decisions are taken back: others that say the same, so that nothing changes."""
+"""What stands nonetheless when decisions are taken back: others that say the same, or evidence that does, so that nothing changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from warehouse.decisions.confirmed import by_evidence, confirmed
 from warehouse.decisions.contradictions import Ties
 from warehouse.decisions.sides import Ask, own_ids
 from warehouse.decisions.store import Decision
@@ -15,7 +16,7 @@ VERBS = {"must_link": ("ties them", "tie them"), "cannot_link": ("keeps them apa
 
 @dataclass(frozen=True)
 class Remains:
-    """says: a sentence for each set of decisions that stand nonetheless. is_all: nothing at all changes."""
+    """says: a sentence for each set of decisions that stand nonetheless, and for what evidence ties. is_all: nothing at all changes."""
 
     says: Sequence[str] = ()
     is_all: bool = False
@@ -29,10 +30,14 @@ def remains(revoke: Sequence[Decision], restore: Sequence[Decision], rest: Seque
     who = own_ids(ask, {key for row in [*revoke, *restore, *rest] for key in _keys(row)}) if ask else {}
     others = _Others(rest, who)
     after = _Others([*rest, *restore], who)
-    found = [*((after.same(row), "as well") for row in revoke), *((others.same(row), "already") for row in restore)]
-    says = dict.fromkeys(_sentence(same, how) for same, how in found if same)
+    gone, back = [(row, after.same(row)) for row in revoke], [(row, others.same(row)) for row in restore]
+    alone = [row for row, same in gone if not same]
+    ways = confirmed(alone, [*rest, *restore], ask)
+    says = [_sentence(same, how) for told, how in ((gone, "as well"), (back, "already")) for _, same in told if same]
+    says = list(dict.fromkeys([*says, *by_evidence([row for row in alone if row.decision_id in ways], ways)]))
     more = [f"… and {len(says) - SHOWN} more such"] if len(says) > SHOWN else []
-    return Remains([*list(says)[:SHOWN], *more], bool(found) and all(same for same, _ in found))
+    found = [*gone, *back]
+    return Remains([*says[:SHOWN], *more], bool(found) and all(same or row.decision_id in ways for row, same in found))
 
 
 class _Others:

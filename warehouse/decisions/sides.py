@@ -124,6 +124,14 @@ def own_ids(ask: Ask, keys: Iterable[str]) -> dict[str, str]:
     return {str(row["record_key"]): str(row["own"]) for row in ask(sql, {"keys": sorted(keys)}) if row["own"]}
 
 
+def records_with(ask: Ask, keys: Iterable[str]) -> list[str]:
+    """These records and all others of those whose records they are."""
+    sql = """with record as (select record_key, coalesce(customer_id, employee_id, account_id) as id from source_record)
+             select record_key from record where id in (select id from record where record_key in (select unnest($keys)))"""
+    asked = sorted(keys)
+    return sorted({*asked, *(str(row["record_key"]) for row in ask(sql, {"keys": asked}))})
+
+
 def _tells_own_ids(ask: Ask) -> bool:
     return bool(ask("select 1 from duckdb_columns() where table_name = 'source_record' and column_name = $name limit 1", {"name": "own_since_run"}))
 

@@ -147,7 +147,7 @@ class Evidence:
     def links(self, records: Set[str]) -> list[Link]:
         """Links and cuts between any two of the records, strongest first."""
         found = self.reader.ask("why_links", {"keys": sorted(records)}, {"identity_link": ("record_key_a", records)})
-        return [_link(row) for row in found]
+        return [read_link(row) for row in found]
 
     def compared(self, records: Set[str]) -> list[Compared]:
         """Scored pairs of the records, the likeliest first."""
@@ -233,7 +233,8 @@ def with_rest(parts: Sequence[Contribution], weight: float) -> list[Contribution
     return [*parts, Contribution("rarity", "these values are rarer than usual" if rest > 0 else "these values are commoner than usual", rest)]
 
 
-def _link(row: Mapping[str, Any]) -> Link:
+def read_link(row: Mapping[str, Any]) -> Link:
+    """A row of identity_link."""
     said = json.loads(row["evidence"] or "{}")
     parts = tuple(
         Contribution(str(part["comparison"]), str(part.get("meaning") or ""), float(part.get("weight") or 0), part.get("level"))

@@ -77,3 +77,39 @@ def test_an_undo_of_an_older_pin_or_of_what_is_excluded_twice_says_so(company: C
     assert planned(company, 2).remains == []
     assert planned(company, 3).is_idle
     assert "decision 4 (ann" in planned(company, 3).remains[0]
+
+
+def test_an_undo_of_a_must_link_that_evidence_has_confirmed_since_says_that_the_two_stay_one_and_how_to_part_them(company: Company) -> None:
+    a, b, c = two(company)
+    company.decide("must_link", a, c)
+    company.run()
+    assert not planned(company, 1).remains, "nothing else ties them yet"
+    company.world.identifier(c, "email", "anna@acme.com")
+    company.run()
+    plan = planned(company, 1)
+    assert plan.is_idle
+    (said,) = plan.remains
+    assert re.fullmatch(
+        rf"{a} and {c} stay one by evidence: {a} = {c}: same e-mail address anna@acme.com .*\(\+14.0 bits\)."
+        rf" To part them, once this is taken back: c360 decide cannot-link {a} {c}",
+        said,
+    )
+    company.undo(1)
+    company.run()
+    assert company.world.together(a, b, c)
+    company.decide("cannot_link", a, c)
+    company.run()
+    assert not company.world.together(a, c)
+
+
+def test_what_was_decided_together_and_confirmed_since_is_told_once_with_the_way_between(company: Company) -> None:
+    a, b, c = two(company)
+    with store.writing(company.folder) as ledger:
+        store.write(ledger, "decide", "all of them", "ann", "", wishes=[Wish("must_link", a, c), Wish("must_link", b, c)])
+    company.run()
+    company.world.identifier(c, "email", "anna@acme.com")
+    company.run()
+    plan = planned(company, 1)
+    (said,) = plan.remains
+    assert plan.is_idle
+    assert f"{a} and {c} (and 1 more pair) stay one by evidence" in said
