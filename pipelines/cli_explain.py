@@ -22,15 +22,17 @@ def why(a: str, b: str, plot: Path | None, as_json: bool) -> None:
     """Why A and B are one customer, or why not. Each is a record key, a customer id of today or before, or any handle that `find` understands.
 
     One and the same: the chain of links between them, each with its weight in bits and what it is made of. Different: what keeps them apart
-    (a decision, a cut, a shared value, an open question), or how far below the threshold they score.
+    (a decision, a cut, a shared value, an open question), or how far below the threshold they score. What was decided on them since is told.
     """
+    from warehouse.decisions import store
+    from warehouse.decisions.pending import with_pending
     from warehouse.serving.reader import open_reader
     from warehouse.serving.why import why as explain
 
     if plot and plot.suffix.lower() != ".svg":
         raise ConfigurationError(f"{plot}: pictures are written as SVG, which every browser opens; name a file that ends in .svg")
-    with open_reader(_data_dir()) as reader, exclusion_named(_data_dir()):
-        found = explain(reader, a, b)
+    with open_reader(_data_dir()) as reader, exclusion_named(_data_dir()), store.reading(_data_dir()) as ledger:
+        found = with_pending(explain(reader, a, b), reader, ledger)
     if plot:
         from warehouse.serving.waterfall import waterfall
 

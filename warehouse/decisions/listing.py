@@ -88,7 +88,7 @@ class _Seen:
     """The decisions beside the published version."""
 
     def __init__(self, reader: Reader | None, rows: Sequence[Decision]) -> None:
-        self.published = _published(reader)
+        self.published = published_numbers(reader)
         keys = sorted({key for row in rows for key in _keys(row)})
         found = reader.rows(RECORDS, {"keys": keys}) if reader else []
         self.records: Mapping[str, Mapping[str, Any]] = {str(row["record_key"]): row for row in found}
@@ -122,7 +122,7 @@ class _Seen:
         return self.records.get(row.record_key_a, {}).get("id") or row.record_key_a, row.field
 
 
-def _published(reader: Reader | None) -> set[int]:
+def published_numbers(reader: Reader | None) -> set[int]:
     """Numbers of the decisions that the published version was made with; none in a version that does not tell."""
     if reader is None or not reader.rows("select 1 from duckdb_tables() where table_name = 'decision'"):
         return set()

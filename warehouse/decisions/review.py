@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -108,14 +108,20 @@ def _statement(asked: Question, said: Answer) -> Statement:
     return Statement("cannot_link", str(asked.a), str(asked.b)) if whole else Statement("cannot_link", asked.record_key_a, asked.record_key_b)
 
 
+def holders(reader: Reader, keys: Collection[str]) -> dict[str, str]:
+    """Record key → whose it is in the published version; none of nobody's."""
+    rows = reader.rows(HOLDERS, {"keys": sorted(keys)}) if keys else []
+    return {str(row["record_key"]): str(row["id"]) for row in rows if row["id"]}
+
+
 class _Decided:
     """What stands, seen by the customers of the published version: which of them were put together or kept apart since."""
 
     def __init__(self, reader: Reader, rows: Sequence[Decision]) -> None:
         links = [row for row in rows if row.record_key_b is not None]
         self.pairs = {frozenset((row.record_key_a, str(row.record_key_b))) for row in links}
-        keys = sorted({key for pair in self.pairs for key in pair})
-        self.holder = {str(row["record_key"]): str(row["id"]) for row in reader.rows(HOLDERS, {"keys": keys}) if row["id"]} if keys else {}
+        keys = {key for pair in self.pairs for key in pair}
+        self.holder = holders(reader, keys)
         self.root: dict[str, str] = {}
         for row in links:
             if row.kind == "must_link":

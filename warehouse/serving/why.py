@@ -37,6 +37,21 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Pending:
+    """What was decided on the two, or taken back, and is not in the published version yet.
+
+    sentence: without a full stop. records: that it names. undo: the command that reverts it; undoes: what that does.
+    """
+
+    decision: int
+    kind: str
+    sentence: str
+    records: tuple[str, ...]
+    undo: str
+    undoes: str
+
+
+@dataclass(frozen=True)
 class Why:
     """The answer.
 
@@ -44,6 +59,7 @@ class Why:
     order (`is_path`), or those that hold all records of one customer together, strongest first; empty when different. weakest: the step
     to doubt first. reasons: why they are apart, most binding first; of the same, ties that were refused and, without a chain, decisions that
     lie dormant. compared: the likeliest pair that was scored. prior, threshold: bits of the model. next_commands: command → what it does.
+    pending: what was decided since; None where only the published file was read, as agents do.
     """
 
     verdict: Verdict
@@ -57,6 +73,7 @@ class Why:
     prior: float | None = None
     threshold: float | None = None
     next_commands: tuple[tuple[str, str], ...] = ()
+    pending: tuple[Pending, ...] | None = None
 
     @property
     def weakest(self) -> Step | None:
@@ -66,6 +83,8 @@ class Why:
     def as_dict(self) -> dict[str, Any]:
         """For programs: the fields, the weakest step, and all of it in words."""
         found: dict[str, Any] = plain(self)
+        if self.pending is None:
+            del found["pending"]
         return found | {"weakest": plain(self.weakest), "words": list(self.words)}
 
     @property
@@ -157,11 +176,19 @@ def _different(evidence: Evidence, a: Side, b: Side) -> Why:
     reasons, likeliest = reasons_apart(evidence, a, b)
     compared = explained(evidence.reader, [likeliest])[0] if likeliest else None
     verdict: Verdict = "review" if reasons and reasons[0].kind == "review" else "different"
-    is_alike = a.kind == b.kind and a.kind in WHAT
-    told = f"{a.label} and {b.label} are {f'two {WHAT[a.kind]}s' if is_alike else f'{_article(a)} and {_article(b)}'}"
+    told = are_two(a, b)
     summary = f"{told}, and whether they are one is under review." if verdict == "review" else f"{told}: {reasons[0].sentence}."
-    commands = _link_command(a, b, compared, reasons) if is_alike else ()
+    commands = _link_command(a, b, compared, reasons) if _is_alike(a, b) else ()
     return Why(verdict, summary, a, b, (), True, tuple(reasons), compared, prior=evidence.prior, threshold=evidence.threshold, next_commands=commands)
+
+
+def are_two(a: Side, b: Side) -> str:
+    """`Anna Berg (cus_1) and Anna Holm (cus_2) are two customers`."""
+    return f"{a.label} and {b.label} are {f'two {WHAT[a.kind]}s' if _is_alike(a, b) else f'{_article(a)} and {_article(b)}'}"
+
+
+def _is_alike(a: Side, b: Side) -> bool:
+    return a.kind == b.kind and a.kind in WHAT
 
 
 def _article(side: Side) -> str:
