@@ -30,8 +30,9 @@ SHOWN = 4
 class Happened:
     """One thing that happened.
 
-    kind: created, record (first seen), merged, split, undone, erased, decision, revoked, deleted, changed. records: that it is about.
-    link: for a merge, the strongest link between the two sides. undo: the command that reverts it, where that is still possible.
+    kind: created, record (read as it is now, or changed in its tool), merged, split, undone, erased, decision, revoked, deleted, changed.
+    records: that it is about. link: for a merge, the strongest link between the two sides. undo: the command that reverts it, where that is
+    still possible.
     """
 
     at: datetime | None
@@ -133,12 +134,13 @@ def _cause(other: str, records: Sequence[Mapping[str, Any]], links: Sequence[Lin
 
 
 def _seen(reader: Reader, side: Side, records: Sequence[Mapping[str, Any]]) -> Iterator[Happened]:
-    """Records first seen at one moment as one thing that happened."""
+    """Records read at one moment as one thing that happened. What is published tells since when a record is as it is now, not when it first came."""
     seen = {row["record_key"]: row["seen_at"] for row in reader.ask("how_seen", {"id": side.id})}
     dated = sorted((seen.get(row["record_key"]) or row["updated_at"] or FIRST, row["record_key"], row["record_key"] in seen) for row in records)
     for (moment, observed), group in groupby(dated, key=lambda one: (one[0], one[2])):
         keys = tuple(key for _, key, _ in group)
-        word = "first seen" if observed else "last changed in its tool" if moment != FIRST else "known, of no date"
+        its = "its" if len(keys) == 1 else "their"
+        word = f"read in {its} present form" if observed else f"last changed in {its} tool" if moment != FIRST else "known, of no date"
         more = f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
         told = f"{counted(len(keys), 'record')} {word}: {', '.join(keys[:SHOWN])}{more}"
         yield Happened(None if moment == FIRST else moment, "record", told, records=keys)

@@ -28,6 +28,12 @@ def test_a_history_is_told_in_the_order_of_time(reader: Reader) -> None:
     assert found.summary == "Anna Berg (cus_anna): 3 records, held together by 2 links, the weakest of 6.5 bits, 1 merge, 1 older id."
 
 
+def test_of_a_record_it_is_told_since_when_it_is_as_it_is_and_not_that_it_came_then(reader: Reader) -> None:
+    """A record that changes is seen anew: that is not when it was first seen."""
+    told = [one.sentence for one in how(reader, "cus_anna").happened if one.kind == "record"]
+    assert told == ["2 records read in their present form: chat:user:1, crm:contact:1", "1 record read in its present form: mail:correspondent:1"]
+
+
 def test_a_merge_names_the_link_that_caused_it_and_the_command_that_undoes_it(reader: Reader) -> None:
     merge = next(one for one in how(reader, "anna@acme.se").happened if one.kind == "merged")
     assert merge.undo == "c360 undo e3"
