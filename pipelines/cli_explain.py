@@ -53,13 +53,18 @@ def why(a: str, b: str, plot: Path | None, as_json: bool) -> None:
 @told
 def how(customer: tuple[str, ...], as_json: bool) -> None:
     """How a customer came to be: records, merges, splits, decisions and changes in the order of time, each with what reverts it.
+    What was taken back is told too, with who did it, when and why.
 
     CUSTOMER is a customer id of today or before, a record key, or any handle that names one person.
     """
+    from functools import partial
+
+    from warehouse.decisions import store
+    from warehouse.decisions.taken_back import taken_back
     from warehouse.serving.how import how as explain
     from warehouse.serving.how_terminal import print_how
     from warehouse.serving.reader import open_reader
 
-    with open_reader(_data_dir()) as reader, exclusion_named(_data_dir()):
-        found = explain(reader, " ".join(customer))
+    with open_reader(_data_dir()) as reader, exclusion_named(_data_dir()), store.reading(_data_dir()) as ledger:
+        found = explain(reader, " ".join(customer), partial(taken_back, ledger))
     _print_json(found.as_dict()) if as_json else print_how(found, terminal.console)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -60,12 +60,22 @@ class How:
         return found
 
 
-def how(reader: Reader, handle: str) -> How:
-    """The history of whoever a handle names. Raises NotOneSide."""
+def _none_known(_: Collection[str]) -> Sequence[Decision]:
+    return ()
+
+
+def how(reader: Reader, handle: str, revoked: Callable[[Collection[str]], Sequence[Decision]] = _none_known) -> How:
+    """The history of whoever a handle names. revoked: decisions on these records that were taken back, which no published version tells.
+
+    Raises NotOneSide.
+    """
     side = read_side(reader, handle)
     evidence = Evidence(reader)
+    gone = revoked(side.every)
+    numbers = {one.decision_id for one in gone}
+    decisions = [*gone, *(one for one in evidence.decisions(side.every) if one.decision_id not in numbers)]
     if side.id is None:
-        told = list(_decided(evidence.decisions(side.records)))
+        told = list(_decided(decisions))
         return How(side, (), f"{side.records[0]} is nobody's: {side.reason or 'no run has placed it yet'}.", tuple(_in_order(told)))
     records = side.rows
     aliases = tuple(former_ids(reader, side.kind, side.id))
@@ -77,7 +87,7 @@ def how(reader: Reader, handle: str) -> How:
         *(_merged_once(side, old) for old in aliases if side.kind != "customer"),
         *_seen(reader, side, records),
         *_deleted(records),
-        *_decided(evidence.decisions(side.every)),
+        *_decided(decisions),
         *(_changed(row) for row in reader.ask("how_changes", {"id": side.id})),
     ]
     return How(side, aliases, _summary(side, aliases, events, records, links), tuple(_in_order(told)))
@@ -160,8 +170,8 @@ def _decided(decisions: Sequence[Decision]) -> Iterator[Happened]:
     for first, *others in acts.values():
         yield _decision(first, others)
         if first.revoked_at is not None:
-            told = f"decision {first.decision_id} was taken back"
-            yield Happened(first.revoked_at, "revoked", told, records=_records(first, *others))
+            told = f"decision {first.decision_id} was taken back" + (f" by {first.revoked_by}" if first.revoked_by else "")
+            yield Happened(first.revoked_at, "revoked", told, records=_records(first, *others), undo=first.restored_by)
 
 
 def _decision(first: Decision, others: Sequence[Decision]) -> Happened:

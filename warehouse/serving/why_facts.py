@@ -87,7 +87,10 @@ class Compared:
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision of a person that the run saw. revoked_at: when it was taken back."""
+    """One decision of a person that the run saw.
+
+    revoked_at: when it was taken back; revoked_by: by what act of whom, in words; restored_by: the command that lets it stand again.
+    """
 
     decision_id: int
     kind: str
@@ -98,6 +101,8 @@ class Decision:
     reason: str | None
     at: datetime | None
     revoked_at: datetime | None = None
+    revoked_by: str | None = None
+    restored_by: str | None = None
 
     @property
     def is_link(self) -> bool:
@@ -107,7 +112,7 @@ class Decision:
     @property
     def together(self) -> tuple[object, ...]:
         """What decisions that were made together have in common."""
-        return self.kind, self.field, self.author, self.reason, self.at, self.revoked_at
+        return self.kind, self.field, self.author, self.reason, self.at, self.revoked_at, self.revoked_by
 
     @property
     def words(self) -> str:
