@@ -22,6 +22,7 @@ USES = {"must-link": "A B", "cannot-link": "A B", "pin": "CUSTOMER FIELD=VALUE â
 
 reason_option = click.option("--reason", default="", metavar="TEXT", help="Why, in a sentence; it is shown with the decision.")
 author_option = click.option("--author", default=None, metavar="NAME", help="Who decides; default: your name on this computer.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Only say what it would do.")
 now_option = click.option("--now", "at_once", is_flag=True, help="Apply and publish at once, without reading the sources.")
 
 
@@ -32,11 +33,20 @@ now_option = click.option("--now", "at_once", is_flag=True, help="Apply and publ
 @author_option
 @click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Many decisions: .csv, .jsonl or .yaml; all or none.")
 @click.option("--force", is_flag=True, help="Take record keys that nobody has seen; they count once such a record comes.")
+@dry_run_option
 @now_option
 @json_option
 @told
 def decide(
-    kind: str | None, about: tuple[str, ...], reason: str, author: str | None, file: Path | None, force: bool, at_once: bool, as_json: bool
+    kind: str | None,
+    about: tuple[str, ...],
+    reason: str,
+    author: str | None,
+    file: Path | None,
+    force: bool,
+    dry_run: bool,
+    at_once: bool,
+    as_json: bool,
 ) -> None:
     """Decide who is who, or what a field says. Decisions are kept by record, so that they outlive re-exports, rebuilds and changed rules.
 
@@ -48,7 +58,8 @@ def decide(
     c360 decide --file FILE                 columns: kind, a, b, field, value, reason
 
     A, B, CUSTOMER and RECORD are record keys, customer or account ids, or any handle. The newest pin of a field counts. What contradicts
-    a standing decision is refused, with the chain that speaks against it. `c360 undo NUMBER` takes a decision back.
+    a standing decision is refused, with the chain that speaks against it. An exclusion names the pins and cannot-links of the customer that go to
+    sleep with the record. `c360 undo NUMBER` takes a decision back.
 
     Exit codes: 0 kept (and, with --now, published), 1 refused or held, 2 usage, 75 kept, but a run is under way and --now cannot apply it.
     """
@@ -56,7 +67,7 @@ def decide(
         raise click.UsageError("give one kind of decision and what it is about, or --file FILE")
     from pipelines.decide import Deciding
 
-    deciding = Deciding(_data_dir(), author or _me(), reason, as_json)
+    deciding = Deciding(_data_dir(), author or _me(), reason, as_json, dry_run)
     with _reader(deciding.data_dir) as reader:
         if file:
             deciding.from_file(reader, file, force)
@@ -69,7 +80,7 @@ def decide(
 @click.argument("event")
 @reason_option
 @author_option
-@click.option("--dry-run", is_flag=True, help="Only say what it would do.")
+@dry_run_option
 @now_option
 @json_option
 @told
@@ -84,10 +95,10 @@ def undo(event: str, reason: str, author: str | None, dry_run: bool, at_once: bo
     """
     from pipelines.decide import Deciding
 
-    deciding = Deciding(_data_dir(), author or _me(), reason, as_json)
+    deciding = Deciding(_data_dir(), author or _me(), reason, as_json, dry_run)
     with _reader(deciding.data_dir) as reader:
-        deciding.undo(reader, event, dry_run)
-    sys.exit(deciding.finish(at_once and not dry_run))
+        deciding.undo(reader, event)
+    sys.exit(deciding.finish(at_once))
 
 
 @main.command(short_help="What has been decided: in force, waiting for the next run, or taken back.")

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines import decide_terminal
 from pipelines.cli import _print_json
-from warehouse.decisions import batch, joined, making, review, store, undo
+from warehouse.decisions import asleep, batch, joined, making, review, store, undo
 from warehouse.decisions.contradictions import Ties
 from warehouse.errors import HeldRun, LockHeld
 from warehouse.serving.reader import Reader, open_reader
@@ -20,12 +20,16 @@ KEPT = "What you decided is kept: the next run applies it."
 
 @dataclass
 class Deciding:
-    """One command's work on the decisions of a data folder. as_json: nothing is printed before `finish`, and then for programs."""
+    """One command's work on the decisions of a data folder. as_json: nothing is printed before `finish`, and then for programs.
+
+    dry_run: it is only told what would be decided.
+    """
 
     data_dir: Path
     author: str
     reason: str
     as_json: bool = False
+    dry_run: bool = False
     result: dict[str, Any] = field(default_factory=lambda: {"decisions": [], "revoked": [], "notes": []})
     changed: bool = False
     meant: list[making.Meant] = field(default_factory=list)
@@ -33,22 +37,23 @@ class Deciding:
     def say(self, reader: Reader | None, statements: Sequence[making.Statement], force: bool) -> None:
         """Make decisions, all or none. Raises WarehouseError for what is refused."""
         meant = [making.read(reader, statement, force) for statement in statements]
-        with store.writing(self.data_dir) as ledger:
+        with store.writing(self.data_dir, self.dry_run) as ledger:
             ties = Ties(store.standing(ledger))
             done = [self._decide(ledger, joined.with_chain(reader, ties, one), ties) for one in meant]
+            done = [(asleep.with_sleepers(reader, ledger, one), act) for one, act in done]
         self._kept(done)
 
     def from_file(self, reader: Reader | None, file: Path, force: bool) -> None:
         """Make the decisions of a file, all or none. Raises BadFile with every fault."""
-        with store.writing(self.data_dir) as ledger:
+        with store.writing(self.data_dir, self.dry_run) as ledger:
             done = batch.decide_file(ledger, reader, file, self.author, self.reason, force)
         self._kept(done)
 
-    def undo(self, reader: Reader | None, event: str, dry_run: bool) -> None:
+    def undo(self, reader: Reader | None, event: str) -> None:
         """Take back a decision or an event. Raises NotUndoable or Contradiction."""
         with store.writing(self.data_dir) as ledger:
             plan = undo.plan(event, ledger, reader.rows if reader else None)
-            act = None if dry_run else undo.carry_out(ledger, plan, self.author, self.reason)
+            act = None if self.dry_run else undo.carry_out(ledger, plan, self.author, self.reason)
         self.result["notes"] += [*plan.says, *plan.remains]
         if act is not None:
             self._add(act)
@@ -69,7 +74,7 @@ class Deciding:
     def finish(self, at_once: bool) -> int:
         """Apply where that was asked for, print for programs, and return the exit code. Raises LockHeld or HeldRun; the decisions are kept."""
         code = 0
-        if at_once:
+        if at_once and not self.dry_run:
             try:
                 code, self.result["run"] = self._apply()
             except LockHeld as error:
@@ -100,11 +105,13 @@ class Deciding:
     def _kept(self, done: Sequence[tuple[making.Meant, store.Act | None]]) -> None:
         for meant, act in done:
             self.meant.append(meant)
-            self.result["notes"] += meant.notes
-            if act is not None:
+            if act is not None and self.dry_run:
+                self.result["notes"].append(f"would decide: {undo.words(act.made)}")
+            elif act is not None:
                 self._add(act)
+            self.result["notes"] += meant.notes
         if not self.as_json:
-            decide_terminal.decided(done)
+            decide_terminal.decided(done, self.dry_run)
 
     def _add(self, act: store.Act) -> None:
         self.changed = True

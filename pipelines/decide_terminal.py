@@ -21,20 +21,20 @@ STYLES = {"pending": "yellow", "in force": "green", "overruled": "dim", "dormant
 LISTED = 20  # decisions of a file that are told one by one
 
 
-def decided(done: Sequence[tuple[Meant, Act | None]]) -> None:
-    """Each decision with its number, and which records were taken for it."""
+def decided(done: Sequence[tuple[Meant, Act | None]], dry_run: bool = False) -> None:
+    """Each decision with its number, and which records were taken for it. dry_run: it was not made."""
     for meant, act in done[:LISTED]:
         if act is None:
             _line(f"[dim]nothing new:[/] {_safe(meant.statement.text)} was decided before")
         else:
-            _line(f"[bold]decision {act.number}[/]: {_safe(words(act.made))}")
+            _line(f"[bold]{'would decide' if dry_run else f'decision {act.number}'}[/]: {_safe(words(act.made))}")
         for note in meant.notes:
             _line(f"  [dim]{_safe(note)}[/]")
     if len(done) > LISTED:
         new = sum(act is not None for _, act in done)
         _line(f"… {len(done):,} lines in all, {new:,} of them new decisions")
     numbers = [act.number for _, act in done if act is not None]
-    if len(numbers) == 1:
+    if len(numbers) == 1 and not dry_run:
         _line(f"To take it back: c360 undo {numbers[0]}")
 
 

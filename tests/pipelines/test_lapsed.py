@@ -65,3 +65,26 @@ def test_a_decision_whose_key_was_given_to_somebody_else_is_told_and_ties_no_str
         company.c360("undo", "1")
         company.night()
         assert sorted(company.rows("select display_name from customer_profile")) == [("Anna Berg",), ("Bo Ek",), ("Zacharias Quist",)]
+
+
+def test_what_an_exclusion_puts_to_sleep_is_told_before_and_by_the_run_unless_it_was_decided_again(company: Company) -> None:
+    """Two records of one customer: what was decided of them by way of one goes with it."""
+    list_people(company.folder, (*SUBS, ("5", "Bo Ek", "bo@ek.example")))
+    company.night()
+    company.c360("decide", "pin", "shop:person:3", "job_title=Chair", "--author", "ann")
+    company.c360("decide", "cannot-link", "shop:person:3", "shop:person:4", "--author", "ann")
+    assert told(company, "decisions_apply")["passed"]
+    said = " ".join(company.c360("decide", "exclude", "shop:person:3", "--dry-run").split())
+    assert "would decide: exclude shop:person:3" in said
+    assert "goes to sleep with it" in said
+    assert "c360 decide pin shop:person:5 job_title=Chair" in said
+    assert "c360 undo" not in said
+    assert "Nothing to list" in company.c360("decisions", "--pending"), "nothing was written"
+    company.c360("decide", "exclude", "shop:person:3")
+    company.c360("decide", "pin", "shop:person:5", "job_title=Chair")
+    found = told(company, "decisions_apply")
+    assert not found["passed"]
+    assert "decision 2 (cannot-link shop:person:3 shop:person:4, ann) lies dormant: shop:person:3 is excluded" in str(found["message"])
+    assert "decision 1 " not in str(found["message"]), "it was pinned again"
+    assert company.rows("select job_title from customer_profile where display_name = 'Bo Ek'") == [("Chair",)]
+    assert told(company, "decisions_apply")["passed"], "told once"

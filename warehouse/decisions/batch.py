@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from connectors.yaml_lines import nearest
+from warehouse.decisions.asleep import with_sleepers
 from warehouse.decisions.contradictions import Ties
 from warehouse.decisions.joined import with_chain
 from warehouse.decisions.making import Meant, Statement, decide, read
@@ -62,7 +63,7 @@ def decide_file(
     if faults:
         more = [f"… and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
         raise BadFile("\n".join([*faults[:SHOWN], *more, "nothing was decided: correct these lines and give the file again"]))
-    return done
+    return [(with_sleepers(reader, ledger, meant), act) for meant, act in done]
 
 
 def statement(values: Mapping[str, str]) -> Statement:

@@ -50,8 +50,8 @@ class Statement:
 class Meant:
     """A statement read: the decisions that say it, and sentences on what was taken for it.
 
-    one: all records that it makes one person or account; sides: whom it makes one, of must-links only. handles: by which people may ask for
-    what it excludes.
+    one: all records that it makes one person or account; sides: whom it makes one, of must-links only. rest: records of whom it excludes a
+    part that stay, best first; handles: by which people may ask for what it excludes.
     """
 
     statement: Statement
@@ -59,6 +59,7 @@ class Meant:
     notes: Sequence[str] = field(default_factory=tuple)
     one: Sequence[str] = field(default_factory=tuple)
     sides: Sequence[Subject] = field(default_factory=tuple)
+    rest: Sequence[str] = field(default_factory=tuple)
     handles: Sequence[str] = field(default_factory=tuple, repr=False)
 
     def left_out(self, reader: Reader) -> str | None:
@@ -125,7 +126,8 @@ def _cannot_link(said: Statement, a: Subject, b: Subject) -> Meant:
 
 
 def _exclude(reader: Reader | None, said: Statement, a: Subject) -> Meant:
-    return Meant(said, [Wish("exclude", key) for key in a.taken], _notes((a, a.taken)), handles=handles_of(reader, a, a.taken))
+    rest = [key for key in a.every if key not in a.taken]
+    return Meant(said, [Wish("exclude", key) for key in a.taken], _notes((a, a.taken)), rest=rest, handles=handles_of(reader, a, a.taken))
 
 
 def _pin(reader: Reader | None, said: Statement, a: Subject) -> Meant:

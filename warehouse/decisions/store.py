@@ -157,8 +157,8 @@ def reading(data_dir: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def writing(data_dir: Path) -> Iterator[sqlite3.Connection]:
-    """The ledger in one transaction, so that what was checked still holds when it is written; all of it or nothing."""
+def writing(data_dir: Path, dry_run: bool = False) -> Iterator[sqlite3.Connection]:
+    """The ledger in one transaction, so that what was checked still holds when it is written; all of it or nothing. dry_run: nothing."""
     with closing(open_ledger(data_dir)) as ledger:
         try:
             ledger.execute("begin immediate")
@@ -169,7 +169,7 @@ def writing(data_dir: Path) -> Iterator[sqlite3.Connection]:
         except BaseException:
             ledger.execute("rollback")
             raise
-        ledger.execute("commit")
+        ledger.execute("rollback" if dry_run else "commit")
 
 
 def undo_name(act_id: int) -> str:
