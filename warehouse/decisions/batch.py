@@ -7,7 +7,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -54,7 +54,7 @@ def decide_file(
         try:
             if line.fault:
                 raise BadFile(line.fault)
-            meant = with_chain(reader, ties, read(reader, statement(line.values), force))
+            meant = with_chain(reader, ties, _numbered(read(reader, statement(line.values), force), line.number))
             done.append((meant, decide(ledger, meant, author, meant.statement.reason or reason, ties)))
         except WarehouseError as error:
             faults.append(f"{file.name}, line {line.number}: {error}")
@@ -64,6 +64,10 @@ def decide_file(
         more = [f"… and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
         raise BadFile("\n".join([*faults[:SHOWN], *more, "nothing was decided: correct these lines and give the file again"]))
     return [(with_sleepers(reader, ledger, meant), act) for meant, act in done]
+
+
+def _numbered(meant: Meant, line: int) -> Meant:
+    return replace(meant, wishes=[replace(wish, line=line) for wish in meant.wishes])
 
 
 def statement(values: Mapping[str, str]) -> Statement:

@@ -39,7 +39,7 @@ class Ties:
         """The must-links between these records, each by name once, in the order of their numbers."""
         edges = [edge for key in keys for other, edge in self.edges.get(key, ()) if other in keys]
         acts = {edge.act_id or edge.number: edge for edge in sorted((one for one in edges if isinstance(one, Decision)), key=lambda one: -one.number)}
-        new = ["what is decided with it"] if any(isinstance(edge, Wish) for edge in edges) else []
+        new = dict.fromkeys(edge.said if edge.line else "what is decided with it" for edge in edges if isinstance(edge, Wish))
         return [*(edge.said for edge in sorted(acts.values(), key=lambda one: one.number)), *new]
 
     def stands(self, said: Edge) -> bool:
@@ -70,11 +70,11 @@ class Ties:
         a, b = said.record_key_a, said.record_key_b or ""
         if said.kind == "exclude":
             ties = self.edges.get(a)
-            return f"{a} = {ties[0][0]} by {_name(ties[0][1])}: a record that is somebody cannot be excluded" if ties else None
+            return f"{a} = {ties[0][0]} by {ties[0][1].said}: a record that is somebody cannot be excluded" if ties else None
         if said.kind == "must_link":
             for key in (a, b):
                 if key in self.excluded:
-                    return f"{key} is excluded by {_name(self.excluded[key])}: it is nobody, and cannot be linked"
+                    return f"{key} is excluded by {self.excluded[key].said}: it is nobody, and cannot be linked"
             return self._kept_apart(a, b, said)
         if said.kind == "cannot_link" and self.together(a, b):
             return f"{a} and {b} cannot be kept apart: {_chain(self._path(a, b))}"
@@ -90,7 +90,7 @@ class Ties:
             for other, edge in self.apart.get(one, ()):
                 if self._root(other) == large:
                     path = [*self._path(one, near), (near, far, said), *self._path(far, other)]
-                    return f"{one} and {other} are kept apart by {_name(edge)}, but {_chain(path)}"
+                    return f"{one} and {other} are kept apart by {edge.said}, but {_chain(path)}"
         return None
 
     def _take(self, said: Edge) -> None:
@@ -138,9 +138,5 @@ class Ties:
         return steps[::-1]
 
 
-def _name(said: Edge) -> str:
-    return said.said if isinstance(said, Decision) else "this"
-
-
 def _chain(path: Iterable[tuple[str, str, Edge]]) -> str:
-    return ", ".join(f"{a} = {b} by {_name(edge)}" for a, b, edge in path)
+    return ", ".join(f"{a} = {b} by {edge.said}" for a, b, edge in path)

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -78,13 +79,22 @@ class Decision:
 
 @dataclass(frozen=True)
 class Wish:
-    """A decision that is to be made: its kind and what it is about. Pins have field and value, links have two record keys."""
+    """A decision that is to be made: its kind and what it is about. Pins have field and value, links have two record keys.
+
+    line: where a file says so, for what another line contradicts.
+    """
 
     kind: Kind
     record_key_a: str
     record_key_b: str | None = None
     field: str | None = None
     value: str | None = None
+    line: int | None = dataclass_field(default=None, compare=False)
+
+    @property
+    def said(self) -> str:
+        """`line 7` of the file, or `this`, which alone is to be decided."""
+        return f"line {self.line}" if self.line is not None else "this"
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,39 @@ def test_every_bad_line_of_a_file_is_told_and_nothing_is_decided(reader: Reader,
         assert store.every(ledger) == []
 
 
+# rows, of which the first is line 2 → what is said of the last
+CONTRADICTED = {
+    (
+        "must-link,crm:contact:1,crm:contact:3",
+        "exclude,crm:contact:2,",
+        "must-link,crm:contact:3,crm:contact:7",
+        "cannot-link,crm:contact:1,crm:contact:7",
+    ): (
+        "line 5: crm:contact:1 and crm:contact:7 cannot be kept apart:"
+        " crm:contact:1 = crm:contact:3 by line 2, crm:contact:3 = crm:contact:7 by line 4"
+    ),
+    ("cannot-link,crm:contact:1,crm:contact:3", "must-link,crm:contact:3,crm:contact:1"): (
+        "line 3: crm:contact:3 and crm:contact:1 are kept apart by line 2, but crm:contact:3 = crm:contact:1 by line 3"
+    ),
+    ("exclude,crm:contact:1,", "must-link,crm:contact:3,crm:contact:1"): (
+        "line 3: crm:contact:1 is excluded by line 2: it is nobody, and cannot be linked"
+    ),
+    ("must-link,crm:contact:3,crm:contact:1", "exclude,crm:contact:1,"): (
+        "line 3: crm:contact:1 = crm:contact:3 by line 2: a record that is somebody cannot be excluded"
+    ),
+}
+
+
+@pytest.mark.parametrize("rows", CONTRADICTED)
+def test_a_line_that_contradicts_another_of_its_file_names_it(reader: Reader, tmp_path: Path, rows: tuple[str, ...]) -> None:
+    file = tmp_path / "d.csv"
+    file.write_text("\n".join(["kind,a,b", *rows]))
+    with pytest.raises(batch.BadFile) as refused, store.writing(tmp_path / "data") as ledger:
+        batch.decide_file(ledger, reader, file, "ann", "", False)
+    first, _ = str(refused.value).splitlines()
+    assert first == f"d.csv, {CONTRADICTED[rows]}"
+
+
 def test_what_was_decided_before_is_not_written_twice(reader: Reader, tmp_path: Path) -> None:
     meant = read(reader, Statement("must_link", "crm:contact:1", "crm:contact:3"))
     with store.writing(tmp_path) as ledger:
