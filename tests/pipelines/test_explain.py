@@ -56,6 +56,21 @@ def test_how_tells_the_beginning_and_the_records(finished: Company) -> None:
     assert customer in finished.c360("how", one).replace("\n", "")
 
 
+def test_why_tells_what_no_run_has_applied_yet_and_how_who_took_it_back(company: Company) -> None:
+    customer, one, other = two_records(company)
+    company.c360("decide", "cannot-link", one, other, "--author", "ann", "--reason", "father and son")
+    said = " ".join(company.c360("why", one, other).split())
+    assert "Decided since, and applied by the next run: kept apart by decision 1 (ann, " in said
+    assert "c360 undo 1" in said
+    found = json.loads(company.c360("why", one, other, "--json"))
+    assert [pending["decision"] for pending in found["pending"]] == [1]
+    company.c360("undo", "1", "--author", "bo", "--reason", "one after all")
+    assert json.loads(company.c360("why", one, other, "--json"))["pending"] == []
+    told = " ".join(company.c360("how", customer).split())
+    assert "decision 1 was taken back by undo-2 (bo, " in told
+    assert "one after all" in told
+
+
 def test_a_picture_of_another_kind_is_refused_with_what_would_do(finished: Company, tmp_path: Path) -> None:
     assert "SVG" in finished.c360("why", "a", "b", "--plot", str(tmp_path / "why.png"), code=2)
     assert not (tmp_path / "why.png").exists()
