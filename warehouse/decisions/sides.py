@@ -100,13 +100,16 @@ def rejoining(event: Event, rows: Sequence[Decision], ask: Ask) -> Found:
     apart = [row for row in across if row.kind == "cannot_link" and row.revoked_at is None]
     if apart and _was_cut(ask, ones, others):
         return Found(apart, (), ["nothing else keeps them apart: they are one again"])
-    tied = {row.number for row in across if row.kind == "must_link" and row.revoked_at is None}
-    if tied:
-        return Found(trouble=f"decision {min(tied)} ties them already; the next run (or --now) applies it")
+    tied = [row for row in across if row.kind == "must_link" and row.revoked_at is None]
+    living = _living(ask, {*ones, *others})
+    if ties := [row.number for row in tied if {row.record_key_a, row.record_key_b} <= living]:
+        return Found(trouble=f"decision {min(ties)} ties them already; the next run (or --now) applies it")
     parted = [row for row in across if row.kind == "must_link" and row.revoked_by is not None and row.revoked_at is not None]
     if parted and not apart:
         return Found([max(parted, key=lambda row: row.decision_id)])
+    known = {(row.record_key_a, row.record_key_b) for row in tied}  # that lie dormant
     wishes = tying(_best_first(ones, event.customer_id), _best_first(others, event.other_customer_id or ""))
+    wishes = [wish for wish in wishes if not known & {(wish.record_key_a, wish.record_key_b), (wish.record_key_b, wish.record_key_a)}]
     return Found(apart, wishes, [f"ties {counted(len(ones), 'record')} of {one} and {counted(len(others), 'record')} of {other}"])
 
 
@@ -150,6 +153,11 @@ def _records(ask: Ask, customer: str, before: str | None = None) -> dict[str, st
                  case when $before is null or own_since_run is null or own_since_run < $before then coalesce(own_customer_id, customer_id) end as own
              from source_record where customer_id = $id order by deleted_at is not null, record_key"""
     return {str(row["record_key"]): str(row["own"] or "") for row in ask(sql, {"id": customer, "before": before})}
+
+
+def _living(ask: Ask, keys: Iterable[str]) -> set[str]:
+    sql = "select record_key from source_record where deleted_at is null and record_key in (select unnest($keys))"
+    return {str(row["record_key"]) for row in ask(sql, {"keys": sorted(keys)})}
 
 
 def _roots_before(event: Event, ask: Ask, ids: set[str]) -> Callable[[str], str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.warehouse.decisions.conftest import Company
+import pytest
+
+from tests.warehouse.decisions.conftest import PUBLISHED, Company
+from warehouse.decisions.undo import NotUndoable
 
 
 def made_in_turn(company: Company, first: tuple[str, str, str], then: tuple[str, str, str]) -> tuple[str, str, dict[str, str | None]]:
@@ -120,3 +123,20 @@ def test_a_split_that_was_undone_stays_undone_whichever_records_go(company: Comp
     company.world.rows["person_record"] = [row for row in company.world.rows["person_record"] if row["record_key"] not in named]
     company.run()
     assert company.world.together(*(key for key in records if key not in named))
+
+
+def test_a_must_link_that_lies_dormant_is_no_reason_not_to_undo_a_split(company: Company) -> None:
+    """It names a record that its tool deleted, and ties nobody any more."""
+    records = [company.world.person(f"{system}:contact:1", "Anna Berg", "anna@acme.com") for system in ("crm", "desk", "shop", "web")]
+    company.run()
+    for row in company.world.rows["person_record"][2:]:
+        row["email"] = "anna@beta.io"
+    company.run()
+    company.decide("must_link", records[0], records[2])
+    with pytest.raises(NotUndoable, match="decision 1 ties them already"):
+        company.undo(company.events("split")[0])
+    deleted = f"case when p.record_key = '{records[0]}' then now() end as deleted_at"
+    company.world.con.execute(PUBLISHED[0].replace("cast(null as timestamptz) as deleted_at", deleted))
+    pairs = {frozenset((row.record_key_a, row.record_key_b)) for row in company.undo(company.events("split")[0]).made}
+    assert any(records[0] not in pair for pair in pairs), "those that live tie the two"
+    assert frozenset((records[0], records[2])) not in pairs, "that was decided before"
