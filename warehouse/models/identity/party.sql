@@ -50,7 +50,8 @@ linked as (
             )
         ) or bool_or(u.cluster is not null) as is_weak,
         -- of a measured tie, the probability; 13 bits are one in ten thousand
-        min(case when l.is_needed and l.link = 'scored' then 1 / (1 + power(2.0, -l.strength)) end) as least_probability
+        min(case when l.is_needed and l.link = 'scored' then 1 / (1 + power(2.0, -l.strength)) end) as least_probability,
+        bool_and(l.link = 'scored') as is_measured
     from identity.link_found as l
     join identity.cluster as c on c.record_key = l.record_key_a
     left join unconfirmed as u on u.cluster = c.cluster
@@ -81,6 +82,7 @@ select
         when s.is_here then 'the same person as a colleague'
         when s.cluster is not null then 'was a colleague, has left'
         when l.links is null then 'no other record shares an identifier and a name with it'
+        when l.is_measured then 'tied to other records by how much is alike, measured: names and what is known beside them'
         else 'tied to other records by shared identifiers and agreeing names'
     end as reason,
     case when d.cluster is not null then 'review' when l.is_weak then 'likely' else 'certain' end as match_status,
