@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,10 +43,12 @@ class Project:
     configuration: Configuration
     sources: Sequence[Source]
 
-    def landed(self, database: Database) -> list[LandedSource]:
-        """The sources as the warehouse reads them."""
+    def landed(self, database: Database, read: Collection[str]) -> list[LandedSource]:
+        """The sources as the warehouse reads them. read: those that this run has read to the end."""
         return [
-            LandedSource(s.name, s.streams, s.connector.canonical(s.settings), s.settings.timezone, last_change(database, s.name))
+            LandedSource(
+                s.name, s.streams, s.connector.canonical(s.settings), s.settings.timezone, last_change(database, s.name), is_read=s.name in read
+            )
             for s in self.sources
         ]
 

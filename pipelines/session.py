@@ -79,7 +79,9 @@ class Session:
     def _cannot_be_shaped(self, name: str, error: ModelError) -> None:
         """A source was landed, and what is said of its columns cannot be worked off: it counts as failed, with its rows as they were shaped last."""
         source = next(one for one in self.project.sources if one.name == name)
-        self.outcomes[name] = outcome = self._failed(source, ModelError(f"{error}\nIts rows stay as they were shaped last. Correct what it maps."))
+        file = getattr(source.settings, "file", None)  # of a declared tool
+        mend = f"Correct {file}, which `c360 tool check {file}` tries." if file else "Correct what it maps."
+        self.outcomes[name] = outcome = self._failed(source, ModelError(f"{error}\nIts rows stay as they were shaped last. {mend}"))
         self.say(_sentence(outcome))
 
     def _progress(self, source: str) -> Callable[[str, int], None]:
@@ -96,7 +98,7 @@ class Session:
         """Build the chosen models, telling each that took long enough to notice."""
         if self.engine is None:
             drop_unconfigured(self.run.database, [source.name for source in self.project.sources])
-            sources = self.project.landed(self.run.database)
+            sources = self.project.landed(self.run.database, [name for name, outcome in self.outcomes.items() if outcome.status != "failed"])
             if self.decisions_only:
                 sources = as_served(self.run.database, sources)
                 # what shrank in a night that was held is not applied here

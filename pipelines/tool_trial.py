@@ -68,7 +68,7 @@ def trial(file: Path, rows: int | None, timezone: str | None = None, some: int =
             (source,) = project.sources
             reading = Reading(source.name, quarantine, project.horizon(run.as_of).date())
             outcome = _read(database, project, reading, run.run_id, limit)
-            engine = runs.prepare(run, project.landed(database))
+            engine = runs.prepare(run, project.landed(database, [source.name for source in project.sources]))
             for _ in engine.build(needed(runs.nodes())):
                 pass
             yield Trial(tool, database, reading, outcome, quarantine, source.name, source.settings.timezone)

@@ -67,7 +67,7 @@ def read_source(
     reading.landed, reading.columns = partial(_landed, database, name), partial(database.columns, f"raw_{name}")
     if connector.is_live(settings):
         reading.at, reading.state, reading.files_version = at, {} if full else source_state.known(database, name), fingerprint(files)
-    landings = _land_in_slices(database, name, connector, settings, run_id, at, reading)
+    landings = _land_in_slices(database, name, connector, settings, run_id, at, reading, full)
     if not any(landing.live for landing in landings) and not reading.empty:
         where = f"Check that {', '.join(str(f) for f in files)} is the right export" if files else "Check what its credential may see"
         raise WarehouseError(f"{name}: {'the export' if files else 'the tool'} holds no rows at all. {where}.")
@@ -89,7 +89,7 @@ def _keep_to_scope(database: Database, name: str, connector: Connector, settings
 
 
 def _land_in_slices(
-    database: Database, name: str, connector: Connector, settings: SourceSettings, run_id: str, at: datetime, reading: Reading
+    database: Database, name: str, connector: Connector, settings: SourceSettings, run_id: str, at: datetime, reading: Reading, full: bool
 ) -> list[StreamLanding]:
     """Read and land until nothing is left to read: one slice for an export, several for a long back-fill, each of which is kept for good."""
     streams = connector.streams(settings)
@@ -101,7 +101,7 @@ def _land_in_slices(
         def accept(received: Sequence[StreamLanding], before: Sequence[StreamLanding] = tuple(landings)) -> None:
             _account(name, combined(before, received), reading)
 
-        landed = land(database, name, connector.read(settings, reading), streams, reading, load_id, at, accept)
+        landed = land(database, name, connector.read(settings, reading), streams, reading, load_id, at, accept, full)
         landings = combined(landings, landed)
         _remember(database, name, landed, load_id, at, was_interrupted)
         source_state.keep(database, name, reading.remembered)

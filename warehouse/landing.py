@@ -16,6 +16,7 @@ import pyarrow as pa
 from connectors.base import Reading, Stream, Window
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
+from warehouse.rekeyed import forget_shape, make_way, rekeyed
 from warehouse.row_filter import Hashes, StreamFilter, StreamLanding
 
 Check = Callable[[Sequence[StreamLanding]], None]
@@ -30,11 +31,14 @@ def land(
     load_id: str,
     observed_at: datetime,
     accept: Check = lambda _: None,
+    full: bool = False,
 ) -> list[StreamLanding]:
     """Run the dlt source into raw_<source>, then mark what a complete stream no longer holds.
 
     A complete stream's rows are deleted where they were not met; of a stream with windows or a parent, only the rows that lie in these. What
     the tool says is gone is deleted too, unless it was met.
+
+    A stream with another key than its raw table was landed by is landed anew. full: also where not all of its rows came again.
 
     accept: called once everything is read and nothing is loaded yet, with what was received of each stream; when it raises, the raw tables
     stay as they were. Raises that, whatever the connector raised, and WarehouseError when the raw tables do not hold what was handed over.
@@ -43,10 +47,19 @@ def land(
     with _pipeline(database, source, schema) as pipeline:
         # what a killed run left is in the raw tables now: only with it is known what has changed
         filters = {stream.name: StreamFilter(database, schema, stream, load_id, observed_at) for stream in streams}
+        if renewed := [filters[stream.name] for stream in rekeyed(database, schema, streams)]:
+            pipeline = forget_shape(database, schema, pipeline)
+        for one in renewed:
+            one.anew = True
         for name, resource in dlt_source.resources.items():
             resource.add_map(filters[name])
         landings = [filters[stream.name].landing for stream in streams]
-        _load(pipeline, dlt_source, lambda: accept(landings))
+
+        def accepted() -> None:
+            accept(landings)
+            make_way(database, source, renewed, reading.completed, full)
+
+        _load(pipeline, dlt_source, accepted)
     for landing in landings:
         loaded = database.value(f'select count(*) from {schema}."{landing.stream}" where _load_id = ?', [load_id])
         if loaded != landing.changed:

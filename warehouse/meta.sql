@@ -11,6 +11,8 @@ create table if not exists meta.run (
 create table if not exists meta.reading (
     source varchar primary key, fingerprint varchar, load_id varchar, read_at timestamptz
 );
+-- one row: the SELECT by which a source's rows were shaped last into a canonical table
+create table if not exists meta.shaped_by (source varchar, canonical_table varchar, sql varchar, primary key (source, canonical_table));
 -- one row: what a live source's reader keeps from one run to the next (a cursor, how much of a listing was read); no personal data
 create table if not exists meta.source_state (
     source varchar, part varchar, value varchar, primary key (source, part)

@@ -73,7 +73,7 @@ def contains(ascending: Hashes, wanted: Hashes) -> npt.NDArray[np.bool_]:
 
 
 class StreamFilter:
-    """Passes on the rows of one stream that are new or changed, marked with hash, time and load."""
+    """Passes on the rows of one stream that are new or changed, marked with hash, time and load. anew: those that are known too."""
 
     def __init__(self, database: Database, schema: str, stream: Stream, load_id: str, observed_at: datetime) -> None:
         self.cursor = database.connection.cursor()
@@ -83,6 +83,8 @@ class StreamFilter:
         self.observed_at = observed_at
         self.seen = SeenKeys()
         self.landing = StreamLanding(stream.name)
+        self.anew = False
+        self.met = SeenKeys()  # contents, where the stream is landed anew
         self.known = self._known(database, schema)
 
     def _known(self, database: Database, schema: str) -> Hashes:
@@ -97,10 +99,16 @@ class StreamFilter:
         keys, hashes = self._hash(batch)
         fresh = self.seen.add(keys)
         self.landing.repeated += int((~fresh).sum())
-        keep = fresh & ~contains(self.known, hashes)
+        if self.anew:
+            self.met.add(hashes)
+        keep = fresh if self.anew else fresh & ~contains(self.known, hashes)
         self.landing.changed += int(keep.sum())
         kept = batch.filter(pa.array(keep))
         return self._marked(kept, hashes[keep])
+
+    def not_met(self) -> int:
+        """How many rows that live did not come, where the stream is landed anew."""
+        return int((~contains(self.met.all(), self.known)).sum())
 
     def _hash(self, batch: pa.Table) -> tuple[Hashes, Hashes]:
         sql = f"""select (md5_number_lower({self.stream.source_id}) // 2)::bigint as key_hash, {content_sql(batch.column_names)} as row_hash

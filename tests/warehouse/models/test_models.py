@@ -172,6 +172,46 @@ def test_a_source_whose_selects_cannot_be_worked_off_keeps_what_was_built_last_a
     assert after == before, "nothing that reads them is made again"
 
 
+def test_record_keys_that_repeat_fail_their_source_which_stays_as_it_was(database: Database) -> None:
+    database.connection.execute(
+        "create schema raw_crm; create table raw_crm.person as select i::varchar as id, 'T' || i % 3 as team from range(20) as r(i)"
+    )
+    person, failed = "select $source || ':person:' || KEY as record_key from raw.person", list[str]()
+
+    def build(key: str, version: str) -> None:
+        crm = LandedSource("crm", [Stream("person", (key,), (key,))], {"person_record": person.replace("KEY", key)}, "UTC", version)
+        build_landed(database, [crm], COLUMNS, {}, lambda _, error: failed.append(str(error)))
+
+    build("id", "1")
+    build("team", "2")
+    assert failed == [
+        "canonical_crm.person_record: the key of person (team) does not tell its rows apart: 20 rows have only 3 record keys, such as crm:person:T0."
+    ]
+    assert database.value("select count(distinct record_key) from landed.person_record") == 20
+
+
+def test_keys_that_an_earlier_version_let_repeat_are_left_out(database: Database) -> None:
+    database.connection.execute("create schema raw_crm; create table raw_crm.person as select 'T' as team from range(20)")
+    crm = LandedSource("crm", [], {"person_record": "select team as record_key from raw.person"}, "UTC", "1", is_read=False)
+    failed: list[str] = []
+    with pytest.raises(ModelError, match="20 rows have only 1 record keys"):
+        build_landed(database, [crm], COLUMNS, {})
+    database.connection.execute("create table canonical_crm.person_record as select 'T' as record_key, null::date as birth_date from range(20)")
+    build_landed(database, [crm], COLUMNS, {}, lambda _, error: failed.append(str(error)))
+    assert len(failed) == 1
+    assert database.rows("select * from landed.person_record") == []
+
+
+def test_what_is_not_read_is_shaped_as_it_was_when_it_was_read_last(database: Database) -> None:
+    database.connection.execute("create schema raw_crm; create table raw_crm.person as select '7' as id, 'a@x.com' as email")
+    by_id, by_email = ({"person_record": f"select {column} as record_key from raw.person"} for column in ("id", "email"))
+    build_landed(database, [LandedSource("crm", [], by_id, "UTC", "1")], COLUMNS, {})
+    database.connection.execute("update raw_crm.person set email = null")  # what its scope leaves out now goes, whether it is read or not
+    for version, is_read, key in (("2", False, "7"), ("2", True, None)):
+        build_landed(database, [LandedSource("crm", [], by_email, "UTC", version, is_read=is_read)], COLUMNS, {})
+        assert database.rows("select record_key from landed.person_record") == [(key,)]
+
+
 def test_a_source_that_never_landed_leaves_empty_tables(database: Database) -> None:
     build_landed(database, [LandedSource("crm", [], {"person_record": "select * from raw.person"}, "UTC", "")], COLUMNS, {})
     assert database.rows("select * from landed.person_record") == []
