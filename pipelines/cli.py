@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
@@ -54,6 +55,16 @@ def told(function: Callable[P, T]) -> Callable[P, T]:
         _die(message, code)
 
     return run
+
+
+@contextmanager
+def written(file: Path) -> Iterator[None]:
+    """The folder of a file that is written within; what the disk refuses is told in one line."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise WarehouseError(f"{file} cannot be written: {error.strerror or error}. Name a file in a folder of yours that has room.") from error
 
 
 def _die(message: str, code: int) -> NoReturn:
@@ -160,7 +171,8 @@ def show(customer: tuple[str, ...], html: Path | None, as_json: bool) -> None:
     if html:
         from warehouse.serving.html import write_html
 
-        write_html(found, html)
+        with written(html):
+            write_html(found, html)
         click.echo(f"written: {html}")
     elif as_json:
         _print_json(found.as_dict())

@@ -81,3 +81,17 @@ def test_status_tells_what_the_run_did_and_how_good_it_thinks_that_is(finished: 
     assert found["created"] > 0
     assert found["recall"]["low"] <= found["recall"]["value"] <= found["recall"]["high"]
     assert "precision" in finished.c360("status")
+
+
+def test_a_picture_or_card_makes_its_folder_and_says_in_one_line_what_the_disk_refuses(finished: Company, tmp_path: Path) -> None:
+    customer, one, other = two_records(finished)
+    finished.c360("why", one, other, "--plot", str(tmp_path / "new" / "folder" / "why.svg"))
+    assert (tmp_path / "new" / "folder" / "why.svg").is_file()
+    (tmp_path / "file").write_text("")
+    for command in (
+        ("why", one, other, "--plot", str(tmp_path / "file" / "why.svg")),
+        ("show", customer, "--html", str(tmp_path / "file" / "a.html")),
+    ):
+        (said,) = finished.c360(*command, code=1).splitlines()
+        assert said.startswith(f"error: {tmp_path / 'file'}/")
+        assert "cannot be written: " in said
