@@ -9,6 +9,7 @@ from warehouse.decisions.store import Decision, Wish
 from warehouse.errors import WarehouseError
 
 Edge = Decision | Wish
+NEWER = "now"  # than any day: what is being decided is newer than what was
 
 
 class Contradiction(WarehouseError):
@@ -24,6 +25,8 @@ class Ties:
         self.edges: defaultdict[str, list[tuple[str, Edge]]] = defaultdict(list)
         self.apart: defaultdict[str, list[tuple[str, Edge]]] = defaultdict(list)
         self.excluded: dict[str, Edge] = {}
+        self.pins: dict[tuple[str, str], tuple[tuple[str, int], str]] = {}  # record key and field → when it was made, and the value
+        self.wished = 0
         for decision in standing:
             self._take(decision)
 
@@ -43,12 +46,17 @@ class Ties:
         return [*(edge.said for edge in sorted(acts.values(), key=lambda one: one.number)), *new]
 
     def stands(self, said: Edge) -> bool:
-        """True where the same was decided already. Of pins the newest counts, so that saying it again is news."""
+        """True where the same was decided already. Of pins `pinned` tells what counts."""
         a, b = said.record_key_a, said.record_key_b
         if said.kind == "exclude":
             return a in self.excluded
         held: dict[str, list[tuple[str, Edge]]] = {"must_link": self.edges, "cannot_link": self.apart}.get(said.kind) or {}
         return any(other == b for other, _ in held.get(a, ()))
+
+    def pinned(self, keys: Collection[str], field: str) -> str | None:
+        """The value that the newest pin of the field says of whoever has these records; None where none does."""
+        found = [self.pins[key, field] for key in keys if (key, field) in self.pins]
+        return max(found)[1] if found else None
 
     def saying(self, said: Decision) -> list[Decision]:
         """The decisions that say the same of a link's two records: for a must-link a chain of them, for a cannot-link one; else none."""
@@ -97,6 +105,11 @@ class Ties:
         a, b = said.record_key_a, said.record_key_b or ""
         if said.kind == "exclude":
             self.excluded.setdefault(a, said)
+        elif said.kind == "pin":
+            self.wished += isinstance(said, Wish)
+            made = (said.at, said.decision_id) if isinstance(said, Decision) else (NEWER, self.wished)
+            place = a, said.field or ""
+            self.pins[place] = max(self.pins.get(place, (made, "")), (made, said.value or ""))
         elif said.kind == "cannot_link":
             self.apart[a].append((b, said))
             self.apart[b].append((a, said))

@@ -50,8 +50,8 @@ class Statement:
 class Meant:
     """A statement read: the decisions that say it, and sentences on what was taken for it.
 
-    one: all records that it makes one person or account; sides: whom it makes one, of must-links only. rest: records of whom it excludes a
-    part that stay, best first; handles: by which people may ask for what it excludes.
+    one: all records that it makes one person or account; sides: whom it makes one, of must-links only. pinned: all records of whom it pins
+    something of. rest: records of whom it excludes a part that stay, best first; handles: by which people may ask for what it excludes.
     """
 
     statement: Statement
@@ -59,6 +59,7 @@ class Meant:
     notes: Sequence[str] = field(default_factory=tuple)
     one: Sequence[str] = field(default_factory=tuple)
     sides: Sequence[Subject] = field(default_factory=tuple)
+    pinned: Sequence[str] = field(default_factory=tuple)
     rest: Sequence[str] = field(default_factory=tuple)
     handles: Sequence[str] = field(default_factory=tuple, repr=False)
 
@@ -136,7 +137,7 @@ def _pin(reader: Reader | None, said: Statement, a: Subject) -> Meant:
     name = said.field or ""
     value = checked("account" if a.kind == "account" else "customer", name, said.value or "")
     key = a.best if a.is_record else _shown_from(reader, a, name)
-    return Meant(said, [Wish("pin", key, None, name, value)], _notes((a, [key])))
+    return Meant(said, [Wish("pin", key, None, name, value)], _notes((a, [key])), pinned=[key, *a.every])
 
 
 def _shown_from(reader: Reader | None, a: Subject, name: str) -> str:
@@ -162,7 +163,7 @@ def decide(ledger: sqlite3.Connection, meant: Meant, author: str, reason: str, t
     Raises Contradiction with the chain.
     """
     known = ties if ties is not None else Ties(standing(ledger))
-    fresh = [wish for wish in meant.wishes if not known.stands(wish)]
+    fresh = [wish for wish in meant.wishes if not _stands(known, meant, wish)]
     if not fresh:
         return None
     for wish in fresh:
@@ -171,3 +172,8 @@ def decide(ledger: sqlite3.Connection, meant: Meant, author: str, reason: str, t
     if meant.handles:
         remember(ledger, act.made[0].number, meant.handles)
     return act
+
+
+def _stands(known: Ties, meant: Meant, wish: Wish) -> bool:
+    """Whether it was decided before. Of a customer's pins the newest counts, by whichever record it is kept."""
+    return known.pinned(meant.pinned, wish.field or "") == wish.value if wish.kind == "pin" else known.stands(wish)

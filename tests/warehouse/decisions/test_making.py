@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from warehouse.decisions import batch, store
+from warehouse.decisions.contradictions import Ties
 from warehouse.decisions.making import NotDecidable, Statement, decide, read
 from warehouse.decisions.pins import NotPinnable, checked
 from warehouse.decisions.store import Wish
@@ -211,6 +212,25 @@ def test_what_was_decided_before_is_not_written_twice(reader: Reader, tmp_path: 
     with store.writing(tmp_path) as ledger:
         assert decide(ledger, meant, "ann", "") is not None
         assert decide(ledger, meant, "bo", "") is None
+
+
+def test_an_equal_pin_that_counts_is_nothing_new_and_one_that_was_overruled_is(reader: Reader, tmp_path: Path) -> None:
+    def pin(who: str, value: str, author: str) -> bool:
+        with store.writing(tmp_path) as ledger:
+            return decide(ledger, read(reader, Statement("pin", who, None, "tier", value)), author, "") is not None
+
+    assert pin("cus_anna", "Gold", "ann")
+    assert not pin("cus_anna", "Gold", "bo")
+    assert not pin("crm:lead:1", "Gold", "bo"), "another record of the same customer"
+    assert pin("cus_bo", "Gold", "bo")
+    assert pin("crm:lead:1", "Silver", "bo")
+    assert pin("cus_anna", "Gold", "ann"), "Silver is what counts"
+    with store.writing(tmp_path) as ledger:
+        ties = Ties(store.standing(ledger))
+        said = [Wish("pin", "crm:lead:1", None, "tier", value) for value in ("Silver", "Gold", "Copper", "Gold")]
+        for wish in said:
+            ties.add(wish)
+            assert ties.pinned(["crm:contact:1", "crm:lead:1"], "tier") == wish.value
 
 
 def test_a_ledger_of_the_first_version_is_migrated_and_a_newer_one_refused(tmp_path: Path) -> None:
