@@ -104,17 +104,23 @@ def _header(member: Member, start: bytes, delimiter: str | None, row: int) -> _H
     first = next((number for number, line in enumerate(lines) if number >= row - 1 and line.strip()), len(lines))
     if row and first != row - 1:
         raise UnusableFile(member.where, f"its line {row} is empty, which was to name the columns", "Say another header_row.")
-    if first < len(lines) and lines[first].lower().startswith("sep=") and len(lines[first].strip()) == 5:  # Excel's own hint
-        delimiter, first = delimiter or lines[first].strip()[4], first + 1
+    first, told = header_place(lines, first)
     if first >= len(lines):
         raise UnusableFile(member.where, "it has no header line", WRONG_FILE)
-    delimiter = delimiter or _sniff(lines[first])
+    delimiter = delimiter or told
     reader = csv.reader(lines[first:], delimiter=delimiter)
     values = next(reader)
     end = first + reader.line_num
     if reader.line_num > 1 and not is_whole(lines[first:end], delimiter, len(values)):
         raise UnusableFile(member.where, f"a quote in its header (line {first + 1}) is not closed", WRONG_FILE)
     return _Header(clean_names(values), values, delimiter, len("".join(lines[:end]).encode()), end)
+
+
+def header_place(lines: Sequence[str], first: int) -> tuple[int, str]:
+    """Which line is the header, if it is not the first one that says something, and the delimiter: Excel's own hint above it, or what it tells."""
+    if first < len(lines) and lines[first].lower().startswith("sep=") and len(lines[first].strip()) == 5:
+        return first + 1, lines[first].strip()[4]
+    return first, _sniff(lines[first]) if first < len(lines) else DELIMITERS[0]
 
 
 def _sniff(line: str) -> str:

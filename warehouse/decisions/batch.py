@@ -96,11 +96,23 @@ def lines(file: Path) -> Iterator[Line]:
     if read_file is None:
         raise BadFile(f"{file.name}: a file of decisions is .csv, .jsonl or .yaml")
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadFile(f"{file}: {error}") from error
+        text = _decoded(file) if read_file is _csv else file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadFile(f"{file} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{file}: it is not UTF-8. Save it as UTF-8.") from error
     for number, values in read_file(file.name, text):
         yield Line(number, {}, values) if isinstance(values, str) else _named(number, values)
+
+
+def _decoded(file: Path) -> str:
+    """A CSV file's text in whatever encoding a spreadsheet saved it, told as that of an export is."""
+    from connectors.base import Reading
+    from connectors.decoding import utf8_chunks
+    from connectors.files import Member
+
+    member = Member(file.name, file, file.stat().st_size)
+    return b"".join(utf8_chunks(member, Reading(file.name))).decode("utf-8")
 
 
 def _named(number: int, values: Mapping[str, object]) -> Line:
@@ -108,25 +120,38 @@ def _named(number: int, values: Mapping[str, object]) -> Line:
     for column, value in values.items():
         known = COLUMNS.get(str(column).strip().lower())
         if known is None:
-            return Line(number, {}, f"there is no column {column!r}; {nearest(str(column), ['kind', 'a', 'b', 'field', 'value', 'reason'])}")
+            return Line(number, {}, _no_column(str(column)))
         if value is not None:
             found[known] = str(value).lower() if isinstance(value, bool) else str(value)
     return Line(number, found)
 
 
+def _no_column(name: str) -> str:
+    return f"there is no column {name!r}; {nearest(name, ['kind', 'a', 'b', 'field', 'value', 'reason'])}"
+
+
 def _csv(name: str, text: str) -> Iterator[tuple[int, Mapping[str, object] | str]]:
-    rows = csv.reader(io.StringIO(text), strict=True)
+    from connectors.csv_files import header_place
+
+    lines = list(io.StringIO(text, newline=""))
+    first, delimiter = header_place(lines, next((number for number, line in enumerate(lines) if line.strip()), len(lines)))
+    rows = csv.reader(lines[first:], delimiter=delimiter, strict=True)
     try:
         header = next(rows, [])
+        if unknown := [column for column in header if column.strip() and column.strip().lower() not in COLUMNS]:
+            yield first + 1, "; ".join(map(_no_column, unknown))
+            return
         for row in rows:
+            number = first + rows.line_num
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) > len(header):
-                yield rows.line_num, f"{len(row)} cells under {len(header)} columns; quote what has a comma"
+                yield number, f"{len(row)} cells under {len(header)} columns; quote what has a {delimiter!r}"
                 continue
-            yield rows.line_num, dict(zip(header, row, strict=False))
+            # a spreadsheet may save empty columns beside the others
+            yield number, {column: cell for column, cell in zip(header, row, strict=False) if column.strip() or cell.strip()}
     except csv.Error as error:
-        raise BadFile(f"{name}, line {rows.line_num}: {error}") from error
+        raise BadFile(f"{name}, line {first + rows.line_num}: {error}") from error
 
 
 def _jsonl(_: str, text: str) -> Iterator[tuple[int, Mapping[str, object] | str]]:

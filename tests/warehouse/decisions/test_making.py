@@ -158,6 +158,28 @@ def test_a_file_of_decisions_is_taken_whole(reader: Reader, tmp_path: Path, name
     assert len({act.act_id for _, act in done if act}) == 3, "each line can be undone by itself"
 
 
+@pytest.mark.parametrize(
+    ("delimiter", "encoding", "hint"), [(";", "cp1252", ""), (";", "utf-8-sig", "sep=;\n"), ("\t", "utf-16", ""), (",", "cp1252", "")]
+)
+def test_a_csv_file_is_read_as_a_spreadsheet_saves_it(reader: Reader, tmp_path: Path, delimiter: str, encoding: str, hint: str) -> None:
+    rows = ["kind|a|b|field|value|reason|", "pin|cus_anna||tier|Förmån|sagt av Åsa|", "merge|cus_bo|||||"]
+    file = tmp_path / "d.csv"
+    file.write_bytes((hint + "\r\n".join(rows[:2]).replace("|", delimiter)).encode(encoding))
+    with store.writing(tmp_path / "data") as ledger:
+        batch.decide_file(ledger, reader, file, "ann", "", False)
+        assert [(d.value, d.reason) for d in store.standing(ledger)] == [("Förmån", "sagt av Åsa")]
+    file.write_bytes((hint + "\r\n".join(rows).replace("|", delimiter)).encode(encoding))
+    with pytest.raises(batch.BadFile, match=f"d.csv, line {4 if hint else 3}: merge"), store.writing(tmp_path / "data") as ledger:
+        batch.decide_file(ledger, reader, file, "ann", "", False)
+
+
+def test_a_column_that_is_none_is_told_once_with_the_line_of_the_header(reader: Reader, tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("kind,a,b,feild\nexclude,crm:contact:2,,\nexclude,crm:contact:3,,\n")
+    with pytest.raises(batch.BadFile) as refused, store.writing(tmp_path / "data") as ledger:
+        batch.decide_file(ledger, reader, tmp_path / "d.csv", "ann", "", False)
+    assert str(refused.value).splitlines()[:-1] == ["d.csv, line 1: there is no column 'feild'; did you mean field?"]
+
+
 def test_every_bad_line_of_a_file_is_told_and_nothing_is_decided(reader: Reader, tmp_path: Path) -> None:
     file = tmp_path / "d.csv"
     file.write_text(
