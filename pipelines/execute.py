@@ -120,9 +120,10 @@ def summary(session: Session, seconds: float) -> dict[str, Any]:
         "sources": {
             name: {
                 "status": outcome.status,
-                "message": outcome.message,
+                "message": "; ".join(filter(None, (outcome.message, outcome.repeats))),
                 "rows_in": sum(outcome.counted.values()),
-                "landed": outcome.received,
+                "landed": outcome.received - outcome.repeated,
+                "repeated": outcome.repeated,
                 "changed": sum(landing.changed for landing in outcome.landings),
                 "deleted": sum(landing.deleted for landing in outcome.landings),
                 "quarantined": sum(outcome.quarantined.values()),

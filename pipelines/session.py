@@ -200,4 +200,5 @@ def _sentence(outcome: Outcome) -> str:
     deleted = sum(landing.deleted for landing in outcome.landings)
     aside = sum(outcome.quarantined.values())
     extra = (f", {deleted:,} deleted" if deleted else "") + (f", {aside:,} quarantined" if aside else "")
-    return f"{outcome.source}: {outcome.received:,} rows, {changed:,} new or changed{extra}"
+    repeats = f"; {outcome.repeats}" if outcome.repeats else ""
+    return f"{outcome.source}: {outcome.received:,} rows, {changed:,} new or changed{extra}{repeats}"

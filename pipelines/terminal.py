@@ -74,7 +74,9 @@ def run_summary(said: Mapping[str, Any]) -> None:
         for name, figures in said["sources"].items()
     ]
     console.print()
-    table(f"Run {said['run_id']}", ["source", "status", "rows_in", "landed", "quarantined", "changed", "deleted"], rows, STATUS_STYLE)
+    repeated = ["repeated"] if any(row["repeated"] for row in rows) else []
+    columns = ["source", "status", "rows_in", "landed", *repeated, "quarantined", "changed", "deleted"]
+    table(f"Run {said['run_id']}", columns, rows, STATUS_STYLE)
     for row in rows:
         if row["message"] and row["message"] != "unchanged":
             console.print(f"  {escape(row['source'])}: {escape(safe(row['message']))}", soft_wrap=True)

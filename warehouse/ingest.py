@@ -20,6 +20,7 @@ from warehouse.errors import WarehouseError
 from warehouse.landing import fingerprint, land
 from warehouse.out_of_scope import take_away
 from warehouse.row_filter import StreamLanding
+from warehouse.serving.text import counted
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,20 @@ class Outcome:
     def received(self) -> int:
         """Rows that the connector handed over."""
         return sum(landing.received for landing in self.landings)
+
+    @property
+    def repeated(self) -> int:
+        """Those of them whose key another one had before."""
+        return sum(landing.repeated for landing in self.landings)
+
+    @property
+    def repeats(self) -> str:
+        """What became of these, for whoever ran it: it names keys, which may say who somebody is. Empty where there are none."""
+        return "; ".join(
+            f"{counted(one.repeated, 'row')} of {one.stream} with a key that came before, such as {one.example}: of each the first is kept"
+            for one in self.landings
+            if one.repeated
+        )
 
 
 def read_source(
@@ -121,7 +136,15 @@ def combined(before: Sequence[StreamLanding], landed: Sequence[StreamLanding]) -
         return list(landed)
     pairs = zip(before, landed, strict=True)
     return [
-        StreamLanding(b.stream, a.received + b.received, a.repeated + b.repeated, a.changed + b.changed, a.deleted + b.deleted, b.live)
+        StreamLanding(
+            b.stream,
+            a.received + b.received,
+            a.repeated + b.repeated,
+            a.changed + b.changed,
+            a.deleted + b.deleted,
+            b.live,
+            a.example or b.example,
+        )
         for a, b in pairs
     ]
 

@@ -21,7 +21,10 @@ Hashes = npt.NDArray[np.int64]
 
 @dataclass
 class StreamLanding:
-    """What became of one stream: rows received, rows with a repeated key, rows that were new or changed, rows that went, rows alive now."""
+    """What became of one stream: rows received, rows with a repeated key, rows that were new or changed, rows that went, rows alive now.
+
+    example: one of the keys that repeat.
+    """
 
     stream: str
     received: int = 0
@@ -29,6 +32,7 @@ class StreamLanding:
     changed: int = 0
     deleted: int = 0
     live: int = 0
+    example: str = ""
 
 
 def content_sql(columns: Iterable[str], instead: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -99,6 +103,8 @@ class StreamFilter:
         keys, hashes = self._hash(batch)
         fresh = self.seen.add(keys)
         self.landing.repeated += int((~fresh).sum())
+        if not (self.landing.example or fresh.all()):
+            self.landing.example = self._source_id(batch.slice(int(np.argmin(fresh)), 1))
         if self.anew:
             self.met.add(hashes)
         keep = fresh if self.anew else fresh & ~contains(self.known, hashes)
@@ -123,6 +129,12 @@ class StreamFilter:
                 f"stream {self.stream.name}: a row has no key ({', '.join(self.stream.key)}); its connector must quarantine such rows."
             )
         return found["key_hash"].astype(np.int64), found["row_hash"].astype(np.int64)
+
+    def _source_id(self, row: pa.Table) -> str:
+        self.cursor.register("repeated_row", row)
+        (found,) = self.cursor.execute(f"select {self.stream.source_id} from repeated_row").fetchall()[0]
+        self.cursor.unregister("repeated_row")
+        return str(found)
 
     def _marked(self, kept: pa.Table, hashes: Hashes) -> pa.Table:
         rows = kept.num_rows

@@ -76,6 +76,13 @@ def test_rows_that_repeat_a_key_are_told(database: Database, export: Path) -> No
     assert database.value("select message from meta.source_health") == "1 rows repeat a key; the first is kept"
 
 
+def test_the_outcome_names_a_key_that_repeats_whichever_batch_it_comes_in(database: Database, export: Path) -> None:
+    once, again = [ANNA, BO], [BO | {"name": "Older"}, ANNA]
+    outcome = read_source(database, "crm", connector(export, once, again), SETTINGS, "run1", NOW, Reading("crm"))
+    assert (outcome.received, outcome.repeated) == (4, 2)
+    assert outcome.repeats == "2 rows of person with a key that came before, such as 2: of each the first is kept"
+
+
 def test_an_export_without_any_rows_fails_in_every_run(database: Database, export: Path) -> None:
     for run in ("run1", "run2"):
         with pytest.raises(WarehouseError, match="the export holds no rows at all"):
