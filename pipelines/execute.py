@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pipelines import terminal
 from pipelines.dagster_home import dagster_home, end_orphans
 from pipelines.project import Project
-from pipelines.session import Session
+from pipelines.session import INTERRUPTED, Session
 from warehouse.errors import HeldRun, LockHeld
 from warehouse.lock import lock_holder
+from warehouse.pointer import current
 
 OK, FAILED, SOURCE_FAILED = 0, 1, 3
 NIGHTLY, APPLY = "nightly", "apply_decisions"  # the two jobs
@@ -47,10 +50,26 @@ def _executed(project: Project, job: str, options: dict[str, Any], who: str, qui
     if holder:
         raise LockHeld(f"a run is under way: {holder}. Wait for it to end, then try again.")
     started = time.monotonic()
-    with terminal.progress(quiet=quiet) as say:
+    with terminal.progress(quiet=quiet) as say, _stoppable(project):
         say("starting")
         session = _run_job(project, job, options, who, sources, say)
     return SOURCE_FAILED if session.failed_sources else OK, summary(session, time.monotonic() - started)
+
+
+@contextmanager
+def _stoppable(project: Project) -> Iterator[None]:
+    """Whoever stops the run, by ctrl-C or as a machine does that shuts down, is told what that leaves: HeldRun."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        served = "the last good version stays served" if current(project.configuration.data_dir) else "no version is served yet"
+        said = f"the run was stopped: nothing was published, and {served}. Run `c360 run` again; it goes on from what is landed."
+    else:
+        return
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    raise HeldRun(said)
 
 
 def _run_job(project: Project, name: str, options: dict[str, Any], who: str, sources: Sequence[str], say: Any) -> Session:
@@ -73,15 +92,29 @@ def _run_job(project: Project, name: str, options: dict[str, Any], who: str, sou
     }
     with dg.DagsterInstance.get() as instance:
         end_orphans(instance, project.configuration.data_dir)
-        result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False, asset_selection=chosen, tags={"started by": who})
+        try:
+            result = job.execute_in_process(
+                run_config=config, instance=instance, raise_on_error=False, asset_selection=chosen, tags={"started by": who}
+            )
+        except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
+            if not (OPENED and OPENED[-1].published):
+                raise KeyboardInterrupt from None
+            return OPENED[-1]
     if not OPENED:
         why = _why(result) or "the run could not start"
         # another run may have taken the lock while this one was starting, and may be done by now
         raise LockHeld(why) if "LockHeld" in _kinds(result) else HeldRun(why)
     session = OPENED[-1]
+    if session.published is None and (session.interrupted or _was_stopped(result)):
+        raise KeyboardInterrupt
     if session.published is None:
         raise HeldRun(session.held or _why(result) or f"run {session.run.run_id} did not publish; the last good version stays served")
     return session
+
+
+def _was_stopped(result: Any) -> bool:
+    """Whether a step ended because somebody stopped the run: Dagster says so, and DuckDB where it was at work then."""
+    return any(kind == "DagsterExecutionInterruptedError" or text.strip() == INTERRUPTED for chain in _chains(result) for kind, text in chain)
 
 
 def _chains(result: Any) -> Iterator[list[tuple[str, str]]]:

@@ -23,13 +23,15 @@ from warehouse.publish import Published
 from warehouse.run import Run
 
 Say = Callable[[str], None]
+INTERRUPTED = "Query interrupted"  # what DuckDB makes of a signal that comes while it is at work
 
 
 @dataclass
 class Session:
     """One run in progress. say: tells a sentence of progress. accepted: sources whose shrinking a person has accepted.
 
-    decisions_only: no source is read; what people decided is applied to what the sources gave last. since: how far back live sources go.
+    interrupted: somebody stopped it. decisions_only: no source is read; what people decided is applied to what the sources gave last. since: how
+    far back live sources go.
     """
 
     project: Project
@@ -43,11 +45,14 @@ class Session:
     results: list[CheckResult] = field(default_factory=list)
     published: Published | None = None
     stopped: str = ""
+    interrupted: bool = False
     engine: Engine | None = None
     totals: dict[str, Any] = field(default_factory=dict)
 
     def ingest(self, source: Source, last_try: bool) -> Outcome:
         """Read one source. A failure is kept as an outcome, not raised, unless it may be tried again or the source is required."""
+        if self.interrupted:
+            raise HeldRun("the run was stopped")
         file = quarantine_file(self.run.database.data_dir, self.run.run_id, source.name)
         reading = Reading(source.name, file, self.project.horizon(self.run.as_of).date(), self._progress(source.name), self.say, since=self.since)
         reading.may_shrink = source.name in self.accepted
@@ -57,6 +62,9 @@ class Session:
                 self.run.database, source.name, source.connector, source.settings, self.run.run_id, self.run.started_at, reading, self.full
             )
         except Exception as error:
+            if str(root_cause(error, ())) == INTERRUPTED:  # no fault of the source: it is not tried again, and no other one is begun
+                self.interrupted = True
+                raise HeldRun("the run was stopped") from error
             permanent = (ConnectorError, WarehouseError)
             cause = root_cause(error, permanent)
             if not isinstance(cause, permanent) and not last_try:
