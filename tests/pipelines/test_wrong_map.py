@@ -36,3 +36,18 @@ def test_the_others_are_published_and_its_own_rows_stay(two: Company) -> None:
     (two.folder / "shop.yaml").write_text(TOOL.replace("NAME", "shop").replace("AMOUNT", '"cast(cents as decimal(18, 2))"'))
     assert two.night()["sources"]["shop"]["status"] in ("ok", "new")
     assert two.rows("select amount from opportunity where record_key like 'shop:%'") == [(1250,)]
+
+
+def test_a_column_that_is_not_there_is_told_as_the_trial_of_the_tool_tells_it(two: Company) -> None:
+    two.night()
+    (two.folder / "shop.yaml").write_text(TOOL.replace("NAME", "shop").replace("AMOUNT", "cents").replace("email: email", "email: emial"))
+    said = two.night()["sources"]["shop"]
+    assert said["status"] == "failed"
+    assert said["message"] == "shop.yaml:3: streams.person.map.person_record.email: shop.csv has no column emial; did you mean email?"
+    assert said["message"] in " ".join(two.c360("tool", "check", "shop.yaml", code=1).split())
+    assert ("Clara Shop",) in two.rows("select display_name from customer_profile")
+
+
+def test_what_a_database_cannot_work_off_names_the_file_and_what_tries_it(two: Company) -> None:
+    (two.folder / "shop.yaml").write_text(TOOL.replace("NAME", "shop").replace("AMOUNT", "cents / 100.0"))
+    assert f"Correct {two.folder / 'shop.yaml'}, which `c360 tool check" in two.night()["sources"]["shop"]["message"]
