@@ -23,7 +23,10 @@ def find_changes(con: duckdb.DuckDBPyConnection, full: bool, made_of: Iterable[s
     digest = hashlib.sha256("\x1f".join(made_of).encode()).hexdigest()[:32]
     run_script(con, "identity/changes.sql", full="true" if full else "false", made_of=f"'{digest}'", model=f"'{model}'")
     is_full = bool(con.execute("select is_full from plan_now").fetchall()[0][0])
-    handed.remember(con, "select record_key from changed_now", run_id)
+    if con.execute("select 1 from identity.plan join plan_now using (made_of)").fetchall():
+        handed.remember(con, "select record_key from changed_now", run_id)
+    else:
+        handed.forget(con)  # other code reads names otherwise: what it says today is not to be held against what was said then
     con.execute("begin transaction")
     try:
         con.execute("create or replace table identity.changed_record as select record_key from changed_now")

@@ -36,7 +36,7 @@ def find(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:
-    """Ids are committed: what was said before counts no longer."""
+    """What was said before counts no longer: ids are committed, or names are read otherwise."""
     con.execute(f"create or replace table {BEFORE} ({COLUMNS})")
 
 

@@ -87,3 +87,13 @@ def test_nothing_of_what_was_said_before_stays_behind_the_commit(world: World) -
     handed_on(world)
     world.build(night_of(2))
     assert world.con.execute("select count(*) from identity.said_before").fetchall() == [(0,)]
+
+
+def test_names_that_other_code_reads_otherwise_hand_nothing_on(world: World) -> None:
+    world.person("crm:contact:1", "佐藤 花子")
+    before = world.build(night_of(1)).ids()
+    # as an earlier version left them: every letter a word of its own, and another fingerprint of the code
+    world.con.execute("update identity.cluster_record set name_key = 'hua teng zi zuo'")
+    world.con.execute("update identity.plan set made_of = 'older code'")
+    world.con.execute("update identity.record_state set content = 0")
+    assert world.build(night_of(2)).ids() == before
