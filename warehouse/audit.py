@@ -81,18 +81,18 @@ def churn_check(churn: Churn | None, is_planned: bool) -> CheckResult:
 
 
 def handed_on_check(handed: HandedOn | None, is_accepted: bool) -> CheckResult:
-    """What the run is told of the ids that stand for somebody else: it is held where they are many, for then a tool's keys mean nothing."""
+    """What the run is told of the ids and keys that stand for somebody else: it is held where they are many, for then a tool's keys mean nothing."""
     name = "ids_keep_their_person"
     if handed is None:
         return CheckResult(name, True, True, 0, "no published version to compare with")
     if not handed.handed:
         return CheckResult(name, True, True, 0, f"each of {handed.compared} customers and organisations is who they were")
     said = (
-        f"{handed.handed} of {handed.compared} customers and organisations have kept their id and nothing else, not their name, no address, number or"
+        f"{handed.handed} of {handed.compared} customers and organisations have kept a key and nothing else, not their name, no address, number or"
         f" domain, such as {', '.join(handed.examples)}: their records' keys may have been given to somebody else's records"
     )
     if is_accepted or handed.share <= MOST_HANDED or handed.handed <= FEWEST_HANDED:
-        return CheckResult(name, False, False, handed.handed, f"{said}; `c360 how` tells of each")
+        return CheckResult(name, False, False, handed.handed, f"{said}; whoever is still the first one keeps the id")
     way = f"Does the tool's `key:` count rows? Give it a key that stays. `c360 run --accept {IDENTITY}` publishes them, should they be right"
     return CheckResult(name, False, True, handed.handed, f"{said} (limit {MOST_HANDED:.0%}). {way}")
 

@@ -48,8 +48,8 @@ def identity_churn(database: Database, published: Path | None) -> Churn | None:
 
 
 def handed_on(database: Database, published: Path | None) -> HandedOn | None:
-    """How many customers and organisations have kept their id and nothing else: another name, no address, number or domain in common; None where
-    nothing is published.
+    """How many customers and organisations have kept their id, or a record's key, and nothing else: another name, no address, number or domain in
+    common; None where nothing is published.
 
     So it looks when a tool gives an old key to a new record, or counts its rows for keys. What people decided since does not count.
     """

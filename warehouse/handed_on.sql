@@ -1,5 +1,5 @@
--- one row: how many customers and organisations were published before under the id that they have now, how many of them are somebody else today,
--- and a few of these. Somebody else: the name is another, and no address, number or domain is the same.
+-- one row: how many customers and organisations were published before under the id that they have now, or under a record that is there, how many of
+-- them are somebody else there today, and a few of these. Somebody else: the name is another, and no address, number or domain is the same.
 with
 -- of whom people decided something since: that is what was asked for
 decided as ($decided),
@@ -40,11 +40,22 @@ reached as (
     where list_has_any(before.domains, now.domains) and account_id in (select id from renamed)
 ),
 
+-- whose record is another person's now, who has got another id for that
+handed as (
+    select before.customer_id as id
+    from published.main.source_record as before
+    inner join identity.handed as gone using (record_key)
+    inner join identity.person as now using (record_key)
+    where before.customer_id is distinct from now.customer_id and before.customer_id not in (select id from asked_for where id is not null)
+),
+
 others as (
     select id from renamed where id not in (select id from reached)
+    union
+    select id from handed
 )
 
 select
     (select count(*) from others) as handed,
-    (select count(*) from compared) as compared,
+    (select count(*) from (select id from compared union select id from handed)) as compared,
     (select arg_min(id, id, $shown) from others) as examples

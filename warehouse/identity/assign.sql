@@ -30,7 +30,7 @@ join (
     select record_key, kind, account_id as id, since_run from ledger.account_id
 ) as l on l.record_key = m.record_key and l.kind = m.kind
 join part_now as p on p.kind = m.kind and p.cluster = m.cluster
-left join handed as o on o.record_key = m.record_key and l.since_run < o.run_id
+left join identity.handed as o on o.record_key = m.record_key and l.since_run < o.run_id
 where o.record_key is null;
 
 -- one row: one id and the part that has most of its records (then the one that had it first, then the one with the smallest record key)

@@ -15,7 +15,7 @@ BEFORE = "identity.said_before"
 COLUMNS = "record_key varchar, words varchar[], is_named boolean, run_id varchar"
 # a name in full before and now, and not a word, an address, a number or a birthday in common
 HANDED = """
-    create or replace temp table handed as
+    create or replace table identity.handed as
     select b.record_key, b.run_id from identity.said_before as b join ({now}) as n on n.record_key = b.record_key
     where b.is_named and n.is_named and not list_has_any(b.words, n.words)
 """
@@ -30,7 +30,7 @@ def remember(con: duckdb.DuckDBPyConnection, changed: str, run_id: str) -> None:
 
 
 def find(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table handed: record_key, run_id (the run that found it so). Ids given since that run count all the same."""
+    """Make identity.handed: record_key, run_id (the run that found it so). Ids given since that run count all the same."""
     con.execute(f"create table if not exists {BEFORE} ({COLUMNS})")
     con.execute(HANDED.format(now=_said(f"select record_key from {BEFORE}")))
 

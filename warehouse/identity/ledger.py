@@ -53,7 +53,7 @@ def assign(con: duckdb.DuckDBPyConnection, run_id: str, at: str) -> None:
     run_script(con, "identity/retire.sql", run_id=run_id)
     for relation in ("member", "party_here"):
         con.execute(f"drop {among['member']} temp.{relation}")
-    for table in ("handed", "part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh", "organisations"):
+    for table in ("part_now", "held", "won", "kept", "minted", "part_id", "part_fresh", "person_fresh", "organisations"):
         con.execute(f"drop table if exists temp.{table}")
 
 

@@ -129,7 +129,7 @@ def _model(parameters: Parameters) -> Model:
 
 
 REFERENCES = tuple(f"reference.{name}" for name in reference.table_names())
-ASSIGNED = ("person", "account", "retired_record", "own_id", "customer_alias", "account_alias", "identity_event", "part")
+ASSIGNED = ("person", "account", "handed", "retired_record", "own_id", "customer_alias", "account_alias", "identity_event", "part")
 PENDING = ("pending_id", "pending_issued", "pending_alias", "pending_event")
 CANONICAL = ("canonical.person_record", "canonical.account_record", "canonical.identifier")
 SAID = ("landed.person_record", "landed.identifier")
