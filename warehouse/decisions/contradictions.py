@@ -54,8 +54,8 @@ class Ties:
         return any(other == b for other, _ in held.get(a, ()))
 
     def pinned(self, keys: Collection[str], field: str) -> str | None:
-        """The value that the newest pin of the field says of whoever has these records; None where none does."""
-        found = [self.pins[key, field] for key in keys if (key, field) in self.pins]
+        """The value that the newest pin of the field says of whoever has these records; None where none does. Those of an excluded record sleep."""
+        found = [self.pins[key, field] for key in keys if (key, field) in self.pins and key not in self.excluded]
         return max(found)[1] if found else None
 
     def saying(self, said: Decision) -> list[Decision]:
