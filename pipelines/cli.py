@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
@@ -55,16 +54,6 @@ def told(function: Callable[P, T]) -> Callable[P, T]:
         _die(message, code)
 
     return run
-
-
-@contextmanager
-def written(file: Path) -> Iterator[None]:
-    """The folder of a file that is written within; what the disk refuses is told in one line."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        yield
-    except OSError as error:
-        raise WarehouseError(f"{file} cannot be written: {error.strerror or error}. Name a file in a folder of yours that has room.") from error
 
 
 def _die(message: str, code: int) -> NoReturn:
@@ -169,9 +158,10 @@ def show(customer: tuple[str, ...], html: Path | None, as_json: bool) -> None:
     with open_reader(_data_dir()) as reader, exclusion_named(_data_dir()):
         found = card(reader, " ".join(customer))
     if html:
+        from pipelines.writing import writing
         from warehouse.serving.html import write_html
 
-        with written(html):
+        with writing(html):
             write_html(found, html)
         click.echo(f"written: {html}")
     elif as_json:

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from pipelines import terminal
-from pipelines.cli import _data_dir, _print_json, json_option, main, told, written
+from pipelines.cli import _data_dir, _print_json, json_option, main, told
 from pipelines.excluded import exclusion_named
+from pipelines.writing import writing
 from warehouse.errors import ConfigurationError
 
 
@@ -36,7 +37,7 @@ def why(a: str, b: str, plot: Path | None, as_json: bool) -> None:
     if plot:
         from warehouse.serving.waterfall import waterfall
 
-        with written(plot):
+        with writing(plot):
             plot.write_text(waterfall(found), encoding="utf-8")
     if as_json:
         _print_json(found.as_dict())

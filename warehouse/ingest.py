@@ -20,7 +20,6 @@ from warehouse.errors import WarehouseError
 from warehouse.landing import fingerprint, land
 from warehouse.out_of_scope import take_away
 from warehouse.row_filter import StreamLanding
-from warehouse.serving.text import counted
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,8 @@ class Outcome:
     def repeats(self) -> str:
         """What became of these, for whoever ran it: it names keys, which may say who somebody is. Empty where there are none."""
         return "; ".join(
-            f"{counted(one.repeated, 'row')} of {one.stream} with a key that came before, such as {one.example}: of each the first is kept"
+            f"{one.repeated:,} row{'' if one.repeated == 1 else 's'} of {one.stream} with a key that came before, such as {one.example}:"
+            " of each the first is kept"
             for one in self.landings
             if one.repeated
         )

@@ -108,13 +108,19 @@ def test_a_merge_that_is_undone_gives_each_side_the_records_that_came_for_it_sin
     assert company.world.together(other, later)
 
 
-def test_a_split_that_was_undone_stays_undone_whichever_records_go(company: Company) -> None:
-    """A human being said that the two are one: all their records, not one of each."""
+def came_apart(company: Company) -> list[str]:
+    """Four records of one customer, of whom two have got another address since."""
     records = [company.world.person(f"{system}:contact:1", "Anna Berg", "anna@acme.com") for system in ("crm", "desk", "shop", "web")]
     company.run()
     for row in company.world.rows["person_record"][2:]:
         row["email"] = "anna@beta.io"
     company.run()
+    return records
+
+
+def test_a_split_that_was_undone_stays_undone_whichever_records_go(company: Company) -> None:
+    """A human being said that the two are one: all their records, not one of each."""
+    records = came_apart(company)
     assert not company.world.together(*records)
     act = company.undo(company.events("split")[0])
     company.run()
@@ -127,11 +133,7 @@ def test_a_split_that_was_undone_stays_undone_whichever_records_go(company: Comp
 
 def test_a_must_link_that_lies_dormant_is_no_reason_not_to_undo_a_split(company: Company) -> None:
     """It names a record that its tool deleted, and ties nobody any more."""
-    records = [company.world.person(f"{system}:contact:1", "Anna Berg", "anna@acme.com") for system in ("crm", "desk", "shop", "web")]
-    company.run()
-    for row in company.world.rows["person_record"][2:]:
-        row["email"] = "anna@beta.io"
-    company.run()
+    records = came_apart(company)
     company.decide("must_link", records[0], records[2])
     with pytest.raises(NotUndoable, match="decision 1 ties them already"):
         company.undo(company.events("split")[0])
