@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 import pytest
@@ -81,8 +82,13 @@ def test_five_of_a_hundred_are_not_too_many() -> None:
 Person = tuple[str, str | None, list[str]]  # id, name, addresses
 
 
+class Handed(Protocol):
+    def __call__(self, before: list[Person], now: list[Person], keys: Sequence[str] = ()) -> HandedOn | None:
+        """What is told of people as published before and as they are now. keys: records that identity says are somebody else's today."""
+
+
 @pytest.fixture
-def handed(database: Database, tmp_path: Path) -> Callable[[list[Person], list[Person]], HandedOn | None]:
+def handed(database: Database, tmp_path: Path) -> Handed:
     """People as published before, and as they are now."""
 
     def tables(con: duckdb.DuckDBPyConnection, schema: str, people: list[Person]) -> None:
@@ -90,22 +96,25 @@ def handed(database: Database, tmp_path: Path) -> Callable[[list[Person], list[P
         con.execute(f"create table {schema}.customer_identifier (kind varchar, value varchar, customer_id varchar, is_generic boolean)")
         con.execute(f"create table {schema}.source_record (record_key varchar, customer_id varchar, account_id varchar)")
         con.execute(f"create table {schema}.account_profile (account_id varchar, account_name varchar, domains varchar[])")
-        for one, name, addresses in people:
+        for place, (one, name, addresses) in enumerate(people):
             if one.startswith("acc_"):
                 con.execute(f"insert into {schema}.account_profile values (?, ?, ?)", [one, name, addresses])
                 continue
             con.execute(f"insert into {schema}.customer_profile values (?, ?)", [one, name])
-            con.execute(f"insert into {schema}.source_record values (?, ?, null)", [f"crm:contact:{one}", one])
+            con.execute(f"insert into {schema}.source_record values (?, ?, null)", [f"crm:contact:{place}", one])
             for address in (*addresses, f"crm:{one}"):
                 kind = "email" if "@" in address else "crm_id"
                 con.execute(f"insert into {schema}.customer_identifier values (?, ?, ?, ?)", [kind, address, one, address.startswith("info@")])
 
-    def compare(before: list[Person], now: list[Person]) -> HandedOn | None:
+    def compare(before: list[Person], now: list[Person], keys: Sequence[str] = ()) -> HandedOn | None:
         published = tmp_path / "published.duckdb"
         with duckdb.connect(str(published)) as con:
             tables(con, "main", before)
         tables(database.connection, "profile", now)
-        database.connection.execute("create table identity.decision as select null::varchar as record_key_a, null::varchar as record_key_b limit 0")
+        con = database.connection
+        con.execute("create table identity.decision as select null::varchar as record_key_a, null::varchar as record_key_b limit 0")
+        con.execute("create table identity.person as select record_key, customer_id from profile.source_record")
+        con.execute("create table identity.handed as select unnest(?::varchar[]) as record_key", [list(keys)])
         return handed_on(database, published)
 
     return compare
@@ -131,9 +140,7 @@ ACME: Person = ("acc_1", "Acme AB", ["acme.example"])
         (("cus_3", "Cia Holm", []), ()),
     ],
 )
-def test_a_customer_who_kept_an_id_and_nothing_else_is_somebody_else(
-    handed: Callable[[list[Person], list[Person]], HandedOn | None], now: Person, handed_on_ids: tuple[str, ...]
-) -> None:
+def test_a_customer_who_kept_an_id_and_nothing_else_is_somebody_else(handed: Handed, now: Person, handed_on_ids: tuple[str, ...]) -> None:
     found = handed([ANNA, BO, ACME], [now, BO, ACME])
     assert found is not None
     assert (found.handed, found.examples) == (len(handed_on_ids), handed_on_ids)
@@ -148,10 +155,16 @@ def test_a_customer_who_kept_an_id_and_nothing_else_is_somebody_else(
         (("acc_1", "Acme Holding", ["acmeholding.example"]), True),
     ],
 )
-def test_so_is_an_organisation(handed: Callable[[list[Person], list[Person]], HandedOn | None], now: Person, is_another: bool) -> None:
+def test_so_is_an_organisation(handed: Handed, now: Person, is_another: bool) -> None:
     found = handed([ANNA, ACME], [ANNA, now])
     assert found is not None
     assert (found.handed, found.compared) == (int(is_another), 2)
+
+
+def test_whose_record_got_another_id_because_it_is_somebody_else_is_counted(handed: Handed) -> None:
+    found = handed([ANNA, BO], [("cus_3", "Cia Holm", []), BO], keys=["crm:contact:0", "crm:contact:1"])
+    assert found is not None
+    assert (found.handed, found.compared, found.examples) == (1, 2, ("cus_1",))  # Bo has the id that he had
 
 
 def test_many_ids_handed_on_hold_the_run_and_a_few_are_told() -> None:
