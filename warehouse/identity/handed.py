@@ -9,7 +9,9 @@ from __future__ import annotations
 import duckdb
 
 from warehouse.identity import tables
+from warehouse.incremental import chosen
 from warehouse.scripts import script_text
+from warehouse.sql_text import render
 
 BEFORE = "identity.said_before"
 COLUMNS = "record_key varchar, words varchar[], is_named boolean, run_id varchar"
@@ -25,14 +27,15 @@ def remember(con: duckdb.DuckDBPyConnection, changed: str, run_id: str) -> None:
     """Keep what the changed records said, before identity's tables are made otherwise. changed: a SELECT of their keys; run_id: as a SQL literal."""
     con.execute(f"create table if not exists {BEFORE} ({COLUMNS})")
     if tables.exists(con, "identity.cluster_record") and tables.exists(con, "identity.identifier_owner"):
-        new = f"{changed} except select record_key from {BEFORE}"
-        con.execute(f"insert into {BEFORE} select *, {run_id} from ({_said(new)})")
+        con.execute(f"create or replace temp table said_now as {changed} except select record_key from {BEFORE}")
+        con.execute(f"insert into {BEFORE} select *, {run_id} from ({_said(con, 'said_now')})")
+        con.execute("drop table temp.said_now")
 
 
 def find(con: duckdb.DuckDBPyConnection) -> None:
     """Make identity.handed: record_key, run_id (the run that found it so). Ids given since that run count all the same."""
     con.execute(f"create table if not exists {BEFORE} ({COLUMNS})")
-    con.execute(HANDED.format(now=_said(f"select record_key from {BEFORE}")))
+    con.execute(HANDED.format(now=_said(con, BEFORE)))
 
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:
@@ -40,5 +43,8 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"create or replace table {BEFORE} ({COLUMNS})")
 
 
-def _said(records: str) -> str:
-    return script_text("identity/said.sql").replace("$records", records)
+def _said(con: duckdb.DuckDBPyConnection, records: str) -> str:
+    """A SELECT of what the records of a table say. records: its name."""
+    among = f"record_key in (select record_key from {records})"
+    rows = {"records": chosen(con, "identity.cluster_record", among), "owners": chosen(con, "identity.identifier_owner", among)}
+    return render(script_text("identity/said.sql"), rows, "said")
