@@ -16,6 +16,7 @@ from tests.pipelines.conftest import TWO_TOOLS, Company
 from warehouse.decisions import store
 from warehouse.decisions.contradictions import Contradiction, Ties
 from warehouse.decisions.store import Wish
+from warehouse.decisions.undo import carry_out, plan
 from warehouse.errors import HeldRun
 
 TOOLS = ("shop", "desk")
@@ -139,15 +140,16 @@ class Lived:
             return False
         return True
 
-    def apply(self) -> None:
-        """What `decide --now` does once it is written down."""
+    def apply(self) -> bool:
+        """What `--now` does once it is written down; whether it was published."""
         with open_session(load_project(self.folder / "customer360.yaml"), lambda _: None, decisions_only=True) as session:
             deque(session.build(), maxlen=0)
             session.audit()
             try:
                 session.publish()
             except HeldRun:
-                return
+                return False
+        return True
 
     def live(self, now: Night) -> None:
         self.decide(now)
@@ -162,8 +164,14 @@ class Lived:
                     self.said[name][number] = said
         self.run()
 
-    def decide(self, now: Night) -> None:
-        """Decisions as people may make them: never against those that stand."""
+    def undo(self, number: int) -> None:
+        """Take a decision back, as `c360 undo` does."""
+        with store.writing(self.folder / "data") as ledger:
+            carry_out(ledger, plan(str(number), ledger, None), "ann", "")
+
+    def decide(self, now: Night) -> list[int]:
+        """Decisions as people may make them: never against those that stand. Their numbers."""
+        made = []
         with store.writing(self.folder / "data") as ledger:
             standing = store.standing(ledger)
             if now["revoke"] is not None and now["revoke"] < len(standing):
@@ -177,7 +185,8 @@ class Lived:
                     Ties(store.standing(ledger)).add(wish)
                 except Contradiction:
                     continue
-                store.write(ledger, "decide", kind, "ann", "because", wishes=[wish])
+                made.append(store.write(ledger, "decide", kind, "ann", "because", wishes=[wish]).number)
+        return [number for number in made if number is not None]
 
 
 def _key(number: int) -> str:
