@@ -155,8 +155,10 @@ def splink_linker(con: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> I
         said: list[str] = []  # noqa: RUF012  one list for each class, and the class is made anew for each linker
 
         def _execute_sql_against_backend(self, final_sql: str) -> Any:
-            self.said.append(final_sql)
-            return super()._execute_sql_against_backend(final_sql)
+            # Splink joins its view of the records twice, and DuckDB would copy what is read twice
+            sql = final_sql.replace("__splink__df_concat as (", "__splink__df_concat as not materialized (", 1)
+            self.said.append(sql)
+            return super()._execute_sql_against_backend(sql)
 
     logger = logging.getLogger("splink")
     level = logger.level
