@@ -142,3 +142,42 @@ def test_a_correspondent_without_an_address_is_a_person_all_the_same(world: Worl
     world.build()
     assert world.con.execute("select bool_and(is_machine is false) from canonical.person_record").fetchall() == [(True,)]
     assert world.together("mail:correspondent:1", "crm:contact:1")
+
+
+# names that many have where their bearers live, be they rare elsewhere
+COMMON = (
+    "Mehmet Yılmaz",
+    "Иван Петров",
+    "Ольга Иванова",
+    "Piotr Nowak",
+    "Marek Novák",
+    "Jana Nováková",
+    "István Nagy",
+    "Andrei Popescu",
+    "Dimitris Papadopoulos",
+    "Jan de Vries",
+    "Pierre Martin",
+    "Yuki Tanaka",
+    "Wai Ming Wong",
+    "Ahmed Hassan",
+    "David Cohen",
+    "Sunil Perera",
+    "Siti Rahman",
+    "Abebe Tesfaye",
+)
+
+
+@pytest.mark.parametrize("name", COMMON)
+def test_two_of_a_common_name_at_one_company_with_nothing_else_in_common(world: World, name: str) -> None:
+    one, other = (
+        {"name": name, "email": f"{box}@gmail.com", "phone": phone, "company_name": "Trestlewood"}
+        for box, phone in (("trestle7", "+46701740605"), ("wood.stock", "+46702740116"))
+    )
+    assert two(world, one, other) == (False, True)
+
+
+def test_one_of_a_rare_name_at_one_company(world: World) -> None:
+    one, other = (
+        {"name": "Torsten Weissenfels", "email": f"{box}@gmail.com", "company_name": "Trestlewood"} for box in ("trestle7", "t.weissenfels")
+    )
+    assert two(world, one, other)[0]
