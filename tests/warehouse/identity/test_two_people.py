@@ -164,6 +164,15 @@ COMMON = (
     "Sunil Perera",
     "Siti Rahman",
     "Abebe Tesfaye",
+    # family name first
+    "Zhang Wei",
+    "Wang Xiaoming",
+    "Wong Wai Ming",
+    "Kim Min-jun",
+    "Park Ji-hoon",
+    "Tanaka Hiroshi",
+    "Nagy István",
+    "Smith John",
 )
 
 
@@ -176,8 +185,7 @@ def test_two_of_a_common_name_at_one_company_with_nothing_else_in_common(world: 
     assert two(world, one, other) == (False, True)
 
 
-def test_one_of_a_rare_name_at_one_company(world: World) -> None:
-    one, other = (
-        {"name": "Torsten Weissenfels", "email": f"{box}@gmail.com", "company_name": "Trestlewood"} for box in ("trestle7", "t.weissenfels")
-    )
+@pytest.mark.parametrize("name", ["Torsten Weissenfels", "Taylor Weissenfels", "Weissenfels Torsten"])
+def test_one_of_a_rare_name_at_one_company(world: World, name: str) -> None:
+    one, other = ({"name": name, "email": f"{box}@gmail.com", "company_name": "Trestlewood"} for box in ("trestle7", "t.weissenfels"))
     assert two(world, one, other)[0]

@@ -20,6 +20,7 @@ LINK_THRESHOLD = 0.95
 REVIEW_THRESHOLD = 0.5
 FILE = Path("identity") / "model.json"
 NEW_YEARS = "new_year"  # in `filled`: birthdays on the first of January, which stands for a year alone
+RARITY = "in either order of names"  # how the names' shares are looked up: scores made otherwise are made again
 MANY_YEARS = 0.1  # share of records with such a birthday, from which on that is how birthdays are written here
 
 
@@ -74,6 +75,7 @@ class Model:
         figures = [
             self.limits,
             self.knows_years,
+            RARITY,
             self.prior,
             dict(self.given_names),
             dict(self.family_names),

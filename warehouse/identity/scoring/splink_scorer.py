@@ -28,6 +28,13 @@ DERIVED = {
 COMMON = {"given": (0.01, 0.001), "family": (0.005, 0.0005)}  # from these shares on a name is common, or at least not rare
 
 
+# Zhang Wei, Smith John: a family name that is no given name, before a word that is no family name, is one; such a name is no rarer than Wei Zhang
+IS_FAMILY_FIRST = "g.rarity is null and n.rarity is null and first_family.rarity is not null"
+RARITIES = (
+    f"case when {IS_FAMILY_FIRST} then first_family.rarity else coalesce(g.rarity, 0) end as given_rarity,"
+    f" case when {IS_FAMILY_FIRST} then coalesce(last_given.rarity, first_family.rarity) else coalesce(n.rarity, 0) end as family_rarity"
+)
+
 WRITTEN: dict[str, tuple[list[str], str]] = {}  # model version → the statements that Splink wrote for it, and the table that they end in
 
 
@@ -122,10 +129,11 @@ def prepare_records(con: duckdb.DuckDBPyConnection, model: Model, which: str) ->
     places = f"select w.id, o.rowid as place from ({which}) as w join identity.feature as o on o.record_key = w.record_key"
     con.execute(
         f"create or replace temp table {RECORDS} as"
-        f" select w.id, {picked}, coalesce(g.rarity, 0) as given_rarity, coalesce(n.rarity, 0) as family_rarity,"
+        f" select w.id, {picked}, {RARITIES},"
         f" cast({large} as tinyint) as company_size"
         f" from ({places}) as w join identity.feature as f on f.rowid = w.place"
         " left join scoring_given as g on g.name = f.given left join scoring_family as n on n.name = f.family"
+        " left join scoring_family as first_family on first_family.name = f.given left join scoring_given as last_given on last_given.name = f.family"
     )
     con.execute("drop table scoring_given")
     con.execute("drop table scoring_family")
