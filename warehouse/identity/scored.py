@@ -42,7 +42,7 @@ def tie_scored(clusters: Clusters, scores: pl.DataFrame, model: Model) -> None:
     link_weight = model.weight_of(model.link_threshold)
     between = _across(clusters.root, scores)
     sure = between.filter(pl.col("weight") >= link_weight).sort(["weight", "a", "b"], descending=[True, False, False])
-    asked = pl.concat([find(sure, clusters.records) for find in (_renamed, _reached_elsewhere, _namesakes, _by_one_word)]).unique(
+    asked = pl.concat([find(sure, clusters.records) for find in (_renamed, _reached_elsewhere, _namesakes, _of_one_town, _by_one_word)]).unique(
         "place", maintain_order=True
     )
     sure = _without(sure, asked["place"])
@@ -119,6 +119,16 @@ def _namesakes(sure: pl.DataFrame, _: pl.DataFrame) -> pl.DataFrame:
     known = {bound: [level[name] == at for name, at in levels.items()] for bound, levels in ((1, COMMON), (3, RARE))}
     least = pl.when(pl.all_horizontal(*known[1])).then(1).when(pl.all_horizontal(*known[3])).then(3).otherwise(2)
     return sure.lazy().with_row_index("place").filter((level["birth_date"] > 0) & ~ties & (differ >= least)).collect()
+
+
+def _of_one_town(sure: pl.DataFrame, _: pl.DataFrame) -> pl.DataFrame:
+    """Of the pairs, with their `place`, those with a name that many have and a town in common, and nothing else: there is more than one John Smith
+    to a postcode."""
+    level = _levels()
+    common = [level[name] == at for name, at in COMMON.items()]
+    own = [level["birth_date"] > 0, level["national_id"] >= TIES["national_id"], level["company"] >= TIES["company"]]
+    own += [level[name] >= least for name, least in OWN.items() if name != "place"]
+    return sure.lazy().with_row_index("place").filter(pl.all_horizontal(*common) & ~pl.any_horizontal(*own)).collect()
 
 
 def _by_one_word(sure: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:

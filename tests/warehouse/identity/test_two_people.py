@@ -189,3 +189,14 @@ def test_two_of_a_common_name_at_one_company_with_nothing_else_in_common(world: 
 def test_one_of_a_rare_name_at_one_company(world: World, name: str) -> None:
     one, other = ({"name": name, "email": f"{box}@gmail.com", "company_name": "Trestlewood"} for box in ("trestle7", "t.weissenfels"))
     assert two(world, one, other)[0]
+
+
+@pytest.mark.parametrize("name", ["John Smith", "Mehmet Yılmaz", "Zhang Wei"])
+def test_two_of_a_common_name_in_one_town_with_nothing_else_in_common(world: World, name: str) -> None:
+    one, other = ({"name": name, "city": "Graz", "postcode": "30000", **more} for more in ({"email": "trestle7@gmail.com"}, {}))
+    assert two(world, one, other) == (False, True)
+
+
+def test_one_of_a_rare_name_in_one_town(world: World) -> None:
+    one, other = ({"name": "Torsten Weissenfels", "city": "Graz", "postcode": "30000", **more} for more in ({"email": "trestle7@gmail.com"}, {}))
+    assert two(world, one, other)[0]
