@@ -32,7 +32,7 @@ COMMON = {"given": (0.01, 0.001), "family": (0.005, 0.0005)}  # from these share
 IS_FAMILY_FIRST = "g.rarity is null and n.rarity is null and first_family.rarity is not null"
 RARITIES = (
     f"case when {IS_FAMILY_FIRST} then first_family.rarity else coalesce(g.rarity, 0) end as given_rarity,"
-    f" case when {IS_FAMILY_FIRST} then coalesce(last_given.rarity, first_family.rarity) else coalesce(n.rarity, 0) end as family_rarity"
+    f" case when {IS_FAMILY_FIRST} then greatest(last_given.rarity, first_family.rarity) else coalesce(n.rarity, 0) end as family_rarity"
 )
 
 WRITTEN: dict[str, tuple[list[str], str]] = {}  # model version → the statements that Splink wrote for it, and the table that they end in
