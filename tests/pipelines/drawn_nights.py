@@ -74,6 +74,7 @@ COLUMNS = {
 LINKS = ("must_link", "cannot_link")
 Row = Mapping[str, object]
 Night = Mapping[str, Any]
+Said = tuple[str, int, int]  # kind of a decision, and the people that it is about, by their numbers
 
 
 def one_of(*values: object) -> st.SearchStrategy[Any]:
@@ -152,7 +153,8 @@ class Lived:
         return True
 
     def live(self, now: Night) -> None:
-        self.decide(now)
+        self.revoke(now["revoke"])
+        self.decide(now["decide"])
         if now["at_once"]:
             self.apply()
             return
@@ -169,14 +171,18 @@ class Lived:
         with store.writing(self.folder / "data") as ledger:
             carry_out(ledger, plan(str(number), ledger, None), "ann", "")
 
-    def decide(self, now: Night) -> list[int]:
+    def revoke(self, place: int | None) -> None:
+        """Take back the decision at this place among those that stand, if there is one."""
+        with store.writing(self.folder / "data") as ledger:
+            standing = store.standing(ledger)
+            if place is not None and place < len(standing):
+                store.write(ledger, "undo", "a decision", "ann", "", revoke=[standing[place]])
+
+    def decide(self, said: Iterable[Said]) -> list[int]:
         """Decisions as people may make them: never against those that stand. Their numbers."""
         made = []
         with store.writing(self.folder / "data") as ledger:
-            standing = store.standing(ledger)
-            if now["revoke"] is not None and now["revoke"] < len(standing):
-                store.write(ledger, "undo", "a decision", "ann", "", revoke=[standing[now["revoke"]]])
-            for kind, a, b in now["decide"]:
+            for kind, a, b in said:
                 if kind in LINKS and a == b:
                     continue
                 pinned = {"field": "job_title", "value": f"Title {b}"} if kind == "pin" else {}

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.pipelines.drawn_nights import Lived, Night, Row, decision, first, night
+from tests.pipelines.drawn_nights import Lived, Night, Row, Said, decision, first, night
 from tests.pipelines.test_whole_run import content
 
 OF_READING = {"profile_as_of"}  # when the sources were read last, as a whole run reads them again
-Said = tuple[str, int, int]  # kind, and the people that it is about, by their numbers
 DECISIONS = {"decision"}  # which are kept when they are taken back
 
 
@@ -61,7 +60,7 @@ def assert_undone_is_as_before(people: Mapping[int, Row], before: Night, decided
         if not lived.run():
             return
         published = content(lived.company)
-        made = lived.decide({"decide": decided, "revoke": None})
+        made = lived.decide(decided)
         if is_at_once:
             lived.apply()
         else:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from warehouse.identity.scoring.comparisons import Comparison
 from warehouse.identity.scoring.model import ComparisonWeights, LevelWeight
-from warehouse.identity.scoring.splink_scorer import COMMON
+from warehouse.identity.scoring.rarity import COMMON
 
 Counts = dict[str, dict[int, float]]
 

@@ -15,12 +15,12 @@ from typing import Any
 from warehouse.errors import ModelError
 from warehouse.identity.scoring.blocking import Limits, limits
 from warehouse.identity.scoring.comparisons import COMPARISONS, NOTHING, Comparison
+from warehouse.identity.scoring.rarity import COMMON, RARITIES
 
 LINK_THRESHOLD = 0.95
 REVIEW_THRESHOLD = 0.5
 FILE = Path("identity") / "model.json"
 NEW_YEARS = "new_year"  # in `filled`: birthdays on the first of January, which stands for a year alone
-RARITY = "in either order of names"  # how the names' shares are looked up: scores made otherwise are made again
 MANY_YEARS = 0.1  # share of records with such a birthday, from which on that is how birthdays are written here
 
 
@@ -75,7 +75,8 @@ class Model:
         figures = [
             self.limits,
             self.knows_years,
-            RARITY,
+            COMMON,
+            RARITIES,
             self.prior,
             dict(self.given_names),
             dict(self.family_names),

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import duckdb
 import polars as pl
 
+from warehouse.identity.scoring import rarity
 from warehouse.identity.scoring.comparisons import NOTHING, RARITY, compared_columns
 from warehouse.identity.scoring.model import ComparisonWeights, Model, splink_settings
 from warehouse.identity.scoring.short_conditions import short_comparisons
@@ -25,16 +26,6 @@ DERIVED = {
     "phones": "case when len(f.phones) > 1 then f.phones end",
     "birth_day": "try_cast(f.birth_date as date) - date '1900-01-01'",
 }
-COMMON = {"given": (0.01, 0.001), "family": (0.005, 0.0005)}  # from these shares on a name is common, or at least not rare
-
-
-# Zhang Wei, Smith John: a family name that is no given name, before a word that is no family name, is one; such a name is no rarer than Wei Zhang
-IS_FAMILY_FIRST = "g.rarity is null and n.rarity is null and first_family.rarity is not null"
-RARITIES = (
-    f"case when {IS_FAMILY_FIRST} then first_family.rarity else coalesce(g.rarity, 0) end as given_rarity,"
-    f" case when {IS_FAMILY_FIRST} then greatest(last_given.rarity, first_family.rarity) else coalesce(n.rarity, 0) end as family_rarity"
-)
-
 WRITTEN: dict[str, tuple[list[str], str]] = {}  # model version → the statements that Splink wrote for it, and the table that they end in
 
 
@@ -115,12 +106,7 @@ def prepare_records(con: duckdb.DuckDBPyConnection, model: Model, which: str) ->
     """
     columns = [column for column in compared_columns() if column not in RARITY]
     picked = ", ".join(f"{DERIVED[column]} as {column}" if column in DERIVED else f"f.{column}" for column in columns)
-    for kind, names in (("given", model.given_names), ("family", model.family_names)):
-        often, sometimes = COMMON[kind]
-        rows = [(name, 2 if share >= often else 1) for name, share in names.items() if share >= sometimes]
-        con.register("rarity_now", pl.DataFrame(rows, schema={"name": pl.String, "rarity": pl.Int8}, orient="row"))
-        con.execute(f"create or replace temp table scoring_{kind} as select * from rarity_now")
-        con.unregister("rarity_now")
+    rarity.load(con, model.given_names, model.family_names)
     con.register("companies_now", pl.DataFrame({"name": list(model.companies)}, schema={"name": pl.String}))
     con.execute("create or replace temp table scoring_company as select * from companies_now")
     con.unregister("companies_now")
@@ -129,14 +115,12 @@ def prepare_records(con: duckdb.DuckDBPyConnection, model: Model, which: str) ->
     places = f"select w.id, o.rowid as place from ({which}) as w join identity.feature as o on o.record_key = w.record_key"
     con.execute(
         f"create or replace temp table {RECORDS} as"
-        f" select w.id, {picked}, {RARITIES},"
+        f" select w.id, {picked}, {rarity.RARITIES},"
         f" cast({large} as tinyint) as company_size"
         f" from ({places}) as w join identity.feature as f on f.rowid = w.place"
-        " left join scoring_given as g on g.name = f.given left join scoring_family as n on n.name = f.family"
-        " left join scoring_family as first_family on first_family.name = f.given left join scoring_given as last_given on last_given.name = f.family"
+        f" {rarity.JOINS}"
     )
-    con.execute("drop table scoring_given")
-    con.execute("drop table scoring_family")
+    rarity.unload(con)
     con.execute("drop table scoring_company")
 
 
